@@ -1,0 +1,25 @@
+import { pino, type Logger as PinoLogger } from 'pino';
+
+export type Logger = PinoLogger;
+
+/** Keys whose values never reach a log line, at any of the depths pino is told to look. */
+const secretKeys = ['password', 'secret', 'token', 'authorization', 'cookie', 'key', 'databaseUrl'];
+
+/**
+ * A structured JSON logger on standard error, so that standard output stays free for the command's answer.
+ * In: level. Secrets are redacted by name.
+ */
+export function createLogger(options: { level: string }): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: {
+        paths: secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
+        censor: '[redacted]',
+      },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}
