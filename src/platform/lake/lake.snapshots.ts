@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { assert } from '../errors/errors.ts';
+
+/** Files one snapshot may have. */
+export const snapshotFilesMax = 10_000;
+
+const hashChunkBytes = 1 << 20;
+const namePattern = /^[A-Za-z0-9_-]{1,100}$/;
+
+/** One file of a snapshot as the manifest keeps it. */
+export interface SnapshotFile {
+  name: string;
+  sha256: string;
+  bytes: number;
+}
+
+/** A snapshot being written: visible to nobody until committed. */
+export interface SnapshotDraft {
+  dataSetId: string;
+  snapshotId: string;
+  /** Staging directory, on the same disk as the final one; allow it to the session that writes. */
+  dir: string;
+  /** Hashes and fsyncs every file. Out: the files by name. Nothing may be written after it. */
+  seal(signal?: AbortSignal): Promise<SnapshotFile[]>;
+  /** Renames the staging directory to its final name and makes that durable. */
+  commit(): Promise<void>;
+  /** Removes what was written; harmless after commit. */
+  abandon(): Promise<void>;
+}
+
+export interface Snapshots {
+  beginSnapshot(dataSetId: string, snapshotId: string): Promise<SnapshotDraft>;
+  snapshotDir(dataSetId: string, snapshotId: string): string;
+  /**
+   * Removes staging and snapshot directories that nothing refers to and that were last touched before `olderThan`.
+   * In: ids of all snapshots that exist or are being written. Out: what was removed, as `<data set>/<snapshot>`.
+   */
+  sweep(options: { referenced: ReadonlySet<string>; olderThan: Date }): Promise<string[]>;
+}
+
+export function openSnapshots(lakeDir: string): Snapshots {
+  const snapshotDir = (dataSetId: string, snapshotId: string) =>
+    join(lakeDir, checkedName(dataSetId), checkedName(snapshotId));
+  return {
+    snapshotDir,
+    beginSnapshot: async (dataSetId, snapshotId) => {
+      const final = snapshotDir(dataSetId, snapshotId);
+      const parent = join(lakeDir, dataSetId);
+      const staging = join(parent, `.${snapshotId}.partial`);
+      await rm(staging, { recursive: true, force: true });
+      await mkdir(staging, { recursive: true });
+      return {
+        dataSetId,
+        snapshotId,
+        dir: staging,
+        seal: (signal) => sealDirectory(staging, signal),
+        commit: async () => {
+          await syncPath(staging);
+          await rename(staging, final);
+          await syncPath(parent);
+          await syncPath(lakeDir);
+        },
+        abandon: () => rm(staging, { recursive: true, force: true }),
+      };
+    },
+    sweep: (options) => sweepLake(lakeDir, options),
+  };
+}
+
+async function sealDirectory(dir: string, signal: AbortSignal | undefined): Promise<SnapshotFile[]> {
+  const names = (await readdir(dir)).toSorted();
+  assert(names.length <= snapshotFilesMax, `a snapshot has more than ${snapshotFilesMax} files`);
+  const files: SnapshotFile[] = [];
+  for (const name of names) {
+    const path = join(dir, name);
+    const [hashed] = await Promise.all([hashFile(path, signal), syncPath(path)]);
+    files.push({ name, ...hashed });
+  }
+  return files;
+}
+
+/** SHA-256 (hexadecimal) and size of a file, read as a stream. */
+export async function hashFile(
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const stream = createReadStream(path, { highWaterMark: hashChunkBytes, ...(signal ? { signal } : {}) });
+  for await (const chunk of stream) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function sweepLake(
+  lakeDir: string,
+  options: { referenced: ReadonlySet<string>; olderThan: Date },
+): Promise<string[]> {
+  const removed: string[] = [];
+  for (const dataSet of await readdir(lakeDir, { withFileTypes: true })) {
+    if (!dataSet.isDirectory()) continue;
+    const parent = join(lakeDir, dataSet.name);
+    for (const entry of await readdir(parent)) {
+      const staged = /^\.(.+)\.partial$/.exec(entry)?.[1];
+      if (options.referenced.has(staged ?? entry)) continue;
+      const path = join(parent, entry);
+      if ((await stat(path)).mtime >= options.olderThan) continue;
+      await rm(path, { recursive: true, force: true });
+      removed.push(`${dataSet.name}/${entry}`);
+    }
+  }
+  return removed;
+}
+
+function checkedName(name: string): string {
+  assert(namePattern.test(name), 'a data set or snapshot id is not fit for a directory name');
+  return name;
+}
