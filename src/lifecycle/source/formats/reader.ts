@@ -6,8 +6,6 @@ import type { TextTable } from '../understanding.ts';
 export const previewRowsMax = 50;
 /** A preview cell longer than this is cut and ends with `…`. */
 export const previewCellMax = 500;
-/** A reject's raw text is cut at this many characters and then ends with `…`. */
-export const rejectRawMax = 2_000;
 /** Bytes (as UTF-8) of one record; a longer one is rejected as `line-too-long`. */
 export const recordBytesMax = 4_194_304;
 /** Columns of a table; a file with more is refused. */
@@ -83,7 +81,8 @@ export interface TidyOptions {
  * One per kind of file. A reader sees a file whose container (gzip, zip) is already known and reads its bytes through
  * `openBytes` of bytes.ts (parquet and xlsx inside a container are first unpacked into a temporary file).
  * Both functions hold a bounded part of the file in memory, stop on `signal`, and throw nothing but a Refusal (the file
- * is at fault), a Failure (the disk is) or the signal's reason. Text formats write through `openCleanTable` of clean-table.ts.
+ * is at fault), a Failure (the disk is) or the signal's reason. Rewritten tables and their rejects have the form
+ * of clean-csv.ts.
  */
 export interface FormatReader {
   formats: readonly Understanding['format'][];
