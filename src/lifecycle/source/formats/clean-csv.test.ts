@@ -2,8 +2,7 @@ import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { CleanCsvWriter, cleanChunkCharsMax } from './clean-csv.ts';
-import { rejectRawMax } from './reader.ts';
+import { CleanCsvWriter, cleanChunkCharsMax, rejectRawCharsMax } from './clean-csv.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -26,13 +25,13 @@ test('quotes only what needs quotes, and writes missing as an empty field', asyn
 
 test('rejects are one JSON object a line, shortened', async () => {
   const writer = await openWriter();
-  writer.reject({ line: 7, reason: 'bad-json', raw: '坏'.repeat(rejectRawMax + 10) });
+  writer.reject({ line: 7, reason: 'bad-json', raw: '坏'.repeat(rejectRawCharsMax + 10) });
   writer.reject({ line: 9, reason: 'type-violation', column: 'age', raw: 'x' });
   const result = await writer.finish();
   expect(result).toEqual({ rowsOut: 0, rejected: 2, rejectsPath: join(dir, 'rejects.ndjson') });
   const lines = (await readFile(join(dir, 'rejects.ndjson'), 'utf8')).trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line))).toEqual([
-    { line: 7, reason: 'bad-json', raw: '坏'.repeat(rejectRawMax) + '…' },
+    { line: 7, reason: 'bad-json', raw: '坏'.repeat(rejectRawCharsMax) + '…' },
     { line: 9, reason: 'type-violation', column: 'age', raw: 'x' },
   ]);
 });

@@ -1,7 +1,6 @@
 import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Reject, TextDialect } from '../understanding.ts';
-import { rejectRawMax } from './reader.ts';
 
 /** The one dialect of every rewritten table: RFC 4180 with LF, UTF-8, no header row. */
 export const cleanDialect: TextDialect = {
@@ -13,6 +12,8 @@ export const cleanDialect: TextDialect = {
 
 /** Text gathered before it is handed to the file: large enough that a write costs little per row. */
 export const cleanChunkCharsMax = 256 * 1024;
+/** What a reject keeps of the refused row; the row itself stays in the uploaded file. */
+export const rejectRawCharsMax = 4_000;
 
 const needsQuotes = /[",\n\r]/;
 
@@ -66,7 +67,7 @@ export class CleanCsvWriter {
     return this.#rows.text.length >= cleanChunkCharsMax;
   }
 
-  /** `raw` is shortened here to `rejectRawMax`. */
+  /** `raw` is shortened here to `rejectRawCharsMax`. */
   reject(reject: Reject): boolean {
     this.#rejects.text += JSON.stringify({ ...reject, raw: shortened(reject.raw) }) + '\n';
     this.#rejected += 1;
@@ -108,6 +109,6 @@ async function flush(sink: Sink): Promise<void> {
 
 /** Half a surrogate pair, given or made by the cut, would make the line unreadable to stricter JSON readers. */
 function shortened(raw: string): string {
-  const kept = raw.length <= rejectRawMax ? raw : raw.slice(0, rejectRawMax) + '…';
+  const kept = raw.length <= rejectRawCharsMax ? raw : raw.slice(0, rejectRawCharsMax) + '…';
   return kept.toWellFormed();
 }
