@@ -128,7 +128,7 @@ function rewriteReferences(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== 'id')
+      .filter(([key, inner]) => key !== 'id' || typeof inner !== 'string')
       .map(([key, inner]) => [
         key,
         key === '$ref' && typeof inner === 'string'

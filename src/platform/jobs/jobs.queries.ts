@@ -1,0 +1,219 @@
+import { CompiledQuery, sql } from 'kysely';
+import type { Database } from '#platform/database/database.ts';
+import type { JobError, JobProgress, JobRecord, JobState } from './job.ts';
+
+const own = (db: Database) => db.$pickTables<'job'>();
+
+/** Advisory locks of workers live in this class, apart from the migration lock. */
+const workerLockClass = 7215;
+
+interface NewJob {
+  id: string;
+  kind: string;
+  key: string | null;
+  payload: unknown;
+  requestedBy: string | null;
+}
+
+const record = [
+  'id',
+  'kind',
+  'key',
+  'state',
+  'payload',
+  'progress',
+  'result',
+  'error',
+  'attempt',
+  'cancel_requested as cancelRequested',
+  'requested_by as requestedBy',
+  'created_at as createdAt',
+  'started_at as startedAt',
+  'finished_at as finishedAt',
+] as const;
+
+/** Inserts a job unless an unfinished one of the same kind and key exists; returns the id that counts. */
+export async function insertJob(tx: Database, job: NewJob): Promise<{ id: string; created: boolean }> {
+  const inserted = await own(tx)
+    .insertInto('job')
+    .values({
+      id: job.id,
+      kind: job.kind,
+      key: job.key,
+      payload: JSON.stringify(job.payload),
+      requested_by: job.requestedBy,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['kind', 'key']).where('state', 'in', ['queued', 'running']).doNothing(),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted !== undefined) return { id: inserted.id, created: true };
+  const existing = await own(tx)
+    .selectFrom('job')
+    .select('id')
+    .where('kind', '=', job.kind)
+    .where('key', '=', job.key)
+    .where('state', 'in', ['queued', 'running'])
+    .executeTakeFirst();
+  // The other job may have finished between the two statements; then there is room again.
+  return existing === undefined ? insertJob(tx, job) : { id: existing.id, created: false };
+}
+
+/** Runs a text with numbered parameters inside a transaction, as the queue library needs it. */
+export async function executeText(tx: Database, text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
+  const result = await tx.executeQuery(CompiledQuery.raw(text, values));
+  return { rows: [...result.rows] };
+}
+
+/** The job by id, or undefined. */
+export async function findJob(db: Database, id: string): Promise<JobRecord | undefined> {
+  const row = await own(db).selectFrom('job').select(record).where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : asRecord(row);
+}
+
+/** Jobs, newest first, after a position. */
+export async function listJobs(
+  db: Database,
+  filter: { state?: JobState; kind?: string; after?: { createdAt: string; id: string } },
+  limit: number,
+): Promise<JobRecord[]> {
+  let query = own(db).selectFrom('job').select(record);
+  if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+  if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
+  const { after } = filter;
+  if (after !== undefined) {
+    query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`);
+  }
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(asRecord);
+}
+
+/** Takes a queued job for a worker; undefined when another took it or it was cancelled. */
+export async function claimJob(
+  db: Database,
+  claim: { id: string; workerKey: number; now: Date },
+): Promise<{ id: string; kind: string; payload: unknown; attempt: number; requestedBy: string | null } | undefined> {
+  return own(db)
+    .updateTable('job')
+    .set({
+      state: 'running',
+      worker_key: claim.workerKey,
+      started_at: claim.now,
+      attempt: sql`attempt + 1`,
+      progress: '{}',
+    })
+    .where('id', '=', claim.id)
+    .where('state', '=', 'queued')
+    .where('run_after', '<=', claim.now)
+    .returning(['id', 'kind', 'payload', 'attempt', 'requested_by as requestedBy'])
+    .executeTakeFirst();
+}
+
+/** Writes progress and tells whether cancellation was asked for meanwhile. */
+export async function updateProgress(db: Database, id: string, progress: JobProgress): Promise<{ cancel: boolean }> {
+  const row = await own(db)
+    .updateTable('job')
+    .set({ progress: JSON.stringify(progress) })
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .returning('cancel_requested as cancel')
+    .executeTakeFirst();
+  await notifyJob(db, id);
+  return { cancel: row?.cancel ?? true };
+}
+
+/** Ends a running job. */
+export async function finishJob(
+  db: Database,
+  id: string,
+  end: { state: 'done' | 'failed' | 'cancelled'; result?: unknown; error?: JobError; now: Date },
+): Promise<void> {
+  await own(db)
+    .updateTable('job')
+    .set({
+      state: end.state,
+      result: end.result === undefined ? null : JSON.stringify(end.result),
+      error: end.error === undefined ? null : JSON.stringify(end.error),
+      finished_at: end.now,
+      worker_key: null,
+    })
+    .where('id', '=', id)
+    .execute();
+  await notifyJob(db, id);
+}
+
+/** Puts a running job back into the queue, not before `runAfter`. */
+export async function requeueJob(db: Database, id: string, runAfter: Date): Promise<void> {
+  await own(db)
+    .updateTable('job')
+    .set({ state: 'queued', worker_key: null, run_after: runAfter })
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .execute();
+  await notifyJob(db, id);
+}
+
+/** Cancels: a queued job at once, a running one by asking its worker. Returns the state afterwards. */
+export async function requestCancel(db: Database, id: string, now: Date): Promise<JobState | undefined> {
+  const row = await own(db)
+    .updateTable('job')
+    .set({
+      cancel_requested: true,
+      state: sql<JobState>`case when state = 'queued' then 'cancelled' else state end`,
+      finished_at: sql`case when state = 'queued' then ${now}::timestamptz else finished_at end`,
+    })
+    .where('id', '=', id)
+    .where('state', 'in', ['queued', 'running'])
+    .returning('state')
+    .executeTakeFirst();
+  await notifyJob(db, id);
+  return row?.state;
+}
+
+/** Ids of queued jobs that are due. */
+export async function dueJobs(db: Database, now: Date, limit: number): Promise<string[]> {
+  const rows = await own(db)
+    .selectFrom('job')
+    .select('id')
+    .where('state', '=', 'queued')
+    .where('run_after', '<=', now)
+    .orderBy('run_after')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Puts the jobs of dead workers back into the queue. A worker holds an advisory lock as long as its connection lives,
+ * so a free lock means the worker is gone; no clock is involved.
+ */
+export async function requeueJobsOfDeadWorkers(db: Database, now: Date): Promise<string[]> {
+  const result = await sql<{ id: string }>`
+    with dead as (
+      select worker_key from (select distinct worker_key from job where state = 'running' and worker_key is not null) w
+      where not exists (
+        select 1 from pg_locks
+        where locktype = 'advisory' and granted and classid = ${workerLockClass} and objid = worker_key::oid
+          and objsubid = 2 and database = (select oid from pg_database where datname = current_database()))
+    )
+    update job set state = 'queued', worker_key = null, run_after = ${now}
+    where state = 'running' and worker_key in (select worker_key from dead)
+    returning id`.execute(db);
+  return result.rows.map((row) => row.id);
+}
+
+/** SQL by which a worker takes its lock on a connection of its own. */
+export const workerLockSql = `select pg_advisory_lock(${workerLockClass}, $1)`;
+
+export const jobChannel = 'chengshu_job';
+
+async function notifyJob(db: Database, id: string): Promise<void> {
+  await sql`select pg_notify(${jobChannel}, ${id})`.execute(db);
+}
+
+// jsonb columns are typed `unknown` by the generator; these are written by this file alone.
+function asRecord(row: Record<string, unknown>): JobRecord {
+  return row as unknown as JobRecord;
+}
