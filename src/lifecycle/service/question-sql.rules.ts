@@ -1,0 +1,277 @@
+import { sqlIdentifier, sqlLiteral } from '#platform/lake/sql-text.ts';
+import type { ColumnType } from '../source/understanding.ts';
+import type { Condition, ServedColumn, Sorting } from './question.rules.ts';
+
+/** The two places a question can be put to: an indexed PostgreSQL table, or the snapshot's Parquet files in DuckDB. */
+export type Engine = 'store' | 'lake';
+
+/** A parameterised statement; no text of a caller ever stands in `text`. */
+export interface Statement {
+  text: string;
+  values: (string | number | readonly string[])[];
+}
+
+/** Where the rows are: `serving.r_…` or a directory of Parquet files. */
+export interface Relation {
+  engine: Engine;
+  from: string;
+}
+
+export interface Selection {
+  fields: readonly ServedColumn[];
+  /** Conditions of the grant and of the question together. */
+  conditions: readonly Condition[];
+  /** Full order without the row number, which always ends it. */
+  order: readonly Sorting[];
+  /** Values of the order and the row number of the last row seen; null = missing. */
+  after: readonly (string | null)[] | undefined;
+  limit: number;
+  /** At most one row can match: no order, no limit, no position columns. */
+  single: boolean;
+}
+
+const storeTypes: Record<ColumnType, string> = {
+  text: 'text',
+  integer: 'bigint',
+  decimal: 'numeric',
+  double: 'double precision',
+  date: 'date',
+  timestamp: 'timestamp',
+  boolean: 'boolean',
+};
+const lakeTypes: Record<ColumnType, string> = {
+  text: 'VARCHAR',
+  integer: 'BIGINT',
+  decimal: 'DECIMAL(38,18)',
+  double: 'DOUBLE',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+  boolean: 'BOOLEAN',
+};
+/** Rows of one Parquet file are numbered below this, so file and row make one number (2^40). */
+const rowsPerFile = '1099511627776';
+export const lakeRowNumber = `(file_index::BIGINT * ${rowsPerFile} + file_row_number)`;
+
+/** PostgreSQL's name of a column type, with the byte order that DuckDB sorts by. */
+export function storeType(type: ColumnType): string {
+  return type === 'text' ? 'text COLLATE "C"' : storeTypes[type];
+}
+
+/** A column's name in the serving table: names of people may be longer than PostgreSQL allows. */
+export function storeColumn(column: ServedColumn): string {
+  return `c${column.position + 1}`;
+}
+
+/** The Parquet files of a snapshot directory as a relation, in the order of their names. */
+export function lakeRelation(snapshotDir: string): Relation {
+  return { engine: 'lake', from: `read_parquet(${sqlLiteral(`${snapshotDir}/*.parquet`)})` };
+}
+
+/** The statement of a page: granted columns first, then (unless single) the values of the order for the cursor. */
+export function selectPage(relation: Relation, selection: Selection): Statement {
+  const sql = new SqlText(relation.engine);
+  const { fields, order, single } = selection;
+  sql.add(`SELECT ${fields.map((field) => sql.output(field)).join(',')}`);
+  if (!single) {
+    for (const { column } of order) sql.add(`,${sql.output(column)}`);
+    sql.add(`,${sql.rowNumberText()}`);
+  }
+  sql.add(` FROM ${relation.from}`);
+  sql.where(selection.conditions);
+  if (single) return sql.statement();
+  if (selection.after !== undefined) {
+    sql.add(selection.conditions.length === 0 ? ' WHERE (' : ' AND (');
+    sql.after(order, selection.after);
+    sql.add(')');
+  }
+  sql.add(' ORDER BY ');
+  for (const { column, descending } of order) {
+    sql.add(`${sql.name(column)}${descending ? ' DESC' : ''} NULLS LAST,`);
+  }
+  sql.add(`${sql.rowNumber} LIMIT `);
+  sql.number(selection.limit + 1);
+  return sql.statement();
+}
+
+/** How many rows the conditions leave. */
+export function countRows(relation: Relation, conditions: readonly Condition[]): Statement {
+  const sql = new SqlText(relation.engine);
+  sql.add(`SELECT count(*) AS n FROM ${relation.from}`);
+  sql.where(conditions);
+  return sql.statement();
+}
+
+/** A SELECT of given expressions over the rows the conditions leave, in the order of the file. For downloads. */
+export function selectFile(relation: Relation, expressions: string, conditions: readonly Condition[]): Statement {
+  const sql = new SqlText(relation.engine);
+  sql.add(`SELECT ${expressions} FROM ${relation.from}`);
+  sql.where(conditions);
+  return sql.statement();
+}
+
+/**
+ * The statement of a verification: one row per item and matching row, `item` counting from 1; items without a match
+ * give one row whose `row_no` is null. In: per key column the values of all items.
+ */
+export function selectVerified(
+  relation: Relation,
+  given: {
+    keys: readonly ServedColumn[];
+    keyValues: readonly (readonly string[])[];
+    asserted: readonly ServedColumn[];
+    conditions: readonly Condition[];
+    rowsMax: number;
+  },
+): Statement {
+  const sql = new SqlText(relation.engine);
+  const outputs = given.asserted.map((column) => `,t.${storeColumn(column)}`).join('');
+  sql.add(`SELECT i.item,t.row_no${outputs} FROM unnest(`);
+  given.keys.forEach((column, index) => {
+    sql.add(index === 0 ? '' : ',');
+    sql.array(column.type, given.keyValues[index] ?? []);
+  });
+  const names = given.keys.map((_, index) => `k${index + 1}`).join(',');
+  sql.add(`) WITH ORDINALITY AS i(${names},item) LEFT JOIN LATERAL (SELECT * FROM ${relation.from} s WHERE `);
+  sql.add(given.keys.map((column, index) => `s.${storeColumn(column)}=i.k${index + 1}`).join(' AND '));
+  for (const condition of given.conditions) {
+    sql.add(' AND ');
+    sql.condition(condition);
+  }
+  // Two rows of one key are enough to know that the key is not unique.
+  sql.add(' LIMIT 2) t ON true ORDER BY i.item LIMIT ');
+  sql.number(given.rowsMax);
+  return sql.statement();
+}
+
+/** Text and values of a statement as it grows. */
+class SqlText {
+  readonly #engine: Engine;
+  #text = '';
+  readonly #values: Statement['values'] = [];
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  statement(): Statement {
+    return { text: this.#text, values: this.#values };
+  }
+
+  add(text: string): void {
+    this.#text += text;
+  }
+
+  get rowNumber(): string {
+    return this.#engine === 'store' ? 'row_no' : lakeRowNumber;
+  }
+
+  rowNumberText(): string {
+    return this.#engine === 'store' ? 'row_no' : `CAST(${lakeRowNumber} AS VARCHAR)`;
+  }
+
+  name(column: ServedColumn): string {
+    return this.#engine === 'store' ? storeColumn(column) : sqlIdentifier(column.name);
+  }
+
+  /** The column as text of the wire; PostgreSQL's driver is told to leave its texts alone. */
+  output(column: ServedColumn): string {
+    const name = this.name(column);
+    return this.#engine === 'store' || column.type === 'text' ? name : `CAST(${name} AS VARCHAR)`;
+  }
+
+  value(type: ColumnType, value: string): void {
+    this.#values.push(value);
+    this.#text +=
+      this.#engine === 'store' ? `$${this.#values.length}::${storeTypes[type]}` : `CAST(? AS ${lakeTypes[type]})`;
+  }
+
+  number(value: number): void {
+    this.#values.push(value);
+    this.#text += this.#engine === 'store' ? `$${this.#values.length}::int` : 'CAST(? AS INTEGER)';
+  }
+
+  array(type: ColumnType, values: readonly string[]): void {
+    this.#values.push(values);
+    this.#text += `$${this.#values.length}::${storeTypes[type]}[]`;
+  }
+
+  where(conditions: readonly Condition[]): void {
+    conditions.forEach((condition, index) => {
+      this.add(index === 0 ? ' WHERE ' : ' AND ');
+      this.condition(condition);
+    });
+  }
+
+  condition({ column, op, values }: Condition): void {
+    const name = this.name(column);
+    const [first = ''] = values;
+    if (op === 'null') return this.add(`${name} IS ${first === 'true' ? '' : 'NOT '}NULL`);
+    if (op === 'in') return this.membership(column, values);
+    if (op === 'like') return this.prefix(column, first);
+    this.add(`${name}${comparisons[op]}`);
+    this.value(column.type, first);
+  }
+
+  membership(column: ServedColumn, values: readonly string[]): void {
+    const name = this.name(column);
+    if (this.#engine === 'store') {
+      // One array parameter, so that lists of any length are one prepared statement.
+      this.add(`${name}=ANY(`);
+      this.array(column.type, values);
+    } else {
+      this.add(`${name} IN (`);
+      values.forEach((value, index) => {
+        this.add(index === 0 ? '' : ',');
+        this.value(column.type, value);
+      });
+    }
+    this.add(')');
+  }
+
+  /** A prefix as a range of byte order: it can use an index, and no character of it is a wildcard. */
+  prefix(column: ServedColumn, prefix: string): void {
+    const name = this.name(column);
+    const beyond = textAfterPrefix(prefix);
+    this.add(`(${name}>=`);
+    this.value('text', prefix);
+    if (beyond !== undefined) {
+      this.add(` AND ${name}<`);
+      this.value('text', beyond);
+    }
+    this.add(')');
+  }
+
+  /** Rows that come after a position: later in the first column, or equal there and later in the next, … */
+  after(order: readonly Sorting[], position: readonly (string | null)[]): void {
+    order.forEach(({ column, descending }, index) => {
+      const name = this.name(column);
+      const value = position[index] ?? null;
+      // Missing values stand last in both directions: nothing comes after them in this column.
+      if (value !== null) {
+        this.add(`(${name}${descending ? '<' : '>'}`);
+        this.value(column.type, value);
+        this.add(` OR ${name} IS NULL) OR (${name}=`);
+        this.value(column.type, value);
+        this.add(' AND (');
+      } else this.add(`(${name} IS NULL AND (`);
+    });
+    this.add(`${this.rowNumber}>`);
+    this.value('integer', position[order.length] ?? '0');
+    this.add('))'.repeat(order.length));
+  }
+}
+
+const comparisons = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
+const lastCodePoint = 0x10ffff;
+
+/** The least text above every text that begins with the prefix, by code points; undefined when there is none. */
+export function textAfterPrefix(prefix: string): string | undefined {
+  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
+  while (points.at(-1) === lastCodePoint) points.pop();
+  const last = points.pop();
+  if (last === undefined) return undefined;
+  // Surrogates are no characters of their own.
+  points.push(last + 1 === 0xd800 ? 0xe000 : last + 1);
+  return String.fromCodePoint(...points);
+}
