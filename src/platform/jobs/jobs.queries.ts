@@ -168,7 +168,8 @@ export async function requestCancel(db: Database, id: string, now: Date): Promis
     .returning('state')
     .executeTakeFirst();
   await notifyJob(db, id);
-  return row?.state;
+  // The check constraint of the table allows exactly these states.
+  return row?.state as JobState | undefined;
 }
 
 /** Ids of queued jobs that are due. */
