@@ -1,3 +1,6 @@
+import type { Words } from '#platform/errors/errors.ts';
+import type { Role } from '../identity/context.ts';
+
 /** Every permission an endpoint may name, with words for a person. Who holds it is said only in `policies/`. */
 export const permissionWords = {
   'department:read': { zh: '查看部门', en: 'see departments' },
@@ -42,10 +45,27 @@ export const permissionWords = {
   'system:manage': { zh: '管理系统', en: 'manage the system' },
   'definition:apply': { zh: '应用定义文件', en: 'apply definition files' },
   'event:read': { zh: '接收动态通知', en: 'receive notices' },
-} as const satisfies Record<string, { zh: string; en: string }>;
+} as const satisfies Record<string, Words>;
 
 export type Permission = keyof typeof permissionWords;
 
 /** All permissions in the order of the life of a data set. */
 // Object.keys gives string[]; the object is closed (`as const`), so its keys are the permissions.
 export const permissions = Object.keys(permissionWords) as readonly Permission[];
+
+/** Whether a text (an endpoint's permission) is one of the permissions. */
+export function isPermission(text: string): text is Permission {
+  return Object.hasOwn(permissionWords, text);
+}
+
+/** The roles in words. */
+export const roleWords: Readonly<Record<Role, Words>> = {
+  'department-steward': { zh: '部门数据专员', en: 'department steward' },
+  'department-approver': { zh: '部门审批人', en: 'department approver' },
+  'data-bureau': { zh: '数据局', en: 'data bureau' },
+  'data-engineer': { zh: '数据工程师', en: 'data engineer' },
+  'application-owner': { zh: '应用负责人', en: 'application owner' },
+  'system-officer': { zh: '系统管理员', en: 'system officer' },
+  'security-officer': { zh: '安全保密管理员', en: 'security officer' },
+  'audit-officer': { zh: '安全审计员', en: 'audit officer' },
+};

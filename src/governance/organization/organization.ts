@@ -1,0 +1,3 @@
+export { getDepartment, requireActive as requireActiveDepartment } from './organization.commands.ts';
+export { findDepartment, findDepartmentByUscc, findRootDepartment } from './organization.queries.ts';
+export { isAreaCode, isUscc, usccCheckCharacter } from './organization.rules.ts';
