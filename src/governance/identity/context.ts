@@ -26,8 +26,9 @@ export interface Post {
 /** Who acts. `roles` and `departmentId` are for showing; decisions are made from `posts`. */
 export interface Actor {
   readonly kind: 'person' | 'application' | 'system';
-  /** Account id, application id, or the name of the system process (`cli`, `job:cache.land`). */
+  /** Account id or application id; of the platform itself, `systemAccountId`. */
   readonly id: string;
+  /** Name for showing; of the platform itself, the process: `cli`, `job:cache.land`. */
   readonly name: string;
   readonly departmentId: string | null;
   readonly roles: readonly Role[];
@@ -48,6 +49,9 @@ export interface Context extends World {
   readonly inputSha256?: string;
 }
 
+/** The account of the platform itself, made by the migrations. It has no password and cannot sign in. */
+export const systemAccountId = '00000000-0000-7000-8000-000000000001';
+
 /**
  * The platform acting by itself: a job, an event handler, the local command line.
  * `process` names it in the audit, for example `cli` or `job:cache.land`.
@@ -55,7 +59,7 @@ export interface Context extends World {
 export function systemContext(world: World, process: string): Context {
   const actor: Actor = {
     kind: 'system',
-    id: process,
+    id: systemAccountId,
     name: process,
     departmentId: null,
     roles: [],
