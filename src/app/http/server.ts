@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { Defect, Refusal, type Language } from '#platform/errors/errors.ts';
+import { platformErrors } from '#platform/errors/platform.errors.ts';
+import { toProblem } from '#platform/http/problem.ts';
+import type { World } from '#platform/world.ts';
+
+/** JSON bodies; files go through the upload endpoint, which streams. */
+const bodyBytesMax = 1024 * 1024;
+const requestIdForm = /^[\w-]{8,64}$/;
+const keepAliveTimeoutMs = 65_000;
+
+/** A Fastify server with this platform's request ids, headers, problem answers and limits; routes are added by the caller. */
+export function createServer(world: World): FastifyInstance {
+  const server = Fastify({
+    // pino's own type is wider than what Fastify asks for.
+    loggerInstance: world.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: bodyBytesMax,
+    trustProxy: world.config.trustProxy,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && requestIdForm.test(given) ? given : randomUUID();
+    },
+  });
+  // Uploads are read by their handler, part by part.
+  server.addContentTypeParser('application/offset+octet-stream', (_request, payload, done) => {
+    done(null, payload);
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    void reply.header('referrer-policy', 'no-referrer').header('x-frame-options', 'DENY');
+    done();
+  });
+  server.setNotFoundHandler((request) => {
+    throw platformErrors.notFound({ path: request.url.split('?')[0] ?? '' });
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const { problem, headers, severity } = toProblem(asOwnError(error), {
+      language: languageOf(request),
+      requestId: request.id,
+    });
+    if (severity === 'defect') request.log.error({ err: error, requestId: request.id }, 'defect');
+    if (severity === 'failure') request.log.warn({ err: error, requestId: request.id }, 'failure');
+    void reply.code(problem.status).headers(headers);
+    return reply.type('application/problem+json; charset=utf-8').send(problem);
+  });
+  return server;
+}
+
+/** The language of an answer: `?lang=`, else Accept-Language, else Chinese. */
+export function languageOf(request: FastifyRequest): Language {
+  // Fastify types the query as unknown before validation.
+  const asked = (request.query as Record<string, unknown> | undefined)?.['lang'];
+  if (asked === 'en' || asked === 'zh') return asked;
+  const accepted = request.headers['accept-language'] ?? '';
+  return /^\s*en\b/i.test(accepted) ? 'en' : 'zh';
+}
+
+/** Fastify's own refusals (body too large, bad JSON, wrong type) in this platform's words. */
+function asOwnError(error: unknown): unknown {
+  if (error instanceof Refusal || error instanceof Defect || !(error instanceof Error)) return error;
+  const code = 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return platformErrors.bodyTooLarge({}, { cause: error });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return platformErrors.unsupportedMediaType({}, { cause: error });
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return platformErrors.badJson({}, { cause: error });
+    default:
+      return error;
+  }
+}

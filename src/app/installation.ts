@@ -1,0 +1,111 @@
+import type pg from 'pg';
+import { dedicatedClient, openDatabase, rawPool } from '#platform/database/database.ts';
+import { startEmbedded } from '#platform/database/embedded/embedded.ts';
+import { migrateDatabase } from '#platform/database/migrate.ts';
+import type { Config } from '#platform/config/config.ts';
+import { openQueue, startWorker, type RunningQueue } from '#platform/jobs/worker.ts';
+import { startDelivery } from '#platform/events/events.ts';
+import { openLake } from '#platform/lake/lake.ts';
+import type { Logger } from '#platform/log/log.ts';
+import { openStorage, sweepTemp } from '#platform/storage/storage.ts';
+import { systemClock } from '#platform/time/time.ts';
+import type { World } from '#platform/world.ts';
+import { jobDefinitions, recoverModules, subscribers } from './modules.ts';
+
+/** Processes of one installation hold this lock shared; the one that can hold it alone is the first. */
+const aliveLock = 7_215_050;
+
+/** An installation that is open in this process. */
+export interface Installation {
+  world: World;
+  /** Begins to run jobs and to deliver events in this process. */
+  work(): Promise<void>;
+  /** Stops work, gives running jobs back, closes the database and stops it when it is embedded. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens an installation: database (embedded or external), migrations, queue, lake and storage. The first process to
+ * open it recovers what a crash left behind, before anything new is begun. What was opened is closed again when a
+ * later step fails.
+ */
+export async function openInstallation(config: Config, log: Logger): Promise<Installation> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).toReversed()) await closer();
+  };
+  try {
+    const storage = await openStorage(config.dataDir);
+    const url = config.databaseUrl ?? (await embedded(config, log, closers));
+    const migrated = await migrateDatabase({ url });
+    if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was brought up to date');
+    const { db, close: closeDatabase } = openDatabase({ url, log });
+    closers.push(closeDatabase);
+    const queue = await openQueue({ url, log });
+    closers.push(queue.stop);
+    const lake = await openLake({
+      dir: storage.path('lake'),
+      tempDir: storage.path('temp', 'lake'),
+      memoryLimitMb: config.lakeMemoryMb,
+      threads: config.lakeThreads,
+      log,
+    });
+    const world: World = { db, config, log, now: systemClock, lake, storage, jobs: { queue: queue.queue } };
+    closers.push(await holdAlive(world, async () => {
+      await sweepTemp(storage);
+      await recoverModules(world);
+    }));
+    return { world, work: () => work(world, queue, closers), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function embedded(config: Config, log: Logger, closers: (() => Promise<void>)[]): Promise<string> {
+  const server = await startEmbedded({
+    dataDir: config.dataDir,
+    log,
+    onDeath: () => {
+      // Without its database the process can do nothing right; the next start recovers.
+      process.exit(1);
+    },
+  });
+  closers.push(server.stop);
+  return server.url;
+}
+
+async function work(world: World, queue: RunningQueue, closers: (() => Promise<void>)[]): Promise<void> {
+  const delivery = await startDelivery(world, subscribers);
+  closers.push(delivery.stop);
+  const worker = await startWorker(world, {
+    boss: queue.boss,
+    definitions: jobDefinitions,
+    concurrency: world.config.jobConcurrency,
+  });
+  closers.push(worker.stop);
+}
+
+/** Takes the lock of living processes; `first` runs before that when no other process lives. */
+async function holdAlive(world: World, first: () => Promise<void>): Promise<() => Promise<void>> {
+  const client = dedicatedClient(world.db);
+  await client.connect();
+  client.on('error', (error) => {
+    world.log.error({ err: error.message }, 'the connection that shows this process alive was lost');
+  });
+  const alone = await tryAlone(client);
+  if (alone) await first();
+  await client.query('select pg_advisory_lock_shared($1)', [aliveLock]);
+  if (alone) await client.query('select pg_advisory_unlock($1)', [aliveLock]);
+  return () => client.end();
+}
+
+async function tryAlone(client: pg.Client): Promise<boolean> {
+  const result = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [aliveLock]);
+  return result.rows[0]?.alone === true;
+}
+
+/** Checks that the database answers; for commands that only look. */
+export async function ping(world: World): Promise<void> {
+  await rawPool(world.db).query('select 1');
+}
