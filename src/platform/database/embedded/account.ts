@@ -49,7 +49,8 @@ export async function chooseLaunch(options: {
   if (process.getuid?.() !== 0) return firstWorking(binaries, asOurselves());
   const keeper = await stat(cluster).catch(() => undefined);
   if (keeper !== undefined && keeper.uid === 0) return firstWorking(binaries, asNamespace());
-  const account = keeper === undefined ? await unprivilegedAccount() : await accountOf(keeper.uid, keeper.gid);
+  const account =
+    keeper === undefined ? await unprivilegedAccount() : await accountOf(keeper.uid, keeper.gid);
   const closed = await firstClosedDirectory([dirname(home), binaries.directory], account);
   if (closed === undefined) return firstWorking(binaries, asAccount(account));
   const refusal = embeddedErrors.directoryClosed({ directory: closed, user: account.name });
@@ -94,8 +95,17 @@ async function firstWorking(binaries: Binaries, candidates: Candidate[]): Promis
   let reason = 'no way to start it';
   for (const candidate of candidates) {
     try {
-      const [file = binaries.postgres, ...args] = [...candidate.prefix, binaries.postgres, '--version'];
-      const options = { ...candidate.spawnAs, env: serverEnvironment, cwd: '/', timeout: probeTimeoutMs };
+      const [file = binaries.postgres, ...args] = [
+        ...candidate.prefix,
+        binaries.postgres,
+        '--version',
+      ];
+      const options = {
+        ...candidate.spawnAs,
+        env: serverEnvironment,
+        cwd: '/',
+        timeout: probeTimeoutMs,
+      };
       const { stdout } = await run(file, args, options);
       return { ...candidate, version: /(\d+)\.(\d+)/.exec(stdout)?.[0] ?? stdout.trim() };
     } catch (error) {
@@ -123,7 +133,9 @@ async function readAccounts(): Promise<Account[]> {
   const lines = (await readFile('/etc/passwd', 'utf8').catch(() => '')).split('\n');
   return lines.flatMap((line) => {
     const [name = '', , uid = '', gid = ''] = line.split(':');
-    return /^\d+$/.test(uid) && /^\d+$/.test(gid) ? [{ name, uid: Number(uid), gid: Number(gid) }] : [];
+    return /^\d+$/.test(uid) && /^\d+$/.test(gid)
+      ? [{ name, uid: Number(uid), gid: Number(gid) }]
+      : [];
   });
 }
 

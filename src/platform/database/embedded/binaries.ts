@@ -12,7 +12,11 @@ export interface Binaries {
 
 /** Finds the programs that npm installed for this platform. Refuses with `binaryMissing`. */
 export async function findBinaries(directory: string = installedDirectory()): Promise<Binaries> {
-  const binaries = { directory, initdb: join(directory, 'initdb'), postgres: join(directory, 'postgres') };
+  const binaries = {
+    directory,
+    initdb: join(directory, 'initdb'),
+    postgres: join(directory, 'postgres'),
+  };
   for (const path of [binaries.initdb, binaries.postgres]) {
     await access(path, constants.X_OK).catch((cause: unknown) => {
       throw embeddedErrors.binaryMissing({ platform: platform(), path }, { cause });

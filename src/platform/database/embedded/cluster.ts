@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { spawn } from 'node:child_process';
-import { chmod, chown, mkdir, open, readdir, readFile, realpath, rename, rm, statfs } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  statfs,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Launch, serverEnvironment } from './account.ts';
 import type { Binaries } from './binaries.ts';
@@ -41,13 +52,17 @@ async function makeEnterable(dataDir: string): Promise<void> {
  * Makes sure that there is a cluster of this version: makes one in an empty place, leaves a good one alone.
  * Out: the password of the server's one user. Refuses what is damaged, foreign, of another version, or without room.
  */
-export async function ensureCluster(places: Places, launch: Launch, binaries: Binaries): Promise<string> {
-  await refuseFullDisk(places.home);
+export async function ensureCluster(
+  places: Places,
+  launch: Launch,
+  binaries: Binaries,
+): Promise<string> {
   try {
     await give(places.home, launch);
     const entries = await readdir(places.cluster).catch(emptyWhenMissing);
     if (entries.length === 0) return await initialise(places, launch, binaries);
-    if (!entries.includes('PG_VERSION')) throw embeddedErrors.notDatabase({ directory: places.cluster });
+    if (!entries.includes('PG_VERSION'))
+      throw embeddedErrors.notDatabase({ directory: places.cluster });
     await refuseOtherVersion(places.cluster, launch);
   } catch (cause) {
     throw unusable(places.home, cause);
@@ -61,7 +76,11 @@ async function initialise(places: Places, launch: Launch, binaries: Binaries): P
   await rm(fresh, { recursive: true, force: true });
   const password = randomBytes(32).toString('base64url');
   await writePassword(places, password, launch);
-  const output = await runInitdb([...initdbArgs(fresh, places.password)], { places, launch, binaries });
+  const output = await runInitdb([...initdbArgs(fresh, places.password)], {
+    places,
+    launch,
+    binaries,
+  });
   if (output !== undefined) throw await explainFailure(output, places.home);
   await rename(fresh, places.cluster);
   return password;
@@ -123,14 +142,20 @@ async function give(path: string, launch: Launch): Promise<void> {
 async function refuseOtherVersion(cluster: string, launch: Launch): Promise<void> {
   const found = (await readFile(join(cluster, 'PG_VERSION'), 'utf8')).trim();
   const expected = launch.version.split('.')[0] ?? '';
-  if (found !== expected) throw embeddedErrors.versionMismatch({ directory: cluster, found, expected });
+  if (found !== expected)
+    throw embeddedErrors.versionMismatch({ directory: cluster, found, expected });
 }
 
-async function refuseFullDisk(home: string): Promise<void> {
+/** Before anything is written: a server without room fails in many ways, none of which says so plainly. */
+export async function refuseFullDisk(home: string): Promise<void> {
   const { bavail, bsize } = await statfs(home);
   const mb = (bytes: number) => Math.floor(bytes / 1024 / 1024);
   if (bavail * bsize >= freeBytesMin) return;
-  throw embeddedErrors.diskFull({ directory: home, freeMb: mb(bavail * bsize), neededMb: mb(freeBytesMin) });
+  throw embeddedErrors.diskFull({
+    directory: home,
+    freeMb: mb(bavail * bsize),
+    neededMb: mb(freeBytesMin),
+  });
 }
 
 function emptyWhenMissing(error: unknown): string[] {

@@ -1,5 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -61,7 +72,10 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 /** A separate Node process that starts the server and stays; the promise gives its URL. */
-async function startElsewhere(dir: string, uid?: number): Promise<{ child: ChildProcess; url: string }> {
+async function startElsewhere(
+  dir: string,
+  uid?: number,
+): Promise<{ child: ChildProcess; url: string }> {
   const script = `
     import { startEmbedded } from ${JSON.stringify(door)};
     const log = { debug() {}, info() {}, warn() {}, error() {}, fatal() {} };
@@ -69,7 +83,10 @@ async function startElsewhere(dir: string, uid?: number): Promise<{ child: Child
     await startEmbedded(options).then((d) => console.log('url ' + d.url), (e) => console.log('refused ' + e.code));
     setInterval(() => {}, 1000);`;
   const user = uid === undefined ? {} : { uid, gid: uid };
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { ...user, cwd: '/' });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    ...user,
+    cwd: '/',
+  });
   for await (const line of createInterface({ input: child.stdout })) {
     const [word, rest = ''] = line.split(' ');
     if (word === 'url' || word === 'refused') return { child, url: rest };
@@ -91,16 +108,18 @@ test('the first start makes a UTF-8 database that only its password opens', asyn
   const database = await start();
   expect(await query(database, 'show server_encoding')).toEqual([{ server_encoding: 'UTF8' }]);
   expect(await query(database, 'show fsync')).toEqual([{ fsync: 'off' }]);
-  expect(await query(database, `select '城数' collate "default" < '城市' collate "default" as before`)).toEqual([
-    { before: false },
-  ]);
+  expect(
+    await query(database, `select '城数' collate "default" < '城市' collate "default" as before`),
+  ).toEqual([{ before: false }]);
   await query(database, `create table kept as select '城市' as name`);
   const places = await placesOf(dataDir);
   expect((await stat(places.password)).mode & 0o777).toBe(0o600);
   expect((await stat(places.home)).mode & 0o777).toBe(0o700);
   const wrong = new URL(database.url);
   wrong.password = 'guess';
-  await expect(query({ url: wrong.href }, 'select 1')).rejects.toThrow(/password authentication failed/);
+  await expect(query({ url: wrong.href }, 'select 1')).rejects.toThrow(
+    /password authentication failed/,
+  );
   if (isRoot) expect((await stat(`/proc/${database.pid}`)).uid).not.toBe(0);
   await database.stop();
   expect(await serversOf(places.cluster, undefined)).toEqual([]);
@@ -121,7 +140,9 @@ test('the defaults keep what is acknowledged, and a second start is fast', async
 test('a port listens on the loopback only', async () => {
   const database = await start(dataDir, { port: 0 });
   expect(new URL(database.url).hostname).toBe('127.0.0.1');
-  expect(await query(database, 'show listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
+  expect(await query(database, 'show listen_addresses')).toEqual([
+    { listen_addresses: '127.0.0.1' },
+  ]);
   await database.stop();
 });
 
@@ -142,7 +163,9 @@ describe('after a crash', () => {
     const launch = await chooseLaunch({ ...places, binaries });
     const address = { kind: 'socket', directory: places.home } as const;
     const orphan = await launchPostmaster({ places, launch, binaries, address, settings, log });
-    await expect.poll(() => readFile(join(places.cluster, 'postmaster.pid'), 'utf8')).toContain('ready');
+    await expect
+      .poll(() => readFile(join(places.cluster, 'postmaster.pid'), 'utf8'))
+      .toContain('ready');
     expect(await serversOf(places.cluster, orphan.pid)).toContain(orphan.pid);
     const database = await start();
     expect(orphan.hasEnded()).toBe(true);
@@ -225,20 +248,23 @@ test.runIf(isRoot)('an ordinary user runs it too', async ({ skip }) => {
   await database.stop();
 });
 
-test.runIf(isRoot)('below a closed directory root starts it without privileges, or is told which one', async () => {
-  const closed = join(root, 'closed');
-  await mkdir(closed, { mode: 0o700 });
-  const outcome = await start(join(closed, 'data')).catch((error: unknown) => error);
-  if (outcome instanceof Refusal) {
-    expect(outcome.code).toBe('embedded-database.directory-closed');
-    expect(outcome.params['directory']).toBe(closed);
-    return;
-  }
-  const database = running.at(-1)!;
-  const status = await readFile(`/proc/${database.pid}/status`, 'utf8');
-  expect(status).toMatch(/^CapEff:\s+0+$/m);
-  await database.stop();
-});
+test.runIf(isRoot)(
+  'below a closed directory root starts it without privileges, or is told which one',
+  async () => {
+    const closed = join(root, 'closed');
+    await mkdir(closed, { mode: 0o700 });
+    const outcome = await start(join(closed, 'data')).catch((error: unknown) => error);
+    if (outcome instanceof Refusal) {
+      expect(outcome.code).toBe('embedded-database.directory-closed');
+      expect(outcome.params['directory']).toBe(closed);
+      return;
+    }
+    const database = running.at(-1)!;
+    const status = await readFile(`/proc/${database.pid}/status`, 'utf8');
+    expect(status).toMatch(/^CapEff:\s+0+$/m);
+    await database.stop();
+  },
+);
 
 describe('refusals in words', () => {
   /** A stopped cluster to be damaged: a copy of the one that the tests above made. */

@@ -6,7 +6,7 @@ import type { Logger } from '#platform/log/log.ts';
 import { monotonicMs } from '#platform/time/time.ts';
 import { chooseLaunch } from './account.ts';
 import { findBinaries } from './binaries.ts';
-import { ensureCluster, type Places, preparePlaces } from './cluster.ts';
+import { ensureCluster, type Places, preparePlaces, refuseFullDisk } from './cluster.ts';
 import { embeddedErrors } from './embedded.errors.ts';
 import { explainFailure } from './explain-failure.ts';
 import { clearLeftovers } from './leftover.ts';
@@ -52,6 +52,7 @@ export interface EmbeddedOptions {
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const binaries = await findBinaries(options.binariesDir);
   const places = await preparePlaces(options.dataDir);
+  await refuseFullDisk(places.home);
   const release = await takeOwnership(places.home).catch(refuseUnusable(places.home));
   try {
     const launch = await chooseLaunch({ ...places, binaries });
@@ -59,7 +60,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     const password = await ensureCluster(places, launch, binaries);
     const address = await chooseAddress(places, options.port);
     const settings = options.settings ?? {};
-    const server = await launchPostmaster({ places, launch, binaries, address, settings, log: options.log });
+    const server = await launchPostmaster({
+      places,
+      launch,
+      binaries,
+      address,
+      settings,
+      log: options.log,
+    });
     const url = urlOf(address, password);
     await prepareDatabase(server, { url, places, log: options.log });
     return running(server, { url, release, options });
@@ -86,7 +94,8 @@ function running(
 
 /** A socket file needs no port and lets nobody else on the machine connect; a port is for paths that are too long. */
 async function chooseAddress(places: Places, port: number | undefined): Promise<Address> {
-  const usable = Buffer.byteLength(places.home) <= socketDirectoryBytesMax && !/[",]/.test(places.home);
+  const usable =
+    Buffer.byteLength(places.home) <= socketDirectoryBytesMax && !/[",]/.test(places.home);
   if (port === undefined && usable && process.platform !== 'win32') {
     return { kind: 'socket', directory: places.home };
   }
@@ -132,12 +141,17 @@ async function prepareDatabase(
   }
 }
 
-async function waitUntilReady(server: Postmaster, at: { places: Places; log: Logger }): Promise<void> {
+async function waitUntilReady(
+  server: Postmaster,
+  at: { places: Places; log: Logger },
+): Promise<void> {
   const began = monotonicMs();
   while (!(await settle(Promise.race([server.ready, server.ended]), patienceMs))) {
     const waitedMs = Math.round(monotonicMs() - began);
     if (waitedMs > readyMsMax) {
-      throw new Failure('embedded-database.slow', 'the database server is not ready', { retryable: true });
+      throw new Failure('embedded-database.slow', 'the database server is not ready', {
+        retryable: true,
+      });
     }
     at.log.info({ waitedMs }, 'the database server is still recovering');
   }
@@ -185,6 +199,9 @@ async function tryStatement(url: string, statement: string): Promise<Rejection |
 function refuseUnusable(home: string): (cause: unknown) => never {
   return (cause) => {
     if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
-    throw embeddedErrors.directoryUnusable({ directory: dirname(home), reason: cause.message }, { cause });
+    throw embeddedErrors.directoryUnusable(
+      { directory: dirname(home), reason: cause.message },
+      { cause },
+    );
   };
 }

@@ -9,7 +9,10 @@ test.each([
   ['version-mismatch', 'FATAL:  database files are incompatible with server'],
   ['directory-unusable', 'FATAL:  data directory "/srv/x" has wrong ownership'],
   ['data-corrupt', 'PANIC:  could not locate a valid checkpoint record at 0/174B630'],
-  ['data-corrupt', 'FATAL:  could not open file "global/pg_filenode.map": No such file or directory'],
+  [
+    'data-corrupt',
+    'FATAL:  could not open file "global/pg_filenode.map": No such file or directory',
+  ],
   ['start-failed', 'FATAL:  could not create shared memory segment: Cannot allocate memory'],
 ])('%s: %s', async (code, line) => {
   const refusal = await explainFailure(['LOG:  starting', line, 'LOG:  shut down'], tmpdir());

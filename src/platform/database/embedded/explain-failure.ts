@@ -9,8 +9,14 @@ const neededMb = 128;
  * Turns the last words of a server that did not start into a refusal. In: its output lines, the directory of its data.
  * PostgreSQL has no codes for these, so its English messages are read; it always runs with LC_ALL=C.
  */
-export async function explainFailure(output: readonly string[], directory: string): Promise<Refusal> {
-  const cause = output.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? output.at(-1) ?? 'it said nothing';
+export async function explainFailure(
+  output: readonly string[],
+  directory: string,
+): Promise<Refusal> {
+  const cause =
+    output.findLast((line) => /FATAL|PANIC|error:/.test(line)) ??
+    output.at(-1) ??
+    'it said nothing';
   const reason = cause.replace(/^.*?(FATAL|PANIC|error):\s*/, '').slice(0, reasonCharsMax);
   const all = output.join('\n');
   if (/No space left on device/.test(all)) return embeddedErrors.diskFull(await room(directory));
@@ -44,7 +50,9 @@ const damage = new RegExp(
   ].join('|'),
 );
 
-async function room(directory: string): Promise<{ directory: string; freeMb: number; neededMb: number }> {
+async function room(
+  directory: string,
+): Promise<{ directory: string; freeMb: number; neededMb: number }> {
   const { bavail, bsize } = await statfs(directory);
   return { directory, freeMb: Math.floor((bavail * bsize) / 1024 / 1024), neededMb };
 }

@@ -33,14 +33,22 @@ async function claimedPid(pidFile: string): Promise<number | undefined> {
 }
 
 /** Fast (roll back, write out), then immediate (recovered at the next start), then without asking. */
-async function stopServers(cluster: string, claimed: number | undefined, log: Logger): Promise<void> {
+async function stopServers(
+  cluster: string,
+  claimed: number | undefined,
+  log: Logger,
+): Promise<void> {
   const found = await serversOf(cluster, claimed);
   if (found.length === 0) return;
   log.warn({ pids: found }, 'stopping the database server that an earlier process left behind');
   const postmaster = found.filter((pid) => pid === claimed);
   const rounds = [
     // Backends without their postmaster know no fast shutdown; SIGTERM ends them.
-    { pids: postmaster.length > 0 ? postmaster : found, signal: postmaster.length > 0 ? 'SIGINT' : 'SIGTERM', ms: fastStopMs },
+    {
+      pids: postmaster.length > 0 ? postmaster : found,
+      signal: postmaster.length > 0 ? 'SIGINT' : 'SIGTERM',
+      ms: fastStopMs,
+    },
     { pids: found, signal: 'SIGQUIT', ms: forcedStopMs },
     { pids: found, signal: 'SIGKILL', ms: forcedStopMs },
   ] as const;
