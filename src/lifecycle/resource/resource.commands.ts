@@ -1,0 +1,170 @@
+import type { Context } from '#governance/identity/context.ts';
+import { requireActiveDepartment } from '#governance/organization/organization.ts';
+import { perform } from '#governance/policy/perform.ts';
+import { violatedConstraint } from '#platform/database/constraint.ts';
+import { newId, type Database } from '#platform/database/database.ts';
+import { platformErrors } from '#platform/errors/platform.errors.ts';
+import type { CatalogueContent } from './resource.content.ts';
+import type { ResourceDetail } from './resource.contract.ts';
+import { missingItems } from './resource-entry.rules.ts';
+import { resourceErrors } from './resource.errors.ts';
+import { requireDataSet, requireLatestSnapshot } from './resource-ground.ts';
+import { performMove, requireResource } from './resource-move.ts';
+import { proposeContent } from './resource-proposal.rules.ts';
+import * as queries from './resource.queries.ts';
+import { readDetail } from './resource-reading.ts';
+import { columnsOfItems } from './resource-schema.rules.ts';
+import { findVersion } from './resource-version.queries.ts';
+
+/**
+ * Proposes a catalogue entry from a data set's newest snapshot. A data set that has a living entry gets that one
+ * back, so proposing twice is harmless.
+ * @returns the entry with what is still missing
+ */
+export async function proposeResource(
+  ctx: Context,
+  input: { dataSetId: string },
+): Promise<ResourceDetail> {
+  const { dataSet, sourceFormat } = await requireDataSet(ctx.db, input.dataSetId);
+  const id = newId();
+  const object = { type: 'resource', id, departmentId: dataSet.departmentId };
+  const deed = { permission: 'resource:propose', object, detail: { dataSetId: dataSet.id } } as const;
+  return perform(ctx, deed, async (tx) => {
+    const living = await queries.findLivingResource(tx, dataSet.id);
+    if (living !== undefined) return readDetail(tx, living);
+    const department = await requireActiveDepartment(tx, dataSet.departmentId);
+    const { uscc } = department;
+    const name = department.nameZh;
+    if (uscc === null) throw resourceErrors.departmentCodeMissing({ name });
+    const snapshot = await requireLatestSnapshot(tx, dataSet.id);
+    const { content, evidence } = proposeContent({
+      dataSet: { ...dataSet, name: await freeName(tx, dataSet) },
+      department: { name, uscc },
+      snapshot,
+      ...(sourceFormat === undefined ? {} : { sourceFormat }),
+    });
+    await inWords(content.name, () =>
+      queries.insertResource(tx, {
+        id,
+        dataSetId: dataSet.id,
+        departmentId: dataSet.departmentId,
+        name: content.name,
+        draft: content,
+        evidence,
+        createdBy: ctx.actor.id,
+        createdAt: ctx.now(),
+      }),
+    );
+    // Another request may have been first; then its entry is the living one.
+    const row = await queries.findLivingResource(tx, dataSet.id);
+    return readDetail(tx, row ?? (await requireResource(tx, id)));
+  });
+}
+
+/** The data set's name, with its code when the department uses the name for another entry. */
+async function freeName(
+  tx: Database,
+  dataSet: { departmentId: string; name: string; code: string },
+): Promise<string> {
+  const taken = await queries.isNameTaken(tx, dataSet);
+  return taken ? `${dataSet.name}（${dataSet.code}）`.slice(-200) : dataSet.name;
+}
+
+/**
+ * Replaces the draft. On a published entry this begins its next version; the one in force stays as it is.
+ * Refuses a stale `version`, classified data, and another class once the code is given.
+ */
+export function updateDraft(
+  ctx: Context,
+  input: { id: string; version: number; content: CatalogueContent },
+): Promise<ResourceDetail> {
+  const { content } = input;
+  if (content.secrecy === 'classified') throw resourceErrors.classifiedData();
+  return performMove(ctx, { id: input.id, move: 'edit' }, async ({ tx, row, to, now }) => {
+    if (row.version !== input.version) {
+      throw platformErrors.versionConflict({ current: row.version });
+    }
+    await requireSameClass(tx, row, content);
+    await inWords(content.name, () =>
+      queries.updateResource(tx, row.id, {
+        state: to,
+        draft: content,
+        // The catalogue shows the name in force until the next version is published.
+        ...(row.currentVersionId === null ? { name: content.name } : {}),
+        updatedAt: now,
+      }),
+    );
+    return readDetail(tx, await requireResource(tx, row.id));
+  });
+}
+
+async function requireSameClass(
+  tx: Database,
+  row: queries.ResourceRow,
+  content: CatalogueContent,
+): Promise<void> {
+  if (row.currentVersionId === null) return;
+  const current = await findVersion(tx, row.currentVersionId);
+  const before = current?.content.classCode;
+  const same = (['major', 'item', 'sub', 'detail'] as const).every(
+    (part) => before?.[part] === content.classCode[part],
+  );
+  if (!same) throw resourceErrors.classFixed();
+}
+
+/**
+ * Submits the draft for review. Refuses while something is missing, and items whose columns the newest snapshot
+ * does not have.
+ */
+export function submitResource(
+  ctx: Context,
+  input: { id: string; declareNotClassified?: boolean },
+): Promise<ResourceDetail> {
+  return performMove(ctx, { id: input.id, move: 'submit' }, async ({ tx, row, to, now }) => {
+    if (row.draft === null) throw resourceErrors.nothingToReview();
+    const draft: CatalogueContent =
+      input.declareNotClassified === true ? { ...row.draft, secrecy: 'not-classified' } : row.draft;
+    requireComplete(ctx, draft);
+    const snapshot = await requireLatestSnapshot(tx, row.dataSetId);
+    const { unknown } = columnsOfItems(draft, snapshot.columns);
+    if (unknown.length > 0) throw resourceErrors.unknownColumns({ columns: unknown.join('、') });
+    await queries.updateResource(tx, row.id, {
+      state: to,
+      draft,
+      submittedBy: ctx.actor.id,
+      submittedAt: now,
+      submittedSnapshotId: snapshot.id,
+      updatedAt: now,
+    });
+    return readDetail(tx, await requireResource(tx, row.id));
+  });
+}
+
+function requireComplete(ctx: Context, draft: CatalogueContent): void {
+  const missing = missingItems(draft);
+  if (missing.length === 0) return;
+  throw resourceErrors.incomplete(
+    { count: missing.length },
+    {
+      errors: missing.map((item) => ({ path: item.path, message: item.words[ctx.language] })),
+    },
+  );
+}
+
+/** Deletes a draft that was never published, or a revoked entry. Its code stays in the register for ever. */
+export async function deleteResource(ctx: Context, id: string): Promise<void> {
+  const { state } = await requireResource(ctx.db, id);
+  const move = state === 'revoked' ? 'delete-revoked' : 'delete';
+  await performMove(ctx, { id, move }, ({ tx, row, to, now }) =>
+    queries.updateResource(tx, row.id, { state: to, updatedAt: now }),
+  );
+}
+
+async function inWords<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (violatedConstraint(error) === 'resource_name') throw resourceErrors.nameTaken({ name });
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+import type { ColumnType } from '../source/understanding.ts';
+
+/** What a catalogue entry needs to know of a column of a snapshot. Counts are rows. */
+export interface ColumnFacts {
+  name: string;
+  /** As the file wrote it; the proposal takes it as the item's name. */
+  header: string;
+  type: ColumnType;
+  scale?: number;
+  missing?: number;
+  distinct?: number;
+  /** Longest value in characters. */
+  lengthMax?: number;
+  /** Some values of the profile, judged in memory only and never stored in the entry. */
+  samples?: readonly string[];
+}
+
+/** What a catalogue entry needs to know of a snapshot. */
+export interface SnapshotFacts {
+  id: string;
+  dataSetId: string;
+  number: number;
+  rowCount: number;
+  landedAt: Date;
+  columns: readonly ColumnFacts[];
+}
