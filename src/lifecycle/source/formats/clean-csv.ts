@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import type { Reject, TextDialect } from '../understanding.ts';
+import type { Reject, TextDialect, TextTable } from '../understanding.ts';
+import { fileErrors } from './formats.errors.ts';
 
 /** The one dialect of every rewritten table: RFC 4180 with LF, UTF-8, no header row. */
 export const cleanDialect: TextDialect = {
@@ -86,7 +87,7 @@ export class CleanCsvWriter {
     return this.#rejected === 0 ? counts : { ...counts, rejectsPath: this.#rejects.path };
   }
 
-  /** After a refusal or a failure: nothing of the attempt stays on disk. */
+  /** After a refusal or a failure, also one of `finish`: nothing of the attempt stays on disk. */
   async discard(): Promise<void> {
     await this.#close();
     await rm(this.#rows.path, { force: true });
@@ -97,6 +98,27 @@ export class CleanCsvWriter {
     await this.#rows.file?.close();
     await this.#rejects.file?.close();
   }
+}
+
+/**
+ * Ends a rewritten table. In: its writer and path, the columns, and the share of rows that may be rejected (0..1). Out: the
+ * table, with rowsIn = rowsOut + rejected. Refuses with `file.too-many-rejects` and leaves nothing when more are rejected.
+ */
+export async function finishCleanTable(
+  writer: CleanCsvWriter,
+  table: { path: string; columns: string[]; rejectLimit: number },
+): Promise<TextTable> {
+  const result = await writer.finish();
+  const rowsIn = result.rowsOut + result.rejected;
+  if (result.rejected > table.rejectLimit * rowsIn) {
+    throw fileErrors.tooManyRejects({
+      rows: rowsIn,
+      rejected: result.rejected,
+      limitPercent: table.rejectLimit * 100,
+    });
+  }
+  const { path, columns } = table;
+  return { kind: 'clean', path, dialect: cleanDialect, lineColumn: true, columns, rowsIn, ...result };
 }
 
 async function flush(sink: Sink): Promise<void> {
