@@ -50,7 +50,7 @@ const lakeTypes: Record<ColumnType, string> = {
 };
 /** Rows of one Parquet file are numbered below this, so file and row make one number (2^40). */
 const rowsPerFile = '1099511627776';
-export const lakeRowNumber = `(file_index::BIGINT * ${rowsPerFile} + file_row_number)`;
+export const lakeRowNumber = `(t.file_index::BIGINT * ${rowsPerFile} + t.file_row_number)`;
 
 /** PostgreSQL's name of a column type, with the byte order that DuckDB sorts by. */
 export function storeType(type: ColumnType): string {
@@ -62,9 +62,14 @@ export function storeColumn(column: ServedColumn): string {
   return `c${column.position + 1}`;
 }
 
+/** A column of a lake relation; the prefix keeps it apart from the names of outputs. */
+export function lakeColumn(column: Pick<ServedColumn, 'name'>): string {
+  return `t.${sqlIdentifier(column.name)}`;
+}
+
 /** The Parquet files of a snapshot directory as a relation, in the order of their names. */
 export function lakeRelation(snapshotDir: string): Relation {
-  return { engine: 'lake', from: `read_parquet(${sqlLiteral(`${snapshotDir}/*.parquet`)})` };
+  return { engine: 'lake', from: `read_parquet(${sqlLiteral(`${snapshotDir}/*.parquet`)}) AS t` };
 }
 
 /** The statement of a page: granted columns first, then (unless single) the values of the order for the cursor. */
@@ -148,6 +153,7 @@ class SqlText {
   readonly #engine: Engine;
   #text = '';
   readonly #values: Statement['values'] = [];
+  #outputs = 0;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -166,17 +172,19 @@ class SqlText {
   }
 
   rowNumberText(): string {
-    return this.#engine === 'store' ? 'row_no' : `CAST(${lakeRowNumber} AS VARCHAR)`;
+    return this.#engine === 'store' ? 'row_no' : `CAST(${lakeRowNumber} AS VARCHAR) AS row_no`;
   }
 
   name(column: ServedColumn): string {
-    return this.#engine === 'store' ? storeColumn(column) : sqlIdentifier(column.name);
+    return this.#engine === 'store' ? storeColumn(column) : lakeColumn(column);
   }
 
   /** The column as text of the wire; PostgreSQL's driver is told to leave its texts alone. */
   output(column: ServedColumn): string {
-    const name = this.name(column);
-    return this.#engine === 'store' || column.type === 'text' ? name : `CAST(${name} AS VARCHAR)`;
+    if (this.#engine === 'store') return storeColumn(column);
+    // A column may be selected twice, so each output gets a name of its own.
+    this.#outputs += 1;
+    return `CAST(${lakeColumn(column)} AS VARCHAR) AS o${this.#outputs}`;
   }
 
   value(type: ColumnType, value: string): void {

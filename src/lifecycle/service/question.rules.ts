@@ -10,6 +10,13 @@ export const conditionsMax = 30;
 export const sortColumnsMax = 5;
 export const cursorTextMax = 8000;
 
+export const verifyItemsMax = 100;
+export const assertionsMax = 20;
+export const verdicts = ['yes', 'no', 'unknown'] as const;
+export type Verdict = (typeof verdicts)[number];
+export const fileFormats = ['csv', 'xlsx', 'json', 'ndjson', 'parquet'] as const;
+export type FileFormat = (typeof fileFormats)[number];
+
 /** Words of the query language that are not columns; a column of such a name is filtered as `limit.eq=…`. */
 export const reservedWords = ['fields', 'sort', 'limit', 'next'] as const;
 

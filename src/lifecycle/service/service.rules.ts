@@ -1,0 +1,76 @@
+import type { InputProblem } from '#platform/errors/errors.ts';
+import { rowsPerPageMax } from './question.rules.ts';
+import type { ServiceKind, ServiceSpec, ServiceState } from './service.contract.ts';
+
+/** Moves of a service and where they may begin. */
+export const serviceMoves = {
+  publish: { from: ['draft'], to: 'published' },
+  suspend: { from: ['published'], to: 'suspended' },
+  resume: { from: ['suspended'], to: 'published' },
+  retire: { from: ['draft', 'published', 'suspended'], to: 'retired' },
+} as const satisfies Record<string, { from: readonly ServiceState[]; to: ServiceState }>;
+export type ServiceMove = keyof typeof serviceMoves;
+
+/** The state after a move, or undefined when the move cannot begin in this state. */
+export function stateAfter(state: ServiceState, move: ServiceMove): ServiceState | undefined {
+  const from: readonly ServiceState[] = serviceMoves[move].from;
+  return from.includes(state) ? serviceMoves[move].to : undefined;
+}
+
+/** What a proposal and a check need to know of a resource version. */
+export interface ResourceShape {
+  columns: readonly string[];
+  keyColumns: readonly string[];
+}
+
+/** The proposed definition: every column, keys as the catalogue names them, the key as the indexed filter. */
+export function proposeSpec(resource: ResourceShape, given: Partial<ServiceSpec>): ServiceSpec {
+  const keys = given.keys ?? resource.keyColumns.slice(0, 5);
+  return {
+    fields: given.fields ?? null,
+    keys,
+    filters: given.filters ?? keys,
+    limits: given.limits ?? { rowsMax: rowsPerPageMax },
+  };
+}
+
+/**
+ * The address of a service: the resource code in lower case, other signs as hyphens, and the kind.
+ * A code that does not begin with a letter gets `r`.
+ */
+export function proposeCode(resourceCode: string, kind: ServiceKind): string {
+  const plain = resourceCode.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const named = /^[a-z]/.test(plain) ? plain : `r${plain}`;
+  return `${named.slice(0, 55).replace(/-+$/, '')}-${kind}`;
+}
+
+/** What is wrong with a definition, by path; empty when it fits the resource. */
+export function checkSpec(kind: ServiceKind, spec: ServiceSpec, resource: ResourceShape): InputProblem[] {
+  const problems: InputProblem[] = [];
+  const known = new Set(resource.columns);
+  for (const part of ['fields', 'filters', 'keys'] as const) {
+    const names = spec[part] ?? [];
+    for (const name of names) {
+      if (!known.has(name)) problems.push({ path: `spec.${part}`, message: `no column ${name} / 没有这一列` });
+    }
+    if (new Set(names).size !== names.length) {
+      problems.push({ path: `spec.${part}`, message: 'a column stands twice / 列重复' });
+    }
+  }
+  if (kind === 'verify' && spec.keys.length === 0) {
+    problems.push({ path: 'spec.keys', message: 'verification needs key columns / 核验服务需要主键列' });
+  }
+  return problems;
+}
+
+/** Columns that need an index for these services, and whether a table is needed at all: files are read from the lake. */
+export function wantedIndexes(
+  services: readonly { kind: ServiceKind; spec: ServiceSpec }[],
+): { keyColumns: string[]; wanted: string[]; hasTable: boolean } {
+  const asked = services.filter((service) => service.kind !== 'file');
+  const keyColumns = asked.find((service) => service.spec.keys.length > 0)?.spec.keys ?? [];
+  // Keys of further services that differ from the first are indexed column by column.
+  const others = asked.flatMap((service) => [...service.spec.filters, ...service.spec.keys]);
+  const wanted = [...new Set(others)].toSorted();
+  return { keyColumns: [...keyColumns], wanted, hasTable: wanted.length > 0 };
+}
