@@ -25,7 +25,8 @@ export interface Post {
 
 /** Who acts. `roles` and `departmentId` are for showing; decisions are made from `posts`. */
 export interface Actor {
-  readonly kind: 'person' | 'application' | 'system';
+  /** `anonymous`: nobody signed in; it may use public endpoints and holds no permission. */
+  readonly kind: 'person' | 'application' | 'system' | 'anonymous';
   /** Account id or application id; of the platform itself, `systemAccountId`. */
   readonly id: string;
   /** Name for showing; of the platform itself, the process: `cli`, `job:cache.land`. */
@@ -43,11 +44,22 @@ export interface Context extends World {
   readonly actor: Actor;
   readonly requestId: string;
   readonly language: 'zh' | 'en';
+  /** The session a person came with. */
+  readonly sessionId?: string;
   /** From the header `Idempotency-Key`. A loop of commands under one request must drop it. */
   readonly idempotencyKey?: string;
   /** SHA-256 (hex) of method, path and body; set together with `idempotencyKey`. */
   readonly inputSha256?: string;
 }
+
+/** Nobody: the actor of a request without sign-in on a public endpoint. */
+export const nobody: Actor = {
+  kind: 'anonymous',
+  id: 'anonymous',
+  name: 'anonymous',
+  departmentId: null,
+  roles: [],
+};
 
 /** The account of the platform itself, made by the migrations. It has no password and cannot sign in. */
 export const systemAccountId = '00000000-0000-7000-8000-000000000001';

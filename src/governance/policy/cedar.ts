@@ -106,7 +106,12 @@ export function askCedar(
   };
 }
 
-const principalTypes = { person: 'Person', application: 'Application', system: 'System' } as const;
+const principalTypes = {
+  person: 'Person',
+  application: 'Application',
+  system: 'System',
+  anonymous: 'Anonymous',
+} as const;
 
 /** The roles of an actor with the departments they are held in. */
 export function postsOf(actor: Actor): readonly Post[] {

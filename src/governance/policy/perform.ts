@@ -1,8 +1,8 @@
 import { transact, type Database } from '#platform/database/database.ts';
 import { outcomeOf, recordAudit } from '../audit/audit.ts';
-import type { Context } from '../identity/context.ts';
+import type { Actor, Context } from '../identity/context.ts';
 import { postsOf } from './cedar.ts';
-import type { Permission } from './permissions.ts';
+import { permissions, type Permission } from './permissions.ts';
 import { decide, mayEver, type Decision, type PolicyObject } from './policy.ts';
 import { policyErrors } from './policy.errors.ts';
 import { claimKey, deleteKeysBefore, storeResult, type KeyOf } from './policy.queries.ts';
@@ -93,6 +93,11 @@ export function departmentFilter(
   if (may('00000000-0000-7000-8000-0000000000ff')) return 'all';
   const departments = new Set(postsOf(ctx.actor).map((post) => post.departmentId));
   return [...departments].filter(may);
+}
+
+/** The permissions the actor could use on something; for menus and buttons, never instead of a decision. */
+export function usablePermissions(actor: Actor): Permission[] {
+  return permissions.filter((permission) => mayEver(actor, permission).allowed);
 }
 
 /** Forgets stored results older than a day; returns how many. */

@@ -1,0 +1,291 @@
+import { sql } from 'kysely';
+import { newId, type Database } from '#platform/database/database.ts';
+import type { Account } from './account.contract.ts';
+import type { Post } from './context.ts';
+
+const own = (db: Database) => db.$pickTables<'account' | 'role_grant' | 'password_history'>();
+
+const columns = [
+  'id',
+  'kind',
+  'login_name',
+  'display_name',
+  'department_id',
+  'state',
+  'must_change_password',
+  'last_sign_in_at',
+  'version',
+  'created_at',
+] as const;
+
+/** The posts of the account of the surrounding query, as one JSON array. */
+const posts = sql<Post[]>`coalesce((
+  select jsonb_agg(jsonb_build_object('role', g.role, 'departmentId', g.department_id) order by g.role, g.department_id)
+  from role_grant g where g.account_id = account.id), '[]')`.as('posts');
+
+/** One account with its posts, or undefined. */
+export async function findAccount(db: Database, id: string): Promise<Account | undefined> {
+  const row = await own(db)
+    .selectFrom('account')
+    .select([...columns, posts])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toAccount(row);
+}
+
+export interface AccountFilter {
+  departmentId?: string | undefined;
+  state?: Account['state'] | undefined;
+  search?: string | undefined;
+}
+
+/** Accounts by login name, at most `limit`, after the login name `after` when given. */
+export async function selectAccounts(
+  db: Database,
+  filter: AccountFilter,
+  page: { limit: number; after: string | undefined },
+): Promise<Account[]> {
+  let query = own(db)
+    .selectFrom('account')
+    .select([...columns, posts])
+    .orderBy('login_name')
+    .limit(page.limit);
+  if (page.after !== undefined) query = query.where('login_name', '>', page.after);
+  if (filter.departmentId !== undefined) query = query.where('department_id', '=', filter.departmentId);
+  if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+  const { search } = filter;
+  if (search !== undefined && search !== '') {
+    const part = `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    query = query.where((where) =>
+      where.or([where('login_name', 'ilike', part), where('display_name', 'ilike', part)]),
+    );
+  }
+  return (await query.execute()).map(toAccount);
+}
+
+export interface Credential {
+  id: string;
+  loginName: string;
+  state: Account['state'];
+  passwordHash: string;
+  mustChangePassword: boolean;
+  passwordChangedAt: Date | null;
+}
+
+/** What sign-in needs of a person, by login name or id; undefined when there is none that can sign in. */
+export async function findCredential(
+  db: Database,
+  by: { loginName: string } | { id: string },
+): Promise<Credential | undefined> {
+  const query = own(db)
+    .selectFrom('account')
+    .select(['id', 'login_name', 'state', 'password_hash', 'must_change_password', 'password_changed_at'])
+    .where('kind', '=', 'person');
+  const row = await ('id' in by
+    ? query.where('id', '=', by.id)
+    : query.where('login_name', '=', by.loginName)
+  ).executeTakeFirst();
+  if (row === undefined || row.password_hash === null) return undefined;
+  return {
+    id: row.id,
+    loginName: row.login_name,
+    // The check constraint of the table allows exactly these values.
+    state: row.state as Account['state'],
+    passwordHash: row.password_hash,
+    mustChangePassword: row.must_change_password,
+    passwordChangedAt: row.password_changed_at,
+  };
+}
+
+export interface NewAccount {
+  loginName: string;
+  displayName: string;
+  departmentId: string;
+  passwordHash: string;
+  mustChangePassword: boolean;
+  now: Date;
+}
+
+/** Writes an account with its first password; returns its id. */
+export async function insertAccount(db: Database, account: NewAccount): Promise<string> {
+  const id = newId();
+  await own(db)
+    .insertInto('account')
+    .values({
+      id,
+      login_name: account.loginName,
+      display_name: account.displayName,
+      department_id: account.departmentId,
+      password_hash: account.passwordHash,
+      password_changed_at: account.now,
+      must_change_password: account.mustChangePassword,
+    })
+    .execute();
+  await insertPasswordHistory(db, { accountId: id, hash: account.passwordHash, now: account.now });
+  return id;
+}
+
+/** Writes the given values when the version is still the one read; false when it is not. */
+export async function updateAccount(
+  db: Database,
+  at: { id: string; version: number; now: Date },
+  values: { displayName?: string | undefined; departmentId?: string | undefined; state?: Account['state'] },
+): Promise<boolean> {
+  const result = await own(db)
+    .updateTable('account')
+    .set({
+      ...(values.displayName === undefined ? {} : { display_name: values.displayName }),
+      ...(values.departmentId === undefined ? {} : { department_id: values.departmentId }),
+      ...(values.state === undefined ? {} : { state: values.state }),
+      version: at.version + 1,
+      updated_at: at.now,
+    })
+    .where('id', '=', at.id)
+    .where('version', '=', at.version)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+export async function updatePassword(
+  db: Database,
+  change: { id: string; hash: string; mustChange: boolean; now: Date },
+): Promise<void> {
+  await own(db)
+    .updateTable('account')
+    .set({
+      password_hash: change.hash,
+      password_changed_at: change.now,
+      must_change_password: change.mustChange,
+      updated_at: change.now,
+    })
+    .where('id', '=', change.id)
+    .execute();
+  await insertPasswordHistory(db, { accountId: change.id, hash: change.hash, now: change.now });
+}
+
+async function insertPasswordHistory(
+  db: Database,
+  entry: { accountId: string; hash: string; now: Date },
+): Promise<void> {
+  await own(db)
+    .insertInto('password_history')
+    .values({
+      id: newId(),
+      account_id: entry.accountId,
+      password_hash: entry.hash,
+      created_at: entry.now,
+    })
+    .execute();
+}
+
+/** The newest kept passwords of an account, the present one first. */
+export async function selectPasswordHistory(
+  db: Database,
+  accountId: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await own(db)
+    .selectFrom('password_history')
+    .select('password_hash')
+    .where('account_id', '=', accountId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.password_hash);
+}
+
+export async function updateLastSignIn(db: Database, id: string, now: Date): Promise<void> {
+  await own(db).updateTable('account').set({ last_sign_in_at: now }).where('id', '=', id).execute();
+}
+
+/** How many accounts that are not closed belong to a department. */
+export async function countOpenAccounts(db: Database, departmentId: string): Promise<number> {
+  const row = await own(db)
+    .selectFrom('account')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('department_id', '=', departmentId)
+    .where('state', '<>', 'closed')
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+/** Whether any person has an account; before the first the platform is not set up. */
+export async function hasPeople(db: Database): Promise<boolean> {
+  const row = await own(db)
+    .selectFrom('account')
+    .select('id')
+    .where('kind', '=', 'person')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Locks an account until the transaction ends, so that decisions about it come one after the other. */
+export async function lockAccount(tx: Database, id: string): Promise<void> {
+  await own(tx).selectFrom('account').select('id').where('id', '=', id).forUpdate().execute();
+}
+
+export async function insertGrant(
+  db: Database,
+  grant: Post & { accountId: string; grantedBy: string; now: Date },
+): Promise<void> {
+  await own(db)
+    .insertInto('role_grant')
+    .values({
+      account_id: grant.accountId,
+      role: grant.role,
+      department_id: grant.departmentId,
+      granted_by: grant.grantedBy,
+      granted_at: grant.now,
+    })
+    .onConflict((conflict) => conflict.columns(['account_id', 'role', 'department_id']).doNothing())
+    .execute();
+}
+
+/** Deletes a grant; false when there was none. */
+export async function deleteGrant(db: Database, grant: Post & { accountId: string }): Promise<boolean> {
+  const result = await own(db)
+    .deleteFrom('role_grant')
+    .where('account_id', '=', grant.accountId)
+    .where('role', '=', grant.role)
+    .where('department_id', '=', grant.departmentId)
+    .executeTakeFirst();
+  return result.numDeletedRows === 1n;
+}
+
+/** Makes the rule "an officer role keeps a holder" speak now instead of at commit, so that it can be said in words. */
+export async function checkOfficersNow(tx: Database): Promise<void> {
+  await sql`set constraints role_grant_keep_officers, account_keep_officers immediate`.execute(tx);
+}
+
+interface AccountRow {
+  id: string;
+  kind: string;
+  login_name: string;
+  display_name: string;
+  department_id: string | null;
+  state: string;
+  posts: Post[];
+  must_change_password: boolean;
+  last_sign_in_at: Date | null;
+  version: number;
+  created_at: Date;
+}
+
+function toAccount(row: AccountRow): Account {
+  return {
+    id: row.id,
+    // The check constraints of the table allow exactly these values.
+    kind: row.kind as Account['kind'],
+    loginName: row.login_name,
+    displayName: row.display_name,
+    departmentId: row.department_id,
+    state: row.state as Account['state'],
+    posts: row.posts,
+    mustChangePassword: row.must_change_password,
+    lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
+    version: row.version,
+    createdAt: row.created_at.toISOString(),
+  };
+}
