@@ -5,8 +5,8 @@ create schema serving;
 create table service (
   id uuid primary key,
   code text not null unique check (code ~ '^[a-z][a-z0-9-]{1,62}$'),
-  resource_id uuid not null,
-  department_id uuid,
+  resource_id uuid not null references resource (id),
+  department_id uuid references department (id),
   kind text not null check (kind in ('query', 'verify', 'file')),
   name text not null check (length(name) between 1 and 200),
   state text not null default 'draft' check (state in ('draft', 'published', 'suspended', 'retired')),
@@ -26,7 +26,7 @@ create index service_resource on service (resource_id);
 -- that a call needs, so version, columns, table and snapshot change together or not at all.
 create table serving_table (
   id uuid primary key,
-  resource_id uuid not null,
+  resource_id uuid not null references resource (id),
   number integer not null check (number > 0),
   -- null: nothing needs an index, every question goes to the lake
   table_name text unique check (table_name ~ '^r_[0-9a-f]{12}_[0-9]+$'),

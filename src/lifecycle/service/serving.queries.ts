@@ -170,6 +170,19 @@ export async function dropServing(
   await own(db).deleteFrom('serving_table').where('id', '=', serving.id).execute();
 }
 
+/** Drops a load if it is still unfinished: it may have been switched to since it was listed. */
+export async function dropUnfinished(
+  db: Database,
+  serving: { id: string; tableName: string | null },
+): Promise<void> {
+  const row = await own(db)
+    .selectFrom('serving_table')
+    .select('state')
+    .where('id', '=', serving.id)
+    .executeTakeFirst();
+  if (row?.state === 'loading') await dropServing(db, serving);
+}
+
 /** Tables of the serving schema that no row names. */
 export async function listOrphanTables(db: Database): Promise<string[]> {
   const result = await sql<{ name: string }>`

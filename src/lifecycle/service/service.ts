@@ -1,0 +1,27 @@
+export { defineService, publishService, resumeService, retireService, suspendService } from './service.commands.ts';
+export { mountGateway } from './gateway.ts';
+export type {
+  AccessOutcome,
+  AccessRecord,
+  Admit,
+  AdmitCall,
+  Admitted,
+  CallKind,
+  GatewayPorts,
+  Rate,
+  RecordAccess,
+  RowFilter,
+  RowFilterOperator,
+} from './gateway-ports.ts';
+export { rowFilterOperators } from './gateway-ports.ts';
+export { findService, findServiceByCode } from './service.queries.ts';
+export { findCurrentServing } from './serving.queries.ts';
+export { serviceExamples } from './examples.rules.ts';
+export {
+  recoverService,
+  refreshOnResource,
+  refreshServing,
+  retireOnRevoke,
+  serviceRefresh,
+  sweepReplaced,
+} from './service.jobs.ts';
