@@ -48,9 +48,12 @@ function customDateStyle(code: string): DateStyle | undefined {
 /** The last day of the calendar that spreadsheets know, 9999-12-31. */
 const serialMax = 2_958_465;
 const dayMs = 86_400_000;
-/** 1900-01-01 is serial 1; the day counted for a 29 February 1900 that never was puts later days on 1899-12-30. */
-const epoch1900Ms = Date.UTC(1899, 11, 30);
-const epoch1904Ms = Date.UTC(1904, 0, 1);
+/**
+ * Days from serial 0 to 1970-01-01. 1900-01-01 is serial 1; the day counted for a 29 February 1900 that never was puts
+ * serial 0 of all later days on 1899-12-30.
+ */
+const epoch1900Days = 25_569;
+const epoch1904Days = 24_107;
 
 /**
  * Prints a serial number as `2026-11-21`, `2026-11-21 14:30:00` or `14:30:00`. A time that a date-only format hides is
@@ -71,19 +74,37 @@ export function printSerial(text: string, style: DateStyle, date1904: boolean): 
 }
 
 function printDay(day: number, date1904: boolean): string {
-  if (date1904) return isoDay(epoch1904Ms + day * dayMs);
+  if (date1904) return isoDay(day - epoch1904Days);
   if (day === 60) return '1900-02-29';
-  return isoDay(epoch1900Ms + (day < 60 ? day + 1 : day) * dayMs);
+  return isoDay((day < 60 ? day + 1 : day) - epoch1900Days);
 }
 
-function isoDay(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
+/**
+ * In: days since 1970-01-01. Counted in years that begin in March and cycles of 400 years (146,097 days), because printing
+ * through Date costs more than everything else about a cell.
+ */
+function isoDay(days: number): string {
+  const sinceMarch0000 = days + 719_468;
+  const cycle = Math.floor(sinceMarch0000 / 146_097);
+  const dayOfCycle = sinceMarch0000 - cycle * 146_097;
+  const leapDays = Math.floor(dayOfCycle / 1460) - Math.floor(dayOfCycle / 36_524);
+  const year = Math.floor((dayOfCycle - leapDays - Math.floor(dayOfCycle / 146_096)) / 365);
+  const dayOfYear =
+    dayOfCycle - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  const month = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * month + 2) / 5) + 1;
+  const printedYear = year + cycle * 400 + (month >= 10 ? 1 : 0);
+  return `${printedYear}-${twoDigits(((month + 2) % 12) + 1)}-${twoDigits(day)}`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }
 
 function printClock(ms: number, fraction: boolean): string {
   const seconds = Math.floor(ms / 1000);
   const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-    .map((part) => String(part).padStart(2, '0'))
+    .map(twoDigits)
     .join(':');
   return fraction && ms % 1000 > 0 ? `${clock}.${String(ms % 1000).padStart(3, '0')}` : clock;
 }
@@ -99,6 +120,8 @@ export function printIsoDate(text: string): string {
 }
 
 const plainInteger = /^-?\d+$/;
+/** At most fifteen digits, no zero too many: already in the form in which it is printed. */
+const printedAlready = /^(?=.{1,16}$)-?(?:0|[1-9]\d*)\.\d*[1-9]$/;
 
 /**
  * Prints the number of a cell as a spreadsheet would in its formula bar: at most 15 significant digits, so that
@@ -107,6 +130,7 @@ const plainInteger = /^-?\d+$/;
  */
 export function printNumber(text: string): string {
   if (plainInteger.test(text)) return text === '-0' ? '0' : text;
+  if (printedAlready.test(text)) return text;
   const number = Number(text);
   if (text.trim() === '' || !Number.isFinite(number)) return text;
   const shortest = String(number);

@@ -1,4 +1,5 @@
-import { crc32 } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { crc32, createInflateRaw } from 'node:zlib';
 import { openPromise, validateFileName } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
 import { Refusal } from '#platform/errors/errors.ts';
@@ -19,6 +20,8 @@ export const inflateLimits: InflateLimits = {
   ratioMax: 200,
   ratioFreeBytes: 64 * 1024 ** 2,
 };
+
+const inflatedChunkBytes = 256 * 1024;
 
 /** A file inside a zip. `path` is its name as a person would read it, `/` between folders. */
 export interface ZipMember {
@@ -118,23 +121,35 @@ async function* inflate(
   }
   refuseBomb(member, member.sizeBytes, limits);
   try {
-    const stream = await zip.openReadStreamPromise(entry);
     let checksum = 0;
     let bytes = 0;
-    for await (const chunk of stream) {
-      // A stream of yauzl without an encoding yields Buffers only.
+    for await (const chunk of await plainStream(zip, entry)) {
+      // Streams without an encoding yield Buffers only.
       const piece = chunk as Buffer;
       bytes += piece.length;
-      refuseBomb(member, bytes, limits);
+      // The directory was believed above; a member that grows beyond what it says is not inflated further.
+      if (bytes > member.sizeBytes) throw zipErrors.damaged({ detail: `${member.path}: size` });
       checksum = crc32(piece, checksum);
       yield piece;
     }
-    if (checksum !== entry.crc32) {
-      throw zipErrors.damaged({ detail: `${member.path}: CRC-32` });
-    }
+    if (bytes !== member.sizeBytes) throw zipErrors.damaged({ detail: `${member.path}: size` });
+    if (checksum !== entry.crc32) throw zipErrors.damaged({ detail: `${member.path}: CRC-32` });
   } catch (error) {
     throw damaged(error);
   }
+}
+
+/** Inflated here in larger pieces than yauzl does: half the turns of the event loop are saved. */
+async function plainStream(zip: ZipFile, entry: Entry): Promise<Readable> {
+  const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false });
+  if (entry.compressionMethod === 0) return packed;
+  const inflater = createInflateRaw({ chunkSize: inflatedChunkBytes });
+  packed.on('error', (error) => inflater.destroy(error));
+  inflater.on('close', () => {
+    packed.unpipe(inflater);
+    packed.destroy();
+  });
+  return packed.pipe(inflater);
 }
 
 function refuseBomb(member: ZipMember, bytes: number, limits: InflateLimits): void {
