@@ -1,0 +1,50 @@
+import { defineErrors } from '#platform/errors/errors.ts';
+
+export const cacheErrors = defineErrors('cache', {
+  snapshotNotFound: {
+    status: 404,
+    words: { zh: '没有这份数据快照', en: 'There is no such snapshot' },
+    next: { zh: '请从数据集的快照列表中选择', en: 'Choose one from the list of snapshots of the data set' },
+  },
+  runNotFound: {
+    status: 404,
+    words: { zh: '没有这次入库记录', en: 'There is no such landing run' },
+    next: { zh: '请从数据集的入库记录中选择', en: 'Choose one from the landing runs of the data set' },
+  },
+  noRejects: {
+    status: 404,
+    words: { zh: '这次入库没有被拒收的行', en: 'No row was rejected in this landing' },
+  },
+  noRows: {
+    status: 422,
+    words: { zh: '文件里没有数据行', en: 'The file has no data rows' },
+    next: { zh: '请检查文件,补充数据后重新上传', en: 'Check the file and upload one that has rows' },
+  },
+  tooManyRejects: {
+    status: 422,
+    words: {
+      zh: '{rowsIn} 行中有 {rejected} 行不合格,超过上限 {limitPercent}%,未改动任何数据',
+      en: '{rejected} of {rowsIn} rows are not acceptable, over the limit of {limitPercent} %; nothing was changed',
+    },
+    next: {
+      zh: '请下载拒收清单改正文件,或修改字段类型或上限后重试',
+      en: 'Download the rejects and correct the file, or change the types or the limit, then land it again',
+    },
+  },
+  schemaDrift: {
+    status: 422,
+    words: {
+      zh: '文件结构与上一份快照不同:{changes}',
+      en: 'The file is shaped differently from the last snapshot: {changes}',
+    },
+    next: {
+      zh: '确认无误后,将该来源的结构变化策略改为“放行”再入库,或改正文件',
+      en: 'If this is right, let the source pass schema changes and land it again; otherwise correct the file',
+    },
+  },
+  sourceNotReady: {
+    status: 409,
+    words: { zh: '来源还不能入库(当前状态 {state})', en: 'The source cannot be landed in state {state}' },
+    next: { zh: '请先预览并确认文件的读法', en: 'Preview the file and save how it is read first' },
+  },
+});

@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { assert } from '#platform/errors/errors.ts';
+import {
+  type Lake,
+  type LakeSession,
+  type SnapshotDraft,
+  type SnapshotFile,
+  sqlIdentifier,
+  sqlLiteral,
+} from '#platform/lake/lake.ts';
+import type { ColumnUnderstanding, TextTable } from '../source/understanding.ts';
+import { cacheErrors } from './cache.errors.ts';
+import { parquetColumns } from './parquet-columns.ts';
+import { profileRelation, type RelationProfile } from './profile.ts';
+import { type Violation, writeRejects } from './rejects.ts';
+import { formOfColumn, type SnapshotColumn } from './snapshot-column.ts';
+import { columnAt, parquetRelation, textRelation } from './text-relation.ts';
+import { castSql, fitsConfirmedSql } from './typing/form.ts';
+import { proposedColumn } from './typing/propose.ts';
+import { type SettledColumn, type Settlement, settleTypes } from './typing/settle.ts';
+
+export type LandingStage = 'types' | 'write' | 'profile' | 'seal';
+
+export interface LandingProgress {
+  stage: LandingStage;
+  /** Rows done in this stage, of rowsTotal. */
+  rows: number;
+  rowsTotal: number;
+}
+
+export interface LandTable {
+  table: TextTable;
+  understanding: { missing: readonly string[]; columns: readonly ColumnUnderstanding[] };
+  lake: Lake;
+  target: SnapshotDraft;
+  /** An existing directory of the caller's for the rejects; the caller removes it. */
+  workDir: string;
+  /** Share of rowsIn that may be rejected, 0–1. */
+  rejectLimit?: number;
+  /** Columns of the last snapshot. */
+  previous?: readonly SnapshotColumn[];
+  signal?: AbortSignal;
+  onProgress?: (progress: LandingProgress) => void;
+}
+
+export interface LandedTable {
+  columns: SnapshotColumn[];
+  /** Marks read as missing: declared, then proposed. */
+  missing: string[];
+  proposedMissing: string[];
+  rowsIn: number;
+  rowsOut: number;
+  rejected: number;
+  rejectsPath?: string;
+  files: SnapshotFile[];
+  byteCount: number;
+  contentSha256: string;
+  profile: RelationProfile;
+}
+
+export const rejectLimitDefault = 0.01;
+const partName = 'part-0.parquet';
+const progressEveryMs = 500;
+
+/**
+ * Turns a text table into a typed, profiled and hashed snapshot in `target` (sealed, not committed).
+ * rowsIn = rowsOut + rejected. Refuses cache.no-rows, and cache.too-many-rejects over the limit; a run that throws
+ * leaves nothing but the staging directory, which the caller abandons. The same table gives the same contentSha256.
+ */
+export async function landTable(given: LandTable): Promise<LandedTable> {
+  const { table, target } = given;
+  if (table.rowsOut === 0) throw cacheErrors.noRows();
+  checkRejects(given, table.rejected);
+  const options = {
+    allowedPaths: [table.path],
+    allowedDirectories: [target.dir],
+    ...(given.signal === undefined ? {} : { signal: given.signal }),
+  };
+  const path = join(target.dir, partName);
+  const written = await given.lake.session(options, async (session) => {
+    const landing =
+      table.kind === 'parquet' ? await landTyped(session, given, path) : await landText(session, given, path);
+    const profile = await staged(given, { session, stage: 'profile' }, () =>
+      profileRelation(session, parquetRelation([path])),
+    );
+    assert(profile.rowCount === landing.rowsOut, 'the snapshot does not have the rows that were written');
+    checkPresent(landing, profile);
+    return { ...landing, profile };
+  });
+  given.onProgress?.({ stage: 'seal', rows: 0, rowsTotal: written.rowsOut });
+  const files = await target.seal(given.signal);
+  const { settled: _, ...landed } = written;
+  return {
+    ...landed,
+    files,
+    byteCount: files.reduce((sum, file) => sum + file.bytes, 0),
+    contentSha256: contentHash(landed.columns, files),
+  };
+}
+
+/** One hash of what a snapshot says: its columns and the hashes of its files. */
+export function contentHash(columns: readonly SnapshotColumn[], files: readonly SnapshotFile[]): string {
+  const content = {
+    columns: columns.map(({ name, type, scale }) => [name, type, scale ?? null]),
+    files: files.map(({ name, sha256 }) => [name, sha256]),
+  };
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
+
+type Written = Omit<LandedTable, 'files' | 'byteCount' | 'contentSha256' | 'profile'> & {
+  settled: readonly SettledColumn[];
+};
+
+async function landText(session: LakeSession, given: LandTable, path: string): Promise<Written> {
+  const { table } = given;
+  const previous = new Map((given.previous ?? []).map((column) => [column.name, formOfColumn(column)]));
+  const settlement = await staged(given, { session, stage: 'types' }, () =>
+    settleTypes(session, { table, understanding: given.understanding, previous }),
+  );
+  assert(settlement.rowCount === table.rowsOut, 'the engine reads another number of rows than the reader');
+  const violations = violationsOf(settlement);
+  let { rejected, rejectsPath } = table;
+  if (violations.length > 0) {
+    checkRejects(given, table.rejected + Math.max(...settlement.columns.map((column) => column.violations)));
+    rejectsPath = join(given.workDir, 'landing-rejects.ndjson');
+    rejected += await writeRejects(session, { table, violations, path: rejectsPath });
+    checkRejects(given, rejected);
+  }
+  const { rowCount } = await staged(given, { session, stage: 'write' }, () =>
+    session.run(copySql(table, settlement, { violations, path })),
+  );
+  assert(rowCount === table.rowsIn - rejected, 'rows in are not rows out and rejected');
+  return {
+    columns: settlement.columns.map((column) => proposedColumn(column.name, column.form)),
+    missing: settlement.missing,
+    proposedMissing: settlement.proposedMissing,
+    rowsIn: table.rowsIn,
+    rowsOut: rowCount,
+    rejected,
+    ...(rejectsPath === undefined ? {} : { rejectsPath }),
+    settled: violations.length === 0 ? settlement.columns : [],
+  };
+}
+
+async function landTyped(session: LakeSession, given: LandTable, path: string): Promise<Written> {
+  const { table } = given;
+  const source = parquetRelation([table.path]);
+  const columns = parquetColumns(await session.describe(`SELECT * FROM ${source}`));
+  const select = columns.map(({ sql, column }) => `${sql} AS ${sqlIdentifier(column.name)}`).join(', ');
+  const { rowCount } = await staged(given, { session, stage: 'write' }, () =>
+    session.run(`COPY (SELECT ${select} FROM ${source}) TO ${sqlLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`),
+  );
+  assert(rowCount === table.rowsOut, 'the engine reads another number of rows than the reader');
+  return {
+    columns: columns.map(({ column }) => column),
+    missing: [],
+    proposedMissing: [],
+    rowsIn: table.rowsIn,
+    rowsOut: rowCount,
+    rejected: table.rejected,
+    ...(table.rejectsPath === undefined ? {} : { rejectsPath: table.rejectsPath }),
+    settled: [],
+  };
+}
+
+function copySql(
+  table: TextTable,
+  settlement: Settlement,
+  given: { violations: readonly Violation[]; path: string },
+): string {
+  const select = settlement.columns
+    .map(({ name, form }, index) => `${castSql(form, columnAt(index))} AS ${sqlIdentifier(name)}`)
+    .join(', ');
+  const where =
+    given.violations.length === 0 ? '' : ` WHERE NOT (${given.violations.map(({ sql }) => sql).join(' OR ')})`;
+  const query = `SELECT ${select} FROM ${textRelation(table, settlement.missing)}${where}`;
+  return `COPY (${query}) TO ${sqlLiteral(given.path)} (FORMAT parquet, COMPRESSION zstd)`;
+}
+
+function violationsOf(settlement: Settlement): Violation[] {
+  const marks = settlement.missing.map(sqlLiteral).join(', ');
+  return settlement.columns.flatMap(({ name, form, confirmed, violations }, index) => {
+    if (!confirmed || violations === 0) return [];
+    const column = columnAt(index);
+    const isMark = settlement.missing.length === 0 ? '' : ` AND ${column} NOT IN (${marks})`;
+    return [{ column: name, sql: `(${column} IS NOT NULL${isMark} AND (${fitsConfirmedSql(form, column)}) IS NOT TRUE)` }];
+  });
+}
+
+function checkRejects(given: LandTable, rejected: number): void {
+  const limit = given.rejectLimit ?? rejectLimitDefault;
+  if (rejected <= given.table.rowsIn * limit) return;
+  throw cacheErrors.tooManyRejects({ rowsIn: given.table.rowsIn, rejected, limitPercent: limit * 100 });
+}
+
+/** No value may be lost between what was verified and what was written. */
+function checkPresent(landing: Written, profile: RelationProfile): void {
+  for (const [index, column] of landing.settled.entries()) {
+    const missing = profile.columns[index]?.missing;
+    assert(
+      column.present === undefined || missing === landing.rowsOut - column.present,
+      `values of column ${index} were lost in writing`,
+    );
+  }
+}
+
+async function staged<T>(
+  given: LandTable,
+  at: { session: LakeSession; stage: LandingStage },
+  work: () => Promise<T>,
+): Promise<T> {
+  const { onProgress } = given;
+  if (onProgress === undefined) return work();
+  const rowsTotal = given.table.rowsOut;
+  const tell = () => {
+    onProgress({ stage: at.stage, rows: Math.floor((at.session.progress() ?? 0) * rowsTotal), rowsTotal });
+  };
+  onProgress({ stage: at.stage, rows: 0, rowsTotal });
+  const timer = setInterval(tell, progressEveryMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,61 @@
+import { type LakeSession, sqlIdentifier, sqlLiteral } from '#platform/lake/lake.ts';
+import { recordBytesMax } from '../source/formats/reader.ts';
+import type { TextTable } from '../source/understanding.ts';
+
+/** Name of a text column inside the landing's SQL, whatever the file calls it. */
+export function columnAt(index: number): string {
+  return `c${index}`;
+}
+
+/** Name of the line number in a relation with `lineColumn`. */
+export const lineColumnName = 'line_number';
+
+/**
+ * SQL of a text table as DuckDB has to read it: all columns text, nothing guessed, empty fields and `missing` as NULL.
+ * Columns are c0 … cN in the order of `table.columns`; before them line_number when the table has one.
+ */
+export function textRelation(table: TextTable, missing: readonly string[]): string {
+  const { dialect } = table;
+  const columns = table.columns.map((_, index) => `${sqlLiteral(columnAt(index))}: 'VARCHAR'`);
+  if (table.lineColumn) columns.unshift(`'${lineColumnName}': 'BIGINT'`);
+  const nulls = ['', ...missing].map(sqlLiteral).join(', ');
+  const options = [
+    'auto_detect = false',
+    'header = false',
+    `skip = ${dialect.skipLines}`,
+    `delim = ${sqlLiteral(dialect.delimiter)}`,
+    `quote = ${sqlLiteral(dialect.quote)}`,
+    `escape = ${sqlLiteral(dialect.quote)}`,
+    `new_line = '${dialect.newline === '\n' ? '\\n' : '\\r\\n'}'`,
+    `columns = {${columns.join(', ')}}`,
+    `nullstr = [${nulls}]`,
+    `max_line_size = ${recordBytesMax * 2}`,
+  ];
+  return `read_csv(${sqlLiteral(table.path)}, ${options.join(', ')})`;
+}
+
+/** SQL of typed Parquet files. */
+export function parquetRelation(paths: readonly string[]): string {
+  return `read_parquet([${paths.map(sqlLiteral).join(', ')}])`;
+}
+
+/** Different values of the first rows of each column, at most `valuesMax` of each. */
+export async function exampleValues(
+  session: LakeSession,
+  table: TextTable,
+  bounds: { cellsMax: number; valuesMax: number },
+): Promise<Set<string>[]> {
+  const examples = table.columns.map(() => new Set<string>());
+  const rowsMax = Math.max(10, Math.floor(bounds.cellsMax / Math.max(1, table.columns.length)));
+  const columns = table.columns.map((_, index) => sqlIdentifier(columnAt(index))).join(', ');
+  const sql = `SELECT ${columns} FROM ${textRelation(table, [])} LIMIT ${rowsMax}`;
+  for await (const batch of session.batches(sql)) {
+    for (const row of batch) {
+      for (const [index, values] of examples.entries()) {
+        const value = row[columnAt(index)];
+        if (typeof value === 'string' && values.size < bounds.valuesMax) values.add(value);
+      }
+    }
+  }
+  return examples;
+}

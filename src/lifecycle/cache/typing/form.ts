@@ -1,0 +1,138 @@
+import { sqlLiteral } from '#platform/lake/lake.ts';
+import type { ColumnType } from '../../source/understanding.ts';
+
+/**
+ * How the values of one column are written, and so what type they may take without loss.
+ * `text` claims nothing. `digits` and `blank` are text too, but claim something that the whole file must confirm:
+ * that all values are digits of one width, that there is no value at all.
+ */
+export type Form =
+  | { kind: 'text' }
+  | { kind: 'blank' }
+  | { kind: 'digits'; width: number }
+  | { kind: 'integer' }
+  | { kind: 'decimal'; scale: number }
+  /** `pointed`: whole numbers are written with `.0`, as Python does; otherwise without a point. */
+  | { kind: 'double'; pointed: boolean }
+  | { kind: 'date' | 'timestamp'; format: string }
+  | { kind: 'boolean'; yes: string; no: string };
+
+/** Digits a number may have to be exact in a double and in every reader of a snapshot. */
+export const exactDigitsMax = 15;
+/** Digits of a decimal: what fits into 64 bits. */
+export const decimalDigitsMax = 18;
+
+export const isoDate = '%Y-%m-%d';
+export const isoTimestamp = '%Y-%m-%d %H:%M:%S';
+
+/** Marks that offices write for "no value"; proposed for the whole file when only they keep a column from its type. */
+export const missingMarks: readonly string[] = [
+  'NA', 'N/A', 'n/a', '-', '--', '—', '无', '/', 'null', 'NULL', 'NaN', '\\N', '暂无', '不详',
+];
+
+/** The column type that holds values of a form. */
+export function typeOfForm(form: Form): ColumnType {
+  if (form.kind === 'blank' || form.kind === 'digits') return 'text';
+  return form.kind;
+}
+
+/** Whether the form says something of every value that the whole file has to confirm. */
+export function claims(form: Form): boolean {
+  return form.kind !== 'text';
+}
+
+const plainNumber = `-?(?:0|[1-9][0-9]{0,${exactDigitsMax - 1}})(?:\\.[0-9]{0,${exactDigitsMax - 1}}[1-9])?`;
+
+/**
+ * SQL that is true when the text `v` prints back to itself after a round trip through the form's type.
+ * Every number of at most 15 digits survives a double, so that its shape alone decides; the others are printed and compared.
+ */
+export function printsBackSql(form: Form, v: string): string {
+  switch (form.kind) {
+    case 'text':
+      return 'true';
+    case 'blank':
+      return `${v} IN (${missingMarks.map(sqlLiteral).join(', ')})`;
+    case 'digits':
+      return `(length(${v}) = ${form.width} AND regexp_full_match(${v}, '[0-9]+'))`;
+    case 'integer':
+      return `(length(${v}) <= ${exactDigitsMax + 1} AND TRY_CAST(${v} AS BIGINT)::VARCHAR = ${v} AND abs(TRY_CAST(${v} AS BIGINT)) < 1e${exactDigitsMax})`;
+    case 'decimal':
+      return `TRY_CAST(${v} AS DECIMAL(${decimalDigitsMax}, ${form.scale}))::VARCHAR = ${v}`;
+    case 'double':
+      return doublePrintsBackSql(form.pointed, v);
+    case 'date':
+      return form.format === isoDate
+        ? `TRY_CAST(${v} AS DATE)::VARCHAR = ${v}`
+        : strptimePrintsBackSql(form.format, v);
+    case 'timestamp':
+      return form.format === isoTimestamp
+        ? `(length(${v}) = 19 AND TRY_CAST(${v} AS TIMESTAMP)::VARCHAR = ${v})`
+        : strptimePrintsBackSql(form.format, v);
+    case 'boolean':
+      return `${v} IN (${sqlLiteral(form.yes)}, ${sqlLiteral(form.no)})`;
+  }
+}
+
+function doublePrintsBackSql(pointed: boolean, v: string): string {
+  const printed = `TRY_CAST(${v} AS DOUBLE)::VARCHAR`;
+  // C prints 1e-07, JavaScript 1e-7: the same shortest digits.
+  const scientific = `(contains(${v}, 'e') AND (${v} = ${printed} OR ${v} = regexp_replace(${printed}, 'e([+-])0', 'e\\1')))`;
+  if (pointed) return `((contains(${v}, '.') AND ${v} = ${printed}) OR ${scientific})`;
+  const plain = `(length(${v}) <= ${exactDigitsMax + 1} AND regexp_full_match(${v}, '${plainNumber}') AND ${v} <> '-0')`;
+  const long = `(contains(${v}, '.') AND ${v} NOT LIKE '%.0' AND ${v} = ${printed})`;
+  return `(${plain} OR ${long} OR ${scientific})`;
+}
+
+function strptimePrintsBackSql(format: string, v: string): string {
+  const f = sqlLiteral(format);
+  return `strftime(try_strptime(${v}, ${f}), ${f}) = ${v}`;
+}
+
+/**
+ * SQL that is true when the text `v` can be taken into a type a person has confirmed: parsed whole and without loss of
+ * a number's value, though it may print differently (`12.5` in a decimal of two digits).
+ */
+export function fitsConfirmedSql(form: Form, v: string): string {
+  switch (form.kind) {
+    case 'integer':
+      return `(regexp_full_match(${v}, '0|-?[1-9][0-9]*') AND TRY_CAST(${v} AS BIGINT) IS NOT NULL)`;
+    case 'decimal':
+      return `(regexp_full_match(${v}, '-?(?:0|[1-9][0-9]*)(?:\\.[0-9]{1,${Math.max(1, form.scale)}}0*)?') AND ${castSql(form, v)} IS NOT NULL)`;
+    case 'double':
+      return `(regexp_full_match(${v}, '-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?') AND isfinite(${castSql(form, v)}))`;
+    case 'date':
+    case 'timestamp':
+      return `${castSql(form, v)} IS NOT NULL`;
+    case 'boolean':
+      return printsBackSql(form, v);
+    case 'text':
+    case 'digits':
+    case 'blank':
+      return 'true';
+  }
+}
+
+/** SQL that turns the text `v` into the form's type; NULL where it cannot. */
+export function castSql(form: Form, v: string): string {
+  switch (form.kind) {
+    case 'text':
+    case 'digits':
+    case 'blank':
+      return v;
+    case 'integer':
+      return `TRY_CAST(${v} AS BIGINT)`;
+    case 'decimal':
+      return `TRY_CAST(${v} AS DECIMAL(${decimalDigitsMax}, ${form.scale}))`;
+    case 'double':
+      return `TRY_CAST(${v} AS DOUBLE)`;
+    case 'date':
+      return form.format === isoDate
+        ? `TRY_CAST(${v} AS DATE)`
+        : `try_strptime(${v}, ${sqlLiteral(form.format)})::DATE`;
+    case 'timestamp':
+      return `try_strptime(${v}, ${sqlLiteral(form.format)})`;
+    case 'boolean':
+      return `CASE ${v} WHEN ${sqlLiteral(form.yes)} THEN true WHEN ${sqlLiteral(form.no)} THEN false END`;
+  }
+}
