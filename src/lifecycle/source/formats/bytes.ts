@@ -22,7 +22,7 @@ export interface BytesOptions {
 }
 
 /**
- * The unpacked bytes of a file as a stream. A cut or damaged gzip refuses in words while it is read; several gzip members
+ * The unpacked bytes of a file as a stream whose chunks stay valid. A cut or damaged gzip refuses in words while it is read; several gzip members
  * one after the other are one text (RFC 1952 §2.2).
  */
 export function openBytes(
@@ -30,7 +30,10 @@ export function openBytes(
   container: Container,
   options: BytesOptions = {},
 ): Readable {
-  return Readable.from(byteBlocks(file, container, options), { objectMode: false });
+  // Blocks of a plain file use the same memory again, and a stream reads ahead of its consumer.
+  const blocks =
+    container.compression === 'none' ? copied(plainBlocks(file.path, options)) : byteBlocks(file, container, options);
+  return Readable.from(blocks, { objectMode: false });
 }
 
 /**
@@ -60,6 +63,10 @@ export async function headOf(file: SourceFile, container: Container, size: numbe
     if (length >= size) break;
   }
   return Buffer.concat(parts);
+}
+
+async function* copied(blocks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
+  for await (const block of blocks) yield Buffer.from(block);
 }
 
 /** The next block is read while the consumer works on the current one. */

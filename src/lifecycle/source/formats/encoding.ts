@@ -38,8 +38,12 @@ export class EncodingJudge {
     if (this.#decided !== undefined && this.#decided !== 'utf-8') return;
     const bytes = this.#carry.length === 0 ? block : Buffer.concat([this.#carry, block]);
     const end = utf8Boundary(bytes);
-    this.#judge(bytes.subarray(0, end));
-    this.#carry = Buffer.from(bytes.subarray(end));
+    const valid = isUtf8(bytes.subarray(0, end));
+    // A doubtful block is judged by its lines, so the line it cuts waits for the next block.
+    const lineEnd = valid ? -1 : bytes.lastIndexOf(lineFeed) + 1;
+    const cut = lineEnd > 0 && bytes.length - lineEnd <= lineBytesPerBlock ? lineEnd : end;
+    this.#judge(bytes.subarray(0, cut));
+    this.#carry = Buffer.from(bytes.subarray(cut));
   }
 
   end(): EncodingJudgement {

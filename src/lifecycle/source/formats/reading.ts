@@ -1,0 +1,103 @@
+import { Worker } from 'node:worker_threads';
+import { assert, declaredErrors, Defect, Failure, Refusal } from '#platform/errors/errors.ts';
+import type { TextTable, Understanding } from '../understanding.ts';
+import { inspectHere, tidyHere } from './formats.ts';
+import type { InspectOptions, Inspection, Overrides, Progress, SourceFile, TidyOptions } from './reader.ts';
+
+/** Files from this size are read on a thread of their own: starting one costs as much as reading some megabytes. */
+export const threadBytesMin = 8 * 1024 ** 2;
+
+/** What is asked of the thread, in a form that can be sent. */
+export type ReadingTask =
+  | { kind: 'inspect'; file: SourceFile; overrides: Overrides }
+  | { kind: 'tidy'; file: SourceFile; understanding: Understanding; dir: string; rejectLimit: number };
+
+export type ReadingMessage =
+  | { kind: 'progress'; progress: Progress }
+  | { kind: 'done'; result: Inspection | TextTable }
+  | { kind: 'refused'; code: string; params: Refusal['params']; details: Refusal['details'] }
+  | { kind: 'failed'; code: string; message: string; retryable: boolean }
+  | { kind: 'aborted' }
+  | { kind: 'broken'; text: string };
+
+/** Says what a file is and how it would be read (see inspectHere); a large one is read on a thread of its own. */
+export async function inspectFile(
+  file: SourceFile,
+  overrides: Overrides,
+  options: InspectOptions = {},
+): Promise<Inspection> {
+  if (file.sizeBytes < threadBytesMin) return inspectHere(file, overrides, options);
+  const result = await onThread({ kind: 'inspect', file, overrides }, options);
+  assert('preview' in result, 'a thread answers what it was asked');
+  return result;
+}
+
+/** Makes a file readable as its understanding says (see tidyHere); a large one is read on a thread of its own. */
+export async function tidyFile(
+  file: SourceFile,
+  understanding: Understanding,
+  options: TidyOptions,
+): Promise<TextTable> {
+  if (file.sizeBytes < threadBytesMin) return tidyHere(file, understanding, options);
+  const { dir, rejectLimit } = options;
+  const result = await onThread({ kind: 'tidy', file, understanding, dir, rejectLimit }, options);
+  assert('rowsIn' in result, 'a thread answers what it was asked');
+  return result;
+}
+
+/**
+ * Looks at the next file of a source. What its saved understanding says is kept, except what each file shows by itself: its
+ * container, its encoding and its columns. Types and confirmations of columns go over by header. The caller compares the
+ * columns with the saved ones: that is drift.
+ */
+export async function inspectNext(
+  file: SourceFile,
+  saved: Understanding,
+  options: InspectOptions = {},
+): Promise<Inspection> {
+  const { compression: _c, encoding: _e, member: _m, columns, ...kept } = saved;
+  const inspection = await inspectFile(file, kept, options);
+  const known = new Map(columns.map((column) => [column.header === '' ? column.name : column.header, column]));
+  const carried = inspection.understanding.columns.map((column) => {
+    const before = known.get(column.header === '' ? column.name : column.header);
+    return before === undefined || before.name !== column.name ? column : before;
+  });
+  return { ...inspection, understanding: { ...inspection.understanding, columns: carried } };
+}
+
+async function onThread(
+  task: ReadingTask,
+  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: Progress) => void },
+): Promise<Inspection | TextTable> {
+  signal?.throwIfAborted();
+  const worker = new Worker(new URL('./reading.worker.ts', import.meta.url), { workerData: task });
+  const abort = () => worker.postMessage('abort');
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.on('message', (message: ReadingMessage) => {
+        if (message.kind === 'progress') onProgress?.(message.progress);
+        else if (message.kind === 'done') resolve(message.result);
+        else reject(errorOf(message, signal));
+      });
+      worker.once('error', reject);
+      worker.once('exit', (code) => reject(new Defect(`the reading thread ended with ${code}`)));
+    });
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    if (worker.threadId >= 0) await worker.terminate();
+  }
+}
+
+function errorOf(message: ReadingMessage, signal: AbortSignal | undefined): unknown {
+  if (message.kind === 'refused') {
+    const declaration = declaredErrors().get(message.code);
+    assert(declaration !== undefined, `unknown refusal ${message.code}`);
+    return new Refusal(message.code, declaration, { params: message.params, details: message.details });
+  }
+  if (message.kind === 'failed') {
+    return new Failure(message.code, message.message, { retryable: message.retryable });
+  }
+  if (message.kind === 'aborted') return signal?.reason ?? new Defect('the reading thread was stopped');
+  return new Defect(message.kind === 'broken' ? message.text : 'the reading thread answered nonsense');
+}
