@@ -36,6 +36,8 @@ export interface SourceFile {
   clockReads: number[];
   /** Exported functions without a docstring. */
   undocumented: string[];
+  /** Codes of the refusals that it declares. */
+  errorCodes: string[];
 }
 
 const sourcePatterns = ['src', 'test', 'bench', 'demo', 'scripts'].map(
@@ -61,6 +63,7 @@ export function parseSource(path: string, text: string): SourceFile {
     environmentReads: [],
     clockReads: [],
     undocumented: [],
+    errorCodes: [],
   };
   const documentedAt = new Set(
     parsed.comments
@@ -70,6 +73,7 @@ export function parseSource(path: string, text: string): SourceFile {
   walk(parsed.program, (node, parent) => {
     collectImport(file, node);
     collectFunction(file, { node, parent, lineOf });
+    file.errorCodes.push(...declaredCodes(node));
     if (isEnvironment(node)) file.environmentReads.push(lineOf(node.start));
     if (isClock(node)) file.clockReads.push(lineOf(node.start));
     const name = exportedFunction(node);
@@ -136,9 +140,36 @@ function nameFrom(parent: Node | undefined): string | undefined {
   if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier')
     return parent.id.name;
   if (parent?.type === 'Property' || parent?.type === 'MethodDefinition') {
-    return parent.key.type === 'Identifier' ? parent.key.name : undefined;
+    return keyName(parent.key);
   }
+  // describe('…', () => …) and describe.each(…)('…', () => …)
+  if (parent?.type === 'CallExpression') return `${calleeName(parent.callee)} callback`;
   return undefined;
+}
+
+function calleeName(callee: Node): string {
+  if (callee.type === 'Identifier') return callee.name;
+  if (callee.type === 'MemberExpression') return calleeName(callee.object);
+  return callee.type === 'CallExpression' ? calleeName(callee.callee) : 'a';
+}
+
+function keyName(key: Node): string | undefined {
+  if (key.type === 'Identifier') return key.name;
+  return key.type === 'Literal' && typeof key.value === 'string' ? key.value : undefined;
+}
+
+/** The codes that `defineErrors('module', { key: … })` makes of its keys. */
+function declaredCodes(node: Node): string[] {
+  if (node.type !== 'CallExpression' || !isNamed(node.callee, 'defineErrors')) return [];
+  const [module, declarations] = node.arguments;
+  if (module?.type !== 'Literal' || declarations?.type !== 'ObjectExpression') return [];
+  return declarations.properties.flatMap((property) => {
+    const key = property.type === 'Property' ? keyName(property.key) : undefined;
+    if (key === undefined) return [];
+    return [
+      `${String(module.value)}.${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    ];
+  });
 }
 
 function isEnvironment(node: Node): boolean {
