@@ -1,11 +1,9 @@
 import * as z from 'zod';
-import { systemContext } from '#governance/identity/context.ts';
 import { transact, type Database } from '#platform/database/database.ts';
-import { defineSubscriber, publish } from '#platform/events/events.ts';
+import { publish } from '#platform/events/events.ts';
 import { defineJob, startJob } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
 import { findPublishedResource, type PublishedResource } from '../resource/resource.ts';
-import { retireService } from './service.commands.ts';
 import { listLiveServices } from './service.queries.ts';
 import { wantedIndexes } from './service.rules.ts';
 import { countSnapshotRows, loadServingTable, servingColumnsMax, unlessLoading, whileLoading, type LoadOptions } from './serving-load.ts';
@@ -32,30 +30,6 @@ export const serviceRefresh = defineJob({
 export function startRefresh(tx: Database, world: World, resourceId: string, cause: string): Promise<string> {
   return startJob(tx, world, { job: serviceRefresh, payload: { resourceId }, key: `service.refresh:${resourceId}:${cause}` });
 }
-
-const resourceTopics = ['resource.published', 'resource.refreshed'] as const;
-
-/** Reacts to a new version or snapshot of a resource. */
-export const refreshOnResource = defineSubscriber({
-  name: 'service.refresh',
-  topics: resourceTopics,
-  handle: async (world, event) => {
-    const services = await listLiveServices(world.db, event.key);
-    if (services.length === 0) return;
-    await transact(world.db, (tx) => startRefresh(tx, world, event.key, String(event.id)));
-  },
-});
-
-/** A revoked resource takes its services with it: calls are answered with 410. */
-export const retireOnRevoke = defineSubscriber({
-  name: 'service.retire',
-  topics: ['resource.revoked'],
-  handle: async (world, event) => {
-    const ctx = systemContext(world, 'event:resource.revoked');
-    for (const service of await listLiveServices(world.db, event.key)) await retireService(ctx, { id: service.id });
-    await transact(world.db, (tx) => serving.withdrawServing(tx, event.key, world.now()));
-  },
-});
 
 export interface RefreshOutcome extends Record<string, unknown> {
   outcome: 'unchanged' | 'nothing-to-serve' | 'switched';

@@ -23,8 +23,11 @@ export interface ResourceShape {
   keyColumns: readonly string[];
 }
 
+/** The parts of a definition that somebody chose. */
+type SpecParts = { readonly [K in keyof ServiceSpec]?: ServiceSpec[K] | undefined };
+
 /** The proposed definition: every column, keys as the catalogue names them, the key as the indexed filter. */
-export function proposeSpec(resource: ResourceShape, given: Partial<ServiceSpec>): ServiceSpec {
+export function proposeSpec(resource: ResourceShape, given: SpecParts): ServiceSpec {
   const keys = given.keys ?? resource.keyColumns.slice(0, 5);
   return {
     fields: given.fields ?? null,

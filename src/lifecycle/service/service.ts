@@ -19,9 +19,8 @@ export { findCurrentServing } from './serving.queries.ts';
 export { serviceExamples } from './examples.rules.ts';
 export {
   recoverService,
-  refreshOnResource,
   refreshServing,
-  retireOnRevoke,
   serviceRefresh,
   sweepReplaced,
 } from './service.jobs.ts';
+export { refreshOnResource, retireOnRevoke } from './service.events.ts';
