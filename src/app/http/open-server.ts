@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { identityEdge } from '#governance/identity/identity.ts';
 import { openSignals } from '#platform/events/signals.ts';
 import { jobChannel } from '#platform/jobs/jobs.queries.ts';
 import { mount } from '#platform/http/mount.ts';
@@ -6,7 +7,6 @@ import { openApiDocument } from '#platform/http/openapi.ts';
 import type { World } from '#platform/world.ts';
 import { apis, mountGateway, routes, version } from '../modules.ts';
 import { mountDocs } from './docs.routes.ts';
-import { createEdge } from './edge.ts';
 import { createServer } from './server.ts';
 import { mountSystem } from './system.routes.ts';
 
@@ -32,7 +32,7 @@ export async function openServer(world: World): Promise<OpenServer> {
   if (world.config.role !== 'worker') {
     const signals = await openSignals(world, [jobChannel]);
     closers.push(signals.close);
-    const edge = createEdge(world);
+    const edge = identityEdge(world);
     for (const module of routes(signals)) mount(server, module, edge);
     closers.push(await mountGateway(server, world));
     mountDocs(server, openApiDocument({ title: 'Chengshu 城枢', version, apis }));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
-import { Defect, Refusal, type Language } from '#platform/errors/errors.ts';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { languageOf } from '#governance/identity/identity.ts';
+import { Defect, Refusal } from '#platform/errors/errors.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
 import { toProblem } from '#platform/http/problem.ts';
 import type { World } from '#platform/world.ts';
@@ -39,7 +40,7 @@ export function createServer(world: World): FastifyInstance {
   });
   server.setErrorHandler((error, request, reply) => {
     const { problem, headers, severity } = toProblem(asOwnError(error), {
-      language: languageOf(request),
+      language: languageOf(request.headers['accept-language']),
       requestId: request.id,
     });
     if (severity === 'defect') request.log.error({ err: error, requestId: request.id }, 'defect');
@@ -48,15 +49,6 @@ export function createServer(world: World): FastifyInstance {
     return reply.type('application/problem+json; charset=utf-8').send(problem);
   });
   return server;
-}
-
-/** The language of an answer: `?lang=`, else Accept-Language, else Chinese. */
-export function languageOf(request: FastifyRequest): Language {
-  // Fastify types the query as unknown before validation.
-  const asked = (request.query as Record<string, unknown> | undefined)?.['lang'];
-  if (asked === 'en' || asked === 'zh') return asked;
-  const accepted = request.headers['accept-language'] ?? '';
-  return /^\s*en\b/i.test(accepted) ? 'en' : 'zh';
 }
 
 /** Fastify's own refusals (body too large, bad JSON, wrong type) in this platform's words. */

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { auditApi } from '#governance/audit/audit.contract.ts';
+import { auditRoutes } from '#governance/audit/audit.routes.ts';
+import { accountApi } from '#governance/identity/account.contract.ts';
+import type { Context } from '#governance/identity/context.ts';
+import { identityApi } from '#governance/identity/identity.contract.ts';
+import { accountRoutes, identityRoutes } from '#governance/identity/identity.routes.ts';
+import { organizationApi } from '#governance/organization/organization.contract.ts';
+import { organizationRoutes } from '#governance/organization/organization.routes.ts';
+import { policyApi } from '#governance/policy/policy.contract.ts';
+import { policyRoutes } from '#governance/policy/policy.routes.ts';
+import { createAccessRecorder } from '#lifecycle/application/access-record.ts';
+import { createAdmission } from '#lifecycle/application/admission.ts';
+import { resourceRefresh } from '#lifecycle/resource/resource.ts';
+import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
+import { resourceRoutes } from '#lifecycle/resource/resource.routes.ts';
+import {
+  mountGateway as mountServiceGateway,
+  recoverService,
+  refreshOnResource,
+  retireOnRevoke,
+  serviceRefresh,
+} from '#lifecycle/service/service.ts';
+import { serviceApi } from '#lifecycle/service/service.contract.ts';
+import { serviceRoutes } from '#lifecycle/service/service.routes.ts';
+import type { Subscriber } from '#platform/events/events.ts';
+import type { Signals } from '#platform/events/signals.ts';
+import type { Api } from '#platform/http/endpoint.ts';
+import type { Routes } from '#platform/http/mount.ts';
+import { jobsApi } from '#platform/jobs/jobs.contract.ts';
+import { jobsRoutes } from '#platform/jobs/jobs.routes.ts';
+import type { JobDefinition } from '#platform/jobs/jobs.ts';
+import type { World } from '#platform/world.ts';
+
+// package.json is ours and has a version.
+const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+
+export const version = manifest.version;
+
+/** Every contract, by the tag it has in the API description. */
+export const apis: Readonly<Record<string, Api>> = {
+  identity: identityApi,
+  account: accountApi,
+  organization: organizationApi,
+  policy: policyApi,
+  audit: auditApi,
+  resource: resourceApi,
+  service: serviceApi,
+  job: jobsApi,
+};
+
+/** Every contract with its handlers. */
+export function routes(signals: Signals): readonly Routes<Context>[] {
+  return [
+    identityRoutes,
+    accountRoutes,
+    organizationRoutes,
+    policyRoutes,
+    auditRoutes,
+    resourceRoutes,
+    serviceRoutes,
+    jobsRoutes<Context>(signals),
+  ];
+}
+
+export const jobDefinitions: readonly JobDefinition[] = [serviceRefresh];
+
+export const subscribers: readonly Subscriber[] = [resourceRefresh, refreshOnResource, retireOnRevoke];
+
+/** Mends what a crash left behind; run by the first process of an installation before anything new begins. */
+export async function recoverModules(world: World): Promise<void> {
+  await recoverService(world);
+}
+
+/** Adds the gateway with its admission and access records; returns what closes them. */
+export async function mountGateway(server: FastifyInstance, world: World): Promise<() => Promise<void>> {
+  const admission = await createAdmission(world);
+  const recorder = createAccessRecorder(world);
+  await mountServiceGateway(server, world, { ports: { admit: admission.admit, record: recorder.record } });
+  return async () => {
+    await recorder.close();
+    await admission.close();
+  };
+}
