@@ -66,6 +66,8 @@ export async function selectAccounts(
 export interface Credential {
   id: string;
   loginName: string;
+  displayName: string;
+  departmentId: string | null;
   state: Account['state'];
   passwordHash: string;
   mustChangePassword: boolean;
@@ -79,7 +81,8 @@ export async function findCredential(
 ): Promise<Credential | undefined> {
   const query = own(db)
     .selectFrom('account')
-    .select(['id', 'login_name', 'state', 'password_hash', 'must_change_password', 'password_changed_at'])
+    .select(['id', 'login_name', 'display_name', 'department_id', 'state'])
+    .select(['password_hash', 'must_change_password', 'password_changed_at'])
     .where('kind', '=', 'person');
   const row = await ('id' in by
     ? query.where('id', '=', by.id)
@@ -89,6 +92,8 @@ export async function findCredential(
   return {
     id: row.id,
     loginName: row.login_name,
+    displayName: row.display_name,
+    departmentId: row.department_id,
     // The check constraint of the table allows exactly these values.
     state: row.state as Account['state'],
     passwordHash: row.password_hash,

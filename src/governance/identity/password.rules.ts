@@ -58,8 +58,9 @@ function isCommon(small: string): boolean {
   if (commonPasswords.has(small)) return true;
   // One character over and over, or one run of the keyboard's digits.
   if (new Set(small).size <= 4) return true;
-  const plain = small.replaceAll(/[@4013$5!]/g, (sign) => lookAlikes[sign] ?? sign);
-  return [small, plain].some((text) => commonWords.has(text.replaceAll(/^[^a-z]+|[^a-z]+$/g, '')));
+  const withoutTail = small.replace(/[^a-z]+$/, '');
+  const plain = withoutTail.replaceAll(/[@4013$5!]/g, (sign) => lookAlikes[sign] ?? sign);
+  return [withoutTail.replace(/^[^a-z]+/, ''), plain].some((word) => commonWords.has(word));
 }
 
 const lookAlikes: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import { recordAudit } from '../audit/audit.ts';
 import { perform } from '../policy/perform.ts';
 import { findCredential, selectPasswordHistory, updateLastSignIn, updatePassword } from './account.queries.ts';
 import { forgetSessions } from './authenticate.ts';
-import type { Context } from './context.ts';
+import type { Actor, Context } from './context.ts';
 import { identityErrors } from './identity.errors.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { isPasswordDue, passwordProblems, passwordsRemembered } from './password.rules.ts';
@@ -54,7 +54,9 @@ export async function signIn(
     await queries.revokeSurplusSessions(tx, { accountId, keep: sessionsPerAccountMax, now });
     await updateLastSignIn(tx, accountId, now);
     await queries.forgiveFailures(tx, { all: nameKey(loginName), one: addressKey(address) });
-    await recordAudit(tx, { ...auditedBy(ctx), actor: undefined }, {
+    const { displayName: name, departmentId } = credential;
+    const actor: Actor = { kind: 'person', id: accountId, name, departmentId, roles: [] };
+    await recordAudit(tx, { ...auditedBy(ctx), actor }, {
       action: 'session:sign-in',
       object: { type: 'account', id: accountId },
       outcome: 'done',
