@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { languageOf } from '#governance/identity/identity.ts';
 import { Defect, Refusal } from '#platform/errors/errors.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
@@ -16,7 +16,7 @@ export function createServer(world: World): FastifyInstance {
   const server = Fastify({
     // pino's own type is wider than what Fastify asks for.
     loggerInstance: world.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     trustProxy: world.config.trustProxy,
     keepAliveTimeout: keepAliveTimeoutMs,
