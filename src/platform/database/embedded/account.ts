@@ -95,11 +95,7 @@ async function firstWorking(binaries: Binaries, candidates: Candidate[]): Promis
   let reason = 'no way to start it';
   for (const candidate of candidates) {
     try {
-      const [file = binaries.postgres, ...args] = [
-        ...candidate.prefix,
-        binaries.postgres,
-        '--version',
-      ];
+      const [file, ...args] = [...candidate.prefix, binaries.postgres, '--version'];
       const options = {
         ...candidate.spawnAs,
         env: serverEnvironment,

@@ -76,7 +76,7 @@ async function initialise(places: Places, launch: Launch, binaries: Binaries): P
   await rm(fresh, { recursive: true, force: true });
   const password = randomBytes(32).toString('base64url');
   await writePassword(places, password, launch);
-  const output = await runInitdb([...initdbArgs(fresh, places.password)], {
+  const output = await runInitdb(initdbArgs(fresh, places.password), {
     places,
     launch,
     binaries,
@@ -89,10 +89,16 @@ async function initialise(places: Places, launch: Launch, binaries: Binaries): P
 /** Text is stored as UTF-8 and ordered by code point: the same everywhere, whatever locales a machine has. */
 function initdbArgs(directory: string, passwordFile: string): string[] {
   return [
-    ...['--pgdata', directory, '--username', 'chengshu', '--pwfile', passwordFile],
-    ...['--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C'],
-    ...['--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-instructions'],
-    ...(process.platform === 'linux' ? ['--sync-method', 'syncfs'] : []),
+    `--pgdata=${directory}`,
+    '--username=chengshu',
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
+    ...(process.platform === 'linux' ? ['--sync-method=syncfs'] : []),
   ];
 }
 
