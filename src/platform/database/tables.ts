@@ -180,6 +180,7 @@ export interface QuotaUseTable {
   grant_id: string;
   day: string;
   taken: number;
+  last_block: number;
 }
 
 export interface ResourceTable {
@@ -438,6 +439,47 @@ export interface UploadTable {
   expires_at: ColumnType<Date, Date | string, Date | string>;
 }
 
+export interface ViewTable {
+  id: string;
+  code: string;
+  name: string;
+  department_id: string;
+  data_set_id: string;
+  sql: string;
+  mapping: ColumnType<unknown, string | null | undefined, string | null>;
+  state: Defaulted<string, string>;
+  built_key: string | null;
+  built_snapshot_id: string | null;
+  built_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  created_by: string;
+  created_at: Defaulted<Date, Date | string>;
+  updated_at: Defaulted<Date, Date | string>;
+  version: Defaulted<number, number>;
+}
+
+export interface ViewBuildTable {
+  id: string;
+  view_id: string;
+  view_version: number;
+  build_key: string;
+  state: string;
+  inputs: ColumnType<unknown, string, string>;
+  rows_in: number;
+  rows_out: number | null;
+  lost: Defaulted<unknown, string>;
+  snapshot_id: string | null;
+  error: ColumnType<unknown, string | null | undefined, string | null>;
+  started_at: ColumnType<Date, Date | string, Date | string>;
+  finished_at: ColumnType<Date, Date | string, Date | string>;
+}
+
+export interface ViewInputTable {
+  view_id: string;
+  alias: string;
+  data_set_id: string;
+  position: number;
+}
+
 export interface Tables {
   access_record: AccessRecordTable;
   account: AccountTable;
@@ -474,4 +516,7 @@ export interface Tables {
   source: SourceTable;
   source_file: SourceFileTable;
   upload: UploadTable;
+  view: ViewTable;
+  view_build: ViewBuildTable;
+  view_input: ViewInputTable;
 }

@@ -1,5 +1,5 @@
 /** Characters the SQL of a view may have. */
-export const sqlCharsMax = 50_000;
+export const sqlCharsMax = 200_000;
 /** How deep the syntax tree may be nested; the engine itself stops at about 1,000 expressions. */
 export const treeDepthMax = 2_500;
 /** Standardisers within standardisers: their text multiplies at each level. */
