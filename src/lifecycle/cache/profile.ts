@@ -48,16 +48,17 @@ export interface RelationProfile {
  */
 export async function profileRelation(session: LakeSession, relation: string): Promise<RelationProfile> {
   const columns = await session.describe(`SELECT * FROM ${relation}`);
+  const named = columns.map(({ name, type }) => ({ name, text: (value: string) => textSql(type, value) }));
   const profiles: ColumnProfile[] = [];
   let rowCount = 0;
   for (let first = 0; first < columns.length; first += columnsAtOnce) {
-    const names = columns.slice(first, first + columnsAtOnce).map((column) => column.name);
-    const figures = await countValues(session, { relation, names });
+    const block = named.slice(first, first + columnsAtOnce);
+    const figures = await countValues(session, { relation, columns: block });
     rowCount = figures.rowCount;
     profiles.push(...figures.profiles);
   }
   const sampleRows = Math.min(profileSampleRows, Math.ceil(sampleCellsMax / Math.max(1, columns.length)));
-  const samples = await sampleColumns(session, { relation, sampleRows, columnCount: columns.length });
+  const samples = await sampleColumns(session, { relation, sampleRows, columns: named });
   for (const [index, profile] of profiles.entries()) {
     const counts = samples.counts[index] ?? new Map<string, number>();
     const seen = rowCount - profile.missing;
@@ -67,7 +68,7 @@ export async function profileRelation(session: LakeSession, relation: string): P
       profile.distinctExact = true;
     }
     const exact = samples.rows < rowCount && seen > 0 && (profile.distinct <= exactDistinctMax || rowCount <= exactRowsMax);
-    if (exact) await countExactly(session, relation, profile);
+    if (exact) await countExactly(session, { relation, profile, column: named[index] });
     else takeTop(profile, counts, samples.rows === rowCount);
   }
   return { rowCount, sampleRows: samples.rows, columns: profiles };
@@ -75,21 +76,21 @@ export async function profileRelation(session: LakeSession, relation: string): P
 
 async function countValues(
   session: LakeSession,
-  given: { relation: string; names: readonly string[] },
+  given: { relation: string; columns: readonly Column[] },
 ): Promise<{ rowCount: number; profiles: ColumnProfile[] }> {
-  const expressions = given.names.flatMap((name, index) => {
+  const expressions = given.columns.flatMap(({ name, text }, index) => {
     const column = sqlIdentifier(name);
     return [
       `count(${column}) AS p${index}`,
       `approx_count_distinct(${column}) AS d${index}`,
-      `left(min(${column})::VARCHAR, ${profileValueMax}) AS l${index}`,
-      `left(max(${column})::VARCHAR, ${profileValueMax}) AS h${index}`,
+      `${text(`min(${column})`)} AS l${index}`,
+      `${text(`max(${column})`)} AS h${index}`,
     ];
   });
   const [row] = await session.rows(`SELECT ${['count(*) AS n', ...expressions].join(', ')} FROM ${given.relation}`);
   assert(row !== undefined, 'a count has no row');
   const rowCount = Number(row.n);
-  const profiles = given.names.map((name, index): ColumnProfile => {
+  const profiles = given.columns.map(({ name }, index): ColumnProfile => {
     const present = Number(row[`p${index}`]);
     return {
       name,
@@ -108,12 +109,13 @@ async function countValues(
 
 async function sampleColumns(
   session: LakeSession,
-  given: { relation: string; sampleRows: number; columnCount: number },
+  given: { relation: string; sampleRows: number; columns: readonly Column[] },
 ): Promise<{ rows: number; counts: Map<string, number>[] }> {
-  const counts = Array.from({ length: given.columnCount }, () => new Map<string, number>());
+  const counts = given.columns.map(() => new Map<string, number>());
   let rows = 0;
+  const texts = given.columns.map(({ name, text }, index) => `${text(sqlIdentifier(name))} AS c${index}`);
   const sql =
-    `SELECT left(COLUMNS(*)::VARCHAR, ${profileValueMax}) FROM ` +
+    `SELECT ${texts.join(', ')} FROM ` +
     `(SELECT * FROM ${given.relation} USING SAMPLE reservoir(${given.sampleRows} ROWS) REPEATABLE (${sampleSeed}))`;
   for await (const batch of session.batches(sql)) {
     for (const row of batch) {
@@ -128,12 +130,17 @@ async function sampleColumns(
   return { rows, counts };
 }
 
-async function countExactly(session: LakeSession, relation: string, profile: ColumnProfile): Promise<void> {
+async function countExactly(
+  session: LakeSession,
+  given: { relation: string; profile: ColumnProfile; column: Column | undefined },
+): Promise<void> {
+  const { relation, profile } = given;
+  assert(given.column !== undefined, 'a profile without a column');
   const column = sqlIdentifier(profile.name);
   const rows = await session.rows<{ v: string; n: number; d: number }>(
-    `SELECT left(v::VARCHAR, ${profileValueMax}) AS v, n, count(*) OVER () AS d FROM ` +
+    `SELECT ${given.column.text('v')} AS v, n, count(*) OVER () AS d FROM ` +
       `(SELECT ${column} AS v, count(*) AS n FROM ${relation} WHERE ${column} IS NOT NULL GROUP BY ALL) AS g ` +
-      `ORDER BY n DESC, v LIMIT ${topValuesMax}`,
+      `ORDER BY n DESC, g.v LIMIT ${topValuesMax}`,
   );
   profile.top = rows.map((row) => ({ value: row.v, count: row.n }));
   profile.distinct = rows[0]?.d ?? 0;
@@ -146,6 +153,18 @@ function takeTop(profile: ColumnProfile, counts: ReadonlyMap<string, number>, ex
     .map(([value, count]) => ({ value, count }))
     .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     .slice(0, topValuesMax);
+}
+
+interface Column {
+  name: string;
+  text: (value: string) => string;
+}
+
+/** A value as text, cut; a whole double without `.0`, as people write it. */
+function textSql(type: string, value: string): string {
+  if (type === 'VARCHAR') return `left(${value}, ${profileValueMax})`;
+  const text = `${value}::VARCHAR`;
+  return type === 'DOUBLE' ? `regexp_replace(${text}, '\\.0$', '')` : `left(${text}, ${profileValueMax})`;
 }
 
 function textOf(value: LakeValue | undefined): string | null {

@@ -12,7 +12,7 @@ export const codeWidthMin = 6;
 /** Names whose numbers are identifiers: nobody adds them up, and their zeros matter. */
 const identifierWord =
   /code|编码|代码|编号|号码|证号|证件|证$|电话|手机|邮编|邮政编码|phone|mobile|zip|uscc/i;
-const identifierEnding = /(?:^|[^a-z])id$|[a-z0-9](?:Id|ID)$/;
+const identifierEnding = /(?:^|[^a-z])id$|(?:^|[^A-Z])I[dD]$/;
 const dateName = /date|day|time|日期|时间|年月日|日$/i;
 
 /** A column as far as its name and values are known. */
@@ -39,7 +39,7 @@ export interface ProposedColumn {
 
 /** Whether a column's name says that its numbers identify rather than count. */
 export function isIdentifierName(name: string): boolean {
-  return identifierWord.test(name) || identifierEnding.test(name) || /^id$/i.test(name);
+  return identifierWord.test(name) || identifierEnding.test(name);
 }
 
 /**
