@@ -1,0 +1,152 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { testWorld } from '#platform/testing/world.ts';
+import type { Admitted } from './gateway-ports.ts';
+import { aGateway, anAdmission, aPublishedResource, aService, refresh, type TestColumn } from './service.fixtures.ts';
+
+const columns: TestColumn[] = [
+  { name: '代码', type: 'text' },
+  { name: '=n,"', type: 'integer' },
+  { name: 'ratio', type: 'double' },
+  { name: 'price', type: 'decimal' },
+  { name: 'day', type: 'date' },
+  { name: 'at', type: 'timestamp' },
+  { name: 'open', type: 'boolean' },
+];
+const rows = `
+  SELECT * FROM (VALUES
+    ('001', 1, 0.5, 1.5, DATE '2026-01-02', TIMESTAMP '2026-01-02 08:00:00.5', true),
+    ('=1+1', -1, 'inf'::DOUBLE, -2, NULL, NULL, false),
+    ('+86,"x"', NULL, NULL, NULL, NULL, NULL, NULL),
+    ('', 2, 1e300, 0, NULL, NULL, NULL),
+    (NULL, 3, 3, 3, NULL, NULL, NULL),
+    ('行' || chr(10) || '尾', 4, 4, 4, NULL, NULL, NULL)) t`;
+
+let world: Awaited<ReturnType<typeof testWorld>>;
+let gateway: Awaited<ReturnType<typeof aGateway>>;
+let admitted: Admitted = anAdmission();
+
+beforeAll(async () => {
+  world = await testWorld({ keep: true });
+  const resource = await aPublishedResource(world, { columns, rows });
+  await aService(world, resource, { code: 'small', kind: 'file', name: '街道/名录（2026）' });
+  expect(await refresh(world, resource)).toEqual({ outcome: 'switched', rowCount: 6 });
+  const big = await aPublishedResource(world, {
+    columns: [{ name: 'i', type: 'integer' }, { name: 't', type: 'text' }],
+    rows: `SELECT i, repeat(md5(i::VARCHAR), 8) FROM range(300000) r(i)`,
+  });
+  await aService(world, big, { code: 'big', kind: 'file' });
+  await refresh(world, big);
+  gateway = await aGateway(world, { admitted: () => admitted });
+});
+afterAll(async () => {
+  await gateway.server.close();
+  await world.close();
+});
+
+afterEach(() => {
+  admitted = anAdmission();
+});
+
+const get = (path: string, init: RequestInit = {}) =>
+  fetch(`${gateway.url}/data/v1/${path}`, { headers: { 'x-api-key': 'csk_x' }, ...init });
+
+test('CSV has a byte order mark, RFC 4180 quoting, and no cell a spreadsheet would run', async () => {
+  const response = await get('small/file');
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(response.headers.get('content-disposition')).toBe(
+    `attachment; filename="small-v1.csv"; filename*=UTF-8''${encodeURIComponent('街道-名录（2026）-v1.csv')}`,
+  );
+  const text = Buffer.from(await response.arrayBuffer()).toString('utf8');
+  expect(text).toBe(
+    [
+      `\uFEFF代码,"'=n,""",ratio,price,day,at,open`,
+      '001,1,0.5,1.50,2026-01-02,2026-01-02 08:00:00.5,true',
+      "'=1+1,-1,inf,-2.00,,,false",
+      `"'+86,""x""",,,,,,`,
+      '"",2,1e+300,0.00,,,',
+      ',3,3.0,3.00,,,',
+      '"行\n尾",4,4.0,4.00,,,',
+      '',
+    ].join('\r\n'),
+  );
+  expect(gateway.records.at(-1)).toMatchObject({ kind: 'file', rowCount: 6, outcome: 'answered', shape: 'file=csv' });
+});
+
+test('JSON and NDJSON say the same rows, with their types', async () => {
+  const lines = (await (await get('small/file?format=ndjson')).text()).trimEnd().split('\n');
+  const list: unknown = await (await get('small/file?format=json')).json();
+  expect(lines.map((line): unknown => JSON.parse(line))).toEqual(list);
+  expect(list).toMatchObject([
+    { 代码: '001', '=n,"': 1, ratio: 0.5, price: 1.5, day: '2026-01-02', at: '2026-01-02T08:00:00.5', open: true },
+    { 代码: '=1+1', ratio: null, open: false },
+    { 代码: '+86,"x"', price: null },
+    { 代码: '' },
+    { 代码: null },
+    { 代码: '行\n尾' },
+  ]);
+});
+
+test('a grant narrows columns and rows of a file, also to none', async () => {
+  admitted = anAdmission({ fields: ['代码', 'price'], rowFilter: [{ column: 'ratio', op: 'gte', values: ['3'] }] });
+  // fetch cuts the byte order mark off.
+  const text = await (await get('small/file?fields=price')).text();
+  expect(text).toBe('price\r\n-2.00\r\n0.00\r\n3.00\r\n4.00\r\n');
+  expect(gateway.records.at(-1)).toMatchObject({ rowCount: 4, shape: 'file=csv;fields=price' });
+  expect((await get('small/file?fields=day')).status).toBe(400);
+  admitted = anAdmission({ rowFilter: [{ column: 'ratio', op: 'lt', values: ['-3'] }] });
+  expect(await (await get('small/file?format=json')).text()).toBe('[]\n');
+  expect(await (await get('small/file?format=ndjson')).text()).toBe('');
+  expect((await (await get('small/file?format=csv')).text()).split('\r\n').length).toBe(2);
+});
+
+test('Parquet has its length and its types, and leaves no temporary file', async () => {
+  const response = await get('small/file?format=parquet');
+  const bytes = Buffer.from(await response.arrayBuffer());
+  expect(response.headers.get('content-length')).toBe(String(bytes.length));
+  const temp = await world.storage.tempDir('read');
+  await writeFile(join(temp.path, 'got.parquet'), bytes);
+  const types = await world.lake.session({ allowedDirectories: [temp.path] }, async (session) => {
+    return session.describe(`SELECT * FROM read_parquet('${join(temp.path, 'got.parquet')}')`);
+  });
+  expect(types.map((one) => one.type)).toEqual(['VARCHAR', 'BIGINT', 'DOUBLE', 'DECIMAL(18,2)', 'DATE', 'TIMESTAMP', 'BOOLEAN']);
+  await temp.remove();
+  await vi.waitFor(async () => expect(await temporary()).toEqual([]));
+});
+
+test('what is not a format or not a parameter is refused in words', async () => {
+  for (const question of ['format=exe', 'format=csv&format=json', 'limit=3', 'fields=', 'fields=nosuch']) {
+    const response = await get(`small/file?${question}`);
+    expect([question, response.status]).toEqual([question, 400]);
+  }
+});
+
+test('a large file streams in bounded memory, and ends when the caller goes away', async () => {
+  const before = process.memoryUsage().arrayBuffers;
+  const response = await get('big/file');
+  let bytes = 0;
+  let peak = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += (chunk as Uint8Array).length; // web streams of fetch give bytes
+    peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
+  }
+  expect(bytes).toBeGreaterThan(300_000 * 256);
+  expect(peak).toBeLessThan(64 * 1024 * 1024);
+  const gone = new AbortController();
+  const cut = await get('big/file?format=ndjson', { signal: gone.signal });
+  await cut.body?.getReader().read();
+  gone.abort();
+  await vi.waitFor(async () => expect(await temporary()).toEqual([]), { timeout: 5000 });
+  // Every place in the lake is free again.
+  const all = await Promise.all(Array.from({ length: 8 }, () => get('small/file')));
+  expect(all.map((one) => one.status)).toEqual(Array.from({ length: 8 }, () => 200));
+  await Promise.all(all.map((one) => one.arrayBuffer()));
+});
+
+/** Directories of downloads and of lake sessions that are still there. */
+async function temporary(): Promise<string[]> {
+  const top = await readdir(world.storage.path('temp'));
+  return [...top.filter((name) => name.startsWith('download')), ...(await readdir(world.storage.path('temp', 'lake')))];
+}
