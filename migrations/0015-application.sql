@@ -105,6 +105,8 @@ create table quota_use (
   grant_id uuid not null references service_grant (id),
   day date not null,
   taken integer not null check (taken >= 0),
+  -- what the last taker was given; its own statement reads it back
+  last_block integer not null check (last_block > 0),
   primary key (grant_id, day)
 );
 
