@@ -14,10 +14,13 @@ export interface CsvDialect {
 /** Delimiters in use, the likelier first: comma, tab, semicolon, bar, caret, and the control character of Hive. */
 const delimiters = [',', '\t', ';', '|', '^', '\u0001'];
 const recordsCompared = 200;
+/** What of a long head is read in each trial. */
+const trialBytes = 524_288;
 /** Shares of fitting records that differ by less are alike; then more columns win. */
 const shareTolerance = 0.02;
-/** The share of broken records at which quotes are taken for ordinary characters, or apostrophes for quotes. */
-const brokenShare = 0.05;
+/** The share of broken ones among records with quotes at which quotes are taken for ordinary characters. */
+const brokenShare = 0.5;
+/** The share of fields between apostrophes at which these are taken for quotes. */
 const apostropheShare = 0.2;
 
 /** The bytes by which records are cut. Refuses a delimiter that is not one ASCII character of its own. */
@@ -74,8 +77,9 @@ function judgeQuote(head: TextHead, delimiter: string, overrides: Overrides): Cs
   if (!fields.some((text) => text.startsWith('"')) && apostrophes.length > fields.length * apostropheShare) {
     return "'";
   }
-  const total = quoted.records.length + quoted.rejects.length;
-  return quoted.rejects.length > total * brokenShare && fit(bare) > fit(quoted) + shareTolerance ? '' : '"';
+  const withQuotes = bare.records.filter((record) => record.fields.some((text) => text.startsWith('"')));
+  const broken = quoted.rejects.length > withQuotes.length * brokenShare;
+  return broken && fit(bare) > fit(quoted) + shareTolerance ? '' : '"';
 }
 
 function fit(sample: Sample): number {
@@ -85,7 +89,10 @@ function fit(sample: Sample): number {
   return fitting / Math.max(1, sample.records.length + sample.rejects.length);
 }
 
-function trial(head: TextHead, dialect: CsvDialect, overrides: Overrides): Sample {
+function trial(whole: TextHead, dialect: CsvDialect, overrides: Overrides): Sample {
+  const start = whole.canonical.subarray(0, trialBytes);
+  const isEnough = start.length < whole.canonical.length && start.includes(0x0a);
+  const head = isEnough ? { canonical: start, whole: false } : whole;
   return sampleRecords(head, recordDialect(dialect, head), {
     skipRows: overrides.skipRows ?? 0,
     recordsMax: recordsCompared,

@@ -87,9 +87,10 @@ function layTable(
     skipRows: above,
     recordsMax: sampleRecordsMax,
   });
-  if (sample.records.length + sample.rejects.length === 0) {
-    if (head.whole) throw fileErrors.blank({ name: file.name });
-    throw fileErrors.recordTooLong({ limit: recordBytesMax });
+  if (sample.records.length === 0) {
+    if (head.whole && sample.rejects.length === 0) throw fileErrors.blank({ name: file.name });
+    const isLong = sample.rejects.some(({ reason }) => reason === 'line-too-long');
+    if (isLong || !head.whole) throw fileErrors.recordTooLong({ limit: recordBytesMax });
   }
   const { titles, headerRows } = headerPlace(sample.records, overrides);
   const first = sample.records[titles];

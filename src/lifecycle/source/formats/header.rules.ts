@@ -31,7 +31,8 @@ export function judgeHeader(rows: readonly (readonly Cell[])[]): HeaderJudgement
   const titleRows = countTitles(rows, width);
   const [first, second, ...rest] = rows.slice(titleRows);
   if (first === undefined || !looksLikeHeader(first, [...(second ? [second] : []), ...rest])) {
-    return { titleRows, headerRows: 0 };
+    // Without a header below them, rows with one cell are more likely data than titles.
+    return { titleRows: 0, headerRows: 0 };
   }
   if (second !== undefined && isDoubled(first, second, rest)) return { titleRows, headerRows: 2 };
   return { titleRows, headerRows: 1 };
