@@ -24,6 +24,7 @@ create index department_parent on department (parent_id, sort_order, name_zh);
 create function department_check_parent() returns trigger language plpgsql as $$
 declare
   depth integer;
+  height integer;
   circle boolean;
 begin
   if new.parent_id is null then
@@ -42,7 +43,13 @@ begin
     raise exception 'a department cannot stand below itself'
       using errcode = 'check_violation', constraint = 'department_no_circle', table = 'department';
   end if;
-  if depth >= 10 then
+  with recursive down (id, step) as (
+    select new.id, 1
+    union all
+    select d.id, down.step + 1 from department d join down on d.parent_id = down.id where down.step < 20
+  )
+  select max(step) into height from down;
+  if depth + height > 10 then
     raise exception 'the tree of departments is at most 10 levels deep'
       using errcode = 'check_violation', constraint = 'department_depth', table = 'department';
   end if;

@@ -50,20 +50,21 @@ create unique index role_grant_one_officer on role_grant (account_id)
 -- possible; the lock makes two removals see each other.
 create function role_grant_keep_officers() returns trigger language plpgsql as $$
 declare
-  wanted text;
+  lost text[];
+  officer text;
 begin
+  if tg_table_name = 'role_grant' then
+    lost := array[old.role];
+  else
+    lost := array(select g.role from role_grant g where g.account_id = old.id);
+  end if;
   perform pg_advisory_xact_lock(7215045);
-  for wanted in
-    select unnest(case
-      when tg_table_name = 'role_grant' then array[old.role]
-      else array(select g.role from role_grant g where g.account_id = old.id)
-    end)
-  loop
-    if wanted in ('system-officer', 'security-officer', 'audit-officer') and not exists (
+  foreach officer in array lost loop
+    if officer in ('system-officer', 'security-officer', 'audit-officer') and not exists (
       select 1 from role_grant g join account a on a.id = g.account_id
-      where g.role = wanted and a.state = 'active'
+      where g.role = officer and a.state = 'active'
     ) then
-      raise exception 'the last holder of % cannot be removed', wanted
+      raise exception 'the last holder of % cannot be removed', officer
         using errcode = 'check_violation', constraint = 'role_grant_last_officer', table = 'role_grant';
     end if;
   end loop;

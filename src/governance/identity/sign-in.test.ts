@@ -1,0 +1,246 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { testClock, testWorld, type TestClock } from '#platform/testing/world.ts';
+import type { World } from '#platform/world.ts';
+import { endSessions, moveAccount, resetPassword } from './account.commands.ts';
+import type { Account } from './account.contract.ts';
+import { authenticate, forgetSessions, signedInWith } from './authenticate.ts';
+import { nobody, systemContext, type Context } from './context.ts';
+import { anAccount, aPassword } from './identity.fixtures.ts';
+import { changePassword, signIn, signOut } from './sign-in.ts';
+import { sweepIdentity } from './sweep.ts';
+
+const minute = 60_000;
+let clock: TestClock;
+let world: World;
+let account: Account;
+beforeEach(async () => {
+  clock = testClock();
+  world = await testWorld({ now: clock.now });
+  account = await anAccount(world, { roles: ['data-engineer'] });
+});
+
+const stranger = (): Context => ({ ...world, actor: nobody, requestId: 'r', language: 'zh' });
+const enter = (password = aPassword, loginName = account.loginName, address = '10.0.0.1') =>
+  signIn(stranger(), { loginName, password }, address);
+const bearer = (token: string) => authenticate(world, { authorization: `Bearer ${token}` });
+const asAccount = async (token: string): Promise<Context> => ({ ...stranger(), ...(await signedInWith(world, token))! });
+
+describe('a session', () => {
+  it('is the person with the roles, by cookie and by Bearer', async () => {
+    const { token, passwordDue } = await enter();
+    expect(passwordDue).toBe(false);
+    const actor = await bearer(token);
+    expect(actor).toEqual({
+      kind: 'person',
+      id: account.id,
+      name: account.displayName,
+      departmentId: account.departmentId,
+      roles: ['data-engineer'],
+      posts: [{ role: 'data-engineer', departmentId: account.departmentId }],
+      passwordDue: false,
+    });
+    expect(await authenticate(world, { cookie: `theme=dark; chengshu_session=${token}` })).toEqual(actor);
+    for (const headers of [{}, { cookie: 'chengshu_session=' }, { authorization: 'Bearer nonsense' }, { authorization: `Basic ${token}` }]) {
+      expect(await authenticate(world, headers)).toBeUndefined();
+    }
+  });
+
+  it('cannot be taken from the database: only a hash is there', async () => {
+    const { token } = await enter();
+    const { rows } = await sql<{ row: string; hash: Buffer }>`select session::text as row, token_sha256 as hash from session`.execute(world.db);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]!.row).not.toContain(token);
+    expect(rows[0]!.hash).toEqual(createHash('sha256').update(token).digest());
+    for (const stolen of [rows[0]!.hash.toString('hex'), rows[0]!.hash.toString('base64url')]) {
+      expect(await bearer(stolen)).toBeUndefined();
+    }
+  });
+
+  it('ends after 30 minutes without use, and use keeps it', async () => {
+    const { token } = await enter();
+    for (let i = 0; i < 4; i += 1) {
+      clock.advance(29 * minute);
+      expect(await bearer(token)).toBeDefined();
+    }
+    clock.advance(30 * minute);
+    expect(await bearer(token)).toBeUndefined();
+  });
+
+  it('ends after 12 hours however busy', async () => {
+    const { token } = await enter();
+    for (let passed = 0; passed < 12 * 60 - 20; passed += 20) {
+      clock.advance(20 * minute);
+      expect(await bearer(token)).toBeDefined();
+    }
+    clock.advance(20 * minute);
+    expect(await bearer(token)).toBeUndefined();
+  });
+
+  it('is over at once when it is signed out, and the others stay', async () => {
+    const [one, two] = [await enter(), await enter()];
+    expect(await bearer(one.token)).toBeDefined();
+    await signOut(await asAccount(one.token));
+    expect(await bearer(one.token)).toBeUndefined();
+    expect(await bearer(two.token)).toBeDefined();
+  });
+
+  it.each([
+    ['revoked', () => endSessions(systemContext(world, 'test'), account.id)],
+    ['suspended', () => moveAccount(systemContext(world, 'test'), account.id, { move: 'suspend', version: 1 })],
+    ['given a new first password', () => resetPassword(systemContext(world, 'test'), account.id, 'Another-River-77')],
+  ])('is over at once when the account is %s', async (_name, end) => {
+    const { token } = await enter();
+    expect(await bearer(token)).toBeDefined();
+    await end();
+    expect(await bearer(token)).toBeUndefined();
+  });
+
+  it('another process sees a revocation within five seconds', async () => {
+    const { token } = await enter();
+    expect(await bearer(token)).toBeDefined();
+    await sql`update session set revoked_at = ${clock.now()}`.execute(world.db);
+    clock.advance(5_000);
+    expect(await bearer(token)).toBeUndefined();
+  });
+
+  it('beyond ten the oldest ends', async () => {
+    const tokens: string[] = [];
+    for (let i = 0; i < 11; i += 1) {
+      tokens.push((await enter()).token);
+      clock.advance(1000);
+    }
+    const live = await Promise.all(tokens.map(bearer));
+    expect(live.map((actor) => actor !== undefined)).toEqual([false, ...Array.from({ length: 10 }, () => true)]);
+  });
+
+  it('leaves its row for a month after its end, then goes', async () => {
+    await enter();
+    clock.advance(30 * 24 * 60 * minute);
+    await sweepIdentity(world);
+    const count = () => sql<{ n: number }>`select count(*)::int as n from session`.execute(world.db);
+    expect((await count()).rows).toEqual([{ n: 1 }]);
+    clock.advance(24 * 60 * minute);
+    await sweepIdentity(world);
+    expect((await count()).rows).toEqual([{ n: 0 }]);
+  });
+});
+
+describe('a refused sign-in', () => {
+  it('says the same of an unknown name, a wrong password and a suspended account', async () => {
+    await sql`update account set state = 'suspended' where id = ${(await anAccount(world, { loginName: 'gone' })).id}`.execute(world.db);
+    const errors = [
+      await enter('Wrong-Password-1').catch((error: unknown) => error),
+      await enter(aPassword, 'nobody-here').catch((error: unknown) => error),
+      await enter(aPassword, 'gone').catch((error: unknown) => error),
+    ];
+    expect(new Set(errors.map((error) => JSON.stringify(error))).size).toBe(1);
+    expect(errors[0]).toMatchObject({ code: 'identity.sign-in-failed', status: 401, params: {} });
+    const { rows } = await sql<{ row: string }>`select audit_event::text as row from audit_event where outcome = 'refused'`.execute(world.db);
+    expect(rows).toHaveLength(3);
+    expect(rows.map(({ row }) => row).join()).not.toMatch(/nobody-here|Wrong-Password/);
+  });
+
+  it('costs the same work for an unknown name', async () => {
+    // The made-up hash has the cost of real ones, so both take one full scrypt; a miss without it takes no time at all.
+    const started = performance.now();
+    await enter(aPassword, 'nobody-here').catch(() => undefined);
+    expect(performance.now() - started).toBeGreaterThan(40);
+  });
+
+  it('locks the name for 15 minutes after five, known or not', async () => {
+    for (const name of [account.loginName, 'nobody-here']) {
+      for (let i = 0; i < 5; i += 1) {
+        await expect(enter('Wrong-Password-1', name)).rejects.toMatchObject({ code: 'identity.sign-in-failed' });
+      }
+      await expect(enter(aPassword, name)).rejects.toMatchObject({
+        code: 'identity.locked',
+        status: 429,
+        params: { minutes: 15 },
+        details: { retryAfterMs: 15 * minute },
+      });
+    }
+    clock.advance(15 * minute);
+    expect((await enter()).token).toHaveLength(43);
+  });
+
+  it('does not lock after four and a success, nor for failures long ago', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      for (let i = 0; i < 4; i += 1) await enter('Wrong-Password-1').catch(() => undefined);
+      await enter();
+    }
+    for (let i = 0; i < 4; i += 1) await enter('Wrong-Password-1').catch(() => undefined);
+    clock.advance(15 * minute);
+    await enter('Wrong-Password-1').catch(() => undefined);
+    expect((await enter()).token).toHaveLength(43);
+  });
+
+  it('counts guesses made at the same time like guesses in a row', async () => {
+    const guesses = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, i) => enter(`Wrong-Password-${i}`, account.loginName, `10.0.1.${i}`)),
+    );
+    const codes = guesses.map((guess) => (guess.status === 'rejected' ? guess.reason.code : 'in'));
+    expect(codes.filter((code) => code === 'identity.sign-in-failed')).toHaveLength(5);
+    expect(codes.filter((code) => code === 'identity.locked')).toHaveLength(25);
+  });
+
+  it('locks an address that tries many names', async () => {
+    await sql`insert into sign_in_counter values ('address:10.0.0.9', 19, ${clock.now()})`.execute(world.db);
+    await expect(enter('Wrong-Password-1', 'name-a', '10.0.0.9')).rejects.toMatchObject({ code: 'identity.sign-in-failed' });
+    await expect(enter(aPassword, account.loginName, '10.0.0.9')).rejects.toMatchObject({ code: 'identity.locked' });
+    expect((await enter(aPassword, account.loginName, '10.0.0.8')).token).toHaveLength(43);
+  });
+
+  it('an officer ends the lock with a new first password', async () => {
+    for (let i = 0; i < 5; i += 1) await enter('Wrong-Password-1').catch(() => undefined);
+    await resetPassword(systemContext(world, 'test'), account.id, 'Another-River-77');
+    expect((await enter('Another-River-77')).passwordDue).toBe(true);
+  });
+});
+
+describe('a password', () => {
+  it('is changed with the present one; all other sessions end', async () => {
+    const [mine, other] = [await enter(), await enter()];
+    const ctx = await asAccount(mine.token);
+    await expect(changePassword(ctx, { current: 'Wrong-Password-1', next: 'Another-River-77' })).rejects.toMatchObject({ code: 'identity.wrong-password' });
+    await changePassword(ctx, { current: aPassword, next: 'Another-River-77' });
+    expect(await bearer(mine.token)).toBeDefined();
+    expect(await bearer(other.token)).toBeUndefined();
+    await expect(enter()).rejects.toMatchObject({ code: 'identity.sign-in-failed' });
+    expect((await enter('Another-River-77')).passwordDue).toBe(false);
+  });
+
+  it('is refused when it is weak or one of the last five', async () => {
+    const ctx = await asAccount((await enter()).token);
+    await expect(changePassword(ctx, { current: aPassword, next: 'weak' })).rejects.toMatchObject({ code: 'identity.weak-password' });
+    await expect(changePassword(ctx, { current: aPassword, next: aPassword })).rejects.toMatchObject({ code: 'identity.password-reused' });
+    // Four newer ones, cheap to make; the first is then the oldest of five.
+    await sql`insert into password_history (id, account_id, password_hash, created_at)
+      select gen_random_uuid(), account_id, replace(password_hash, '$ln=4', '$ln=5'), created_at + make_interval(mins => n)
+      from password_history, generate_series(1, 4) n where account_id = ${account.id}`.execute(world.db);
+    await expect(changePassword(ctx, { current: aPassword, next: aPassword })).rejects.toMatchObject({ code: 'identity.password-reused' });
+    await sql`insert into password_history (id, account_id, password_hash, created_at)
+      select gen_random_uuid(), account_id, replace(password_hash, '$ln=4', '$ln=5'), created_at + make_interval(mins => 9)
+      from password_history where password_hash like '%$ln=4%' and account_id = ${account.id}`.execute(world.db);
+    await changePassword(ctx, { current: aPassword, next: aPassword });
+  });
+
+  it('older than 90 days has to be changed before anything else', async () => {
+    clock.advance(90 * 24 * 60 * minute + 1000);
+    const { token, passwordDue } = await enter();
+    expect(passwordDue).toBe(true);
+    expect((await bearer(token))?.passwordDue).toBe(true);
+    await changePassword(await asAccount(token), { current: aPassword, next: 'Another-River-77' });
+    forgetSessions(world, account.id);
+    expect((await bearer(token))?.passwordDue).toBe(false);
+  });
+
+  it('guessed five times by who holds a session locks the name', async () => {
+    const ctx = await asAccount((await enter()).token);
+    for (let i = 0; i < 5; i += 1) {
+      await changePassword(ctx, { current: `Wrong-${i}`, next: 'Another-River-77' }).catch(() => undefined);
+    }
+    await expect(changePassword(ctx, { current: aPassword, next: 'Another-River-77' })).rejects.toMatchObject({ code: 'identity.locked' });
+  });
+});
