@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Lake, openLake, type SnapshotDraft } from '#platform/lake/lake.ts';
 import { createLogger } from '#platform/log/log.ts';
-import type { TextTable } from '../source/understanding.ts';
+import type { TextTable } from '#lifecycle/source/understanding.ts';
 
 /** A lake of its own in a temporary directory. */
 export interface TestLake {

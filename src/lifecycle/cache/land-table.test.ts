@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Refusal } from '#platform/errors/errors.ts';
 import { type LakeRow, sqlLiteral } from '#platform/lake/lake.ts';
-import type { ColumnUnderstanding, TextTable } from '../source/understanding.ts';
+import type { ColumnUnderstanding, TextTable } from '#lifecycle/source/understanding.ts';
 import { aTextTable, testLake, type TestLake } from './cache.fixtures.ts';
 import { type LandedTable, type LandTable, landTable } from './land-table.ts';
 

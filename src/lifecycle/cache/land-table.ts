@@ -9,7 +9,7 @@ import {
   sqlIdentifier,
   sqlLiteral,
 } from '#platform/lake/lake.ts';
-import type { ColumnUnderstanding, TextTable } from '../source/understanding.ts';
+import type { ColumnUnderstanding, TextTable } from '#lifecycle/source/understanding.ts';
 import { cacheErrors } from './cache.errors.ts';
 import { parquetColumns } from './parquet-columns.ts';
 import { profileRelation, type RelationProfile } from './profile.ts';

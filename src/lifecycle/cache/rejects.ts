@@ -2,9 +2,11 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { LakeSession } from '#platform/lake/lake.ts';
 import { sqlLiteral } from '#platform/lake/lake.ts';
-import { rejectRawCharsMax } from '../source/formats/clean-csv.ts';
-import type { Reject, TextTable } from '../source/understanding.ts';
+import type { Reject, TextTable } from '#lifecycle/source/understanding.ts';
 import { columnAt, lineColumnName, textRelation } from './text-relation.ts';
+
+/** What a reject keeps of a refused row; the row itself stays in the uploaded file. */
+export const rejectRawMax = 4_000;
 
 /** A value that does not fit the confirmed type of its column: its column, and SQL that is true for it. */
 export interface Violation {
@@ -15,7 +17,7 @@ export interface Violation {
 /**
  * Writes the rejects of a landing as NDJSON: those of the reader as they are, then one for each row with a violation,
  * naming the first violated column. Out: how many rows were violated. `raw` is the row written again in the file's
- * dialect, cut at rejectRawCharsMax.
+ * dialect, cut at rejectRawMax.
  */
 export async function writeRejects(
   session: LakeSession,
@@ -49,7 +51,7 @@ export async function writeRejects(
 function violatingRows(table: TextTable, violations: readonly Violation[]): string {
   const cases = violations.map(({ column, sql }) => `WHEN ${sql} THEN ${sqlLiteral(column)}`);
   return (
-    `SELECT line, CASE ${cases.join(' ')} END AS violated, left(${rawSql(table)}, ${rejectRawCharsMax}) AS raw ` +
+    `SELECT line, CASE ${cases.join(' ')} END AS violated, left(${rawSql(table)}, ${rejectRawMax}) AS raw ` +
     `FROM (${numbered(table)}) WHERE ${violations.map(({ sql }) => sql).join(' OR ')}`
   );
 }

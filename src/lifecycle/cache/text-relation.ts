@@ -1,6 +1,8 @@
 import { type LakeSession, sqlIdentifier, sqlLiteral } from '#platform/lake/lake.ts';
-import { recordBytesMax } from '../source/formats/reader.ts';
-import type { TextTable } from '../source/understanding.ts';
+import type { TextTable } from '#lifecycle/source/understanding.ts';
+
+/** Bytes of a row that is read; readers reject longer ones, at half of it, before. */
+export const textRowBytesMax = 8 * 1024 ** 2;
 
 /** Name of a text column inside the landing's SQL, whatever the file calls it. */
 export function columnAt(index: number): string {
@@ -29,7 +31,7 @@ export function textRelation(table: TextTable, missing: readonly string[]): stri
     `new_line = '${dialect.newline === '\n' ? '\\n' : '\\r\\n'}'`,
     `columns = {${columns.join(', ')}}`,
     `nullstr = [${nulls}]`,
-    `max_line_size = ${recordBytesMax * 2}`,
+    `max_line_size = ${textRowBytesMax}`,
   ];
   return `read_csv(${sqlLiteral(table.path)}, ${options.join(', ')})`;
 }

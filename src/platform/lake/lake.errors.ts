@@ -1,4 +1,4 @@
-import { defineErrors } from '../errors/errors.ts';
+import { defineErrors } from '#platform/errors/errors.ts';
 
 export const lakeErrors = defineErrors('lake', {
   outOfMemory: {

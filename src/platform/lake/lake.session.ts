@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { Defect, Failure, Refusal } from '../errors/errors.ts';
+import { Defect, Failure, Refusal } from '#platform/errors/errors.ts';
 import { lakeErrors } from './lake.errors.ts';
 import { type LakeParam, type LakeRow, lakeTimeZone, lakeValue } from './lake.values.ts';
 import { sqlLiteral } from './sql-text.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assert } from '../errors/errors.ts';
+import { assert } from '#platform/errors/errors.ts';
 
 /** Files one snapshot may have. */
 export const snapshotFilesMax = 10_000;
@@ -34,6 +34,8 @@ export interface SnapshotDraft {
 export interface Snapshots {
   beginSnapshot(dataSetId: string, snapshotId: string): Promise<SnapshotDraft>;
   snapshotDir(dataSetId: string, snapshotId: string): string;
+  /** Removes what a writer that died left in the staging directory of a snapshot. */
+  discard(dataSetId: string, snapshotId: string): Promise<void>;
   /**
    * Removes staging and snapshot directories that nothing refers to and that were last touched before `olderThan`.
    * In: ids of all snapshots that exist or are being written. Out: what was removed, as `<data set>/<snapshot>`.
@@ -41,16 +43,22 @@ export interface Snapshots {
   sweep(options: { referenced: ReadonlySet<string>; olderThan: Date }): Promise<string[]>;
 }
 
+/** Opens the directory of snapshots. In: its path. */
 export function openSnapshots(lakeDir: string): Snapshots {
   const snapshotDir = (dataSetId: string, snapshotId: string) =>
     join(lakeDir, checkedName(dataSetId), checkedName(snapshotId));
+  const stagingDir = (dataSetId: string, snapshotId: string) =>
+    join(lakeDir, checkedName(dataSetId), `.${checkedName(snapshotId)}.partial`);
+  const discard = (dataSetId: string, snapshotId: string) =>
+    rm(stagingDir(dataSetId, snapshotId), { recursive: true, force: true });
   return {
     snapshotDir,
+    discard,
     beginSnapshot: async (dataSetId, snapshotId) => {
       const final = snapshotDir(dataSetId, snapshotId);
       const parent = join(lakeDir, dataSetId);
-      const staging = join(parent, `.${snapshotId}.partial`);
-      await rm(staging, { recursive: true, force: true });
+      const staging = stagingDir(dataSetId, snapshotId);
+      await discard(dataSetId, snapshotId);
       await mkdir(staging, { recursive: true });
       return {
         dataSetId,
@@ -63,7 +71,7 @@ export function openSnapshots(lakeDir: string): Snapshots {
           await syncPath(parent);
           await syncPath(lakeDir);
         },
-        abandon: () => rm(staging, { recursive: true, force: true }),
+        abandon: () => discard(dataSetId, snapshotId),
       };
     },
     sweep: (options) => sweepLake(lakeDir, options),

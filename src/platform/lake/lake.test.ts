@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Refusal } from '../errors/errors.ts';
-import { createLogger } from '../log/log.ts';
+import { Refusal } from '#platform/errors/errors.ts';
+import { createLogger } from '#platform/log/log.ts';
 import { type Lake, openLake, sqlIdentifier, sqlLiteral } from './lake.ts';
 
 let root: string;

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { Logger } from '../log/log.ts';
+import type { Logger } from '#platform/log/log.ts';
 import { lakeErrors } from './lake.errors.ts';
 import { type LakeSession, type SessionOptions, withSession } from './lake.session.ts';
 import { type Snapshots, openSnapshots } from './lake.snapshots.ts';

@@ -1,4 +1,4 @@
-import { assert } from '../errors/errors.ts';
+import { assert } from '#platform/errors/errors.ts';
 
 /** A name as a quoted SQL identifier. In: any text without NUL. */
 export function sqlIdentifier(name: string): string {

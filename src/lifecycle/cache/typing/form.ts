@@ -1,5 +1,5 @@
 import { sqlLiteral } from '#platform/lake/lake.ts';
-import type { ColumnType } from '../../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 
 /**
  * How the values of one column are written, and so what type they may take without loss.

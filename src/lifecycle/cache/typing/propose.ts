@@ -1,4 +1,4 @@
-import type { ColumnType, ColumnUnderstanding } from '../../source/understanding.ts';
+import type { ColumnType, ColumnUnderstanding } from '#lifecycle/source/understanding.ts';
 import { type Form, isoDate, isoTimestamp, missingMarks, typeOfForm } from './form.ts';
 import { areIntegers, dateForm, decimalScale, digitsWidth, doubleForm } from './shape.ts';
 

@@ -1,6 +1,6 @@
 import { assert } from '#platform/errors/errors.ts';
 import type { LakeSession } from '#platform/lake/lake.ts';
-import type { ColumnUnderstanding, TextTable } from '../../source/understanding.ts';
+import type { ColumnUnderstanding, TextTable } from '#lifecycle/source/understanding.ts';
 import { columnAt, exampleValues, textRelation } from '../text-relation.ts';
 import { type Form, claims, fitsConfirmedSql, printsBackSql } from './form.ts';
 import { confirmedForm, exampleValuesMax, proposeForms } from './propose.ts';
