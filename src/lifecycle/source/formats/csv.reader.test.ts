@@ -91,6 +91,13 @@ describe('encodings', () => {
     expect(lines).toEqual([2, 3, 4]);
   });
 
+  test('the euro of Windows, and what only looks like four bytes', async () => {
+    const head = encodeGb18030('编号,金额\n');
+    const { rows, rejects } = await landed(Buffer.concat([head, Buffer.from([0x31, 0x2c, 0x80, 0x37, 0x0a, 0x32, 0x2c, 0xff, 0x37, 0x0a])]));
+    expect(rows).toEqual([['1', '€7']]);
+    expect(rejects).toEqual([{ line: 3, reason: 'undecodable', raw: '2,\\xff7' }]);
+  });
+
   test('UTF-32 is named and refused', async () => {
     const file = await aFile(Buffer.from('fffe000041000000', 'hex'));
     expect((await refusal(inspectHere(file, {}))).code).toBe('file.encoding-unsupported');

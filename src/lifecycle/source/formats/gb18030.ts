@@ -9,6 +9,9 @@ const hexDigits = Buffer.from('0123456789abcdef');
 /** Four-byte characters are rare in a file and few differ. */
 const fourByteCacheMax = 4_096;
 
+/** Windows writes the euro as this single byte (code page 936). */
+const euro = Buffer.from('€');
+
 let pairs: Int32Array | undefined;
 const fourByteCache = new Map<number, Buffer | undefined>();
 
@@ -50,13 +53,13 @@ export function transcodeGb18030(input: Buffer, out: Buffer, final: boolean): Tr
       continue;
     }
     if (!final && at + 4 > end && mayContinue(input, at)) break;
-    const four = trail >= 0x30 && trail <= 0x39 && at + 3 < end ? fourBytes(input, at) : undefined;
+    const four = byte === 0x80 ? euro : fourBytes(input, at);
     if (four === undefined) {
       written = escapeByte(byte, out, written);
       at += 1;
     } else {
       written += four.copy(out, written);
-      at += 4;
+      at += byte === 0x80 ? 1 : 4;
     }
   }
   return { used: at, written };
@@ -85,7 +88,11 @@ function decoded(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): 
   }
 }
 
+/** The UTF-8 of a four-byte character, or undefined where none stands. */
 function fourBytes(input: Buffer, at: number): Buffer | undefined {
+  if (at + 4 > input.length || !mayContinue(input, at)) return undefined;
+  const fourth = input[at + 3] ?? 0;
+  if (!isLead(input[at + 2] ?? 0) || fourth < 0x30 || fourth > 0x39) return undefined;
   const key = input.readUInt32BE(at);
   if (fourByteCache.has(key)) return fourByteCache.get(key);
   const found = decoded(new TextDecoder('gb18030', { fatal: true }), input.subarray(at, at + 4));
@@ -94,16 +101,18 @@ function fourBytes(input: Buffer, at: number): Buffer | undefined {
   return found;
 }
 
-/** Whether the bytes at the end of a block can be the beginning of a character. */
+/** Whether the bytes here can be, or at the end of a block begin, a four-byte or cut-off character. */
 function mayContinue(input: Buffer, at: number): boolean {
   const left = input.length - at;
-  const lead = input[at] ?? 0;
-  if (lead < 0x81 || lead > 0xfe) return false;
+  if (!isLead(input[at] ?? 0)) return false;
   if (left === 1) return true;
   const second = input[at + 1] ?? 0;
   if (second < 0x30 || second > 0x39) return false;
-  const third = input[at + 2] ?? 0;
-  return left === 2 || (third >= 0x81 && third <= 0xfe);
+  return left === 2 || isLead(input[at + 2] ?? 0);
+}
+
+function isLead(byte: number): boolean {
+  return byte >= 0x81 && byte <= 0xfe;
 }
 
 function twoUtf8Characters(input: Buffer, at: number): boolean {
