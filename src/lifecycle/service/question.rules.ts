@@ -9,6 +9,8 @@ export const inValuesMax = 100;
 export const conditionsMax = 30;
 export const sortColumnsMax = 5;
 export const cursorTextMax = 8000;
+/** Longest shape of a question in an access record. */
+export const shapeTextMax = 4000;
 
 export const verifyItemsMax = 100;
 export const assertionsMax = 20;
@@ -239,5 +241,7 @@ export function shapeOf(question: Question, all: readonly ServedColumn[]): strin
   if (question.sort.length > 0) {
     shape += `;sort=${question.sort.map((one) => (one.descending ? '-' : '') + one.column.name).join(',')}`;
   }
-  return `${shape};limit=${question.limit}${question.cursor === undefined ? '' : ';next'}`;
+  const page = `;limit=${question.limit}${question.cursor === undefined ? '' : ';next'}`;
+  const room = shapeTextMax - page.length;
+  return (shape.length <= room ? shape : `${shape.slice(0, room - 1)}…`) + page;
 }

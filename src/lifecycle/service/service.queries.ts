@@ -53,10 +53,18 @@ export interface ServiceFilter {
   afterId?: string | undefined;
 }
 
-/** Services the caller may see, newest first, at most `limit`. */
+/** Services of the caller's departments and whatever is published, newest first, at most `limit`. */
 export function listServices(db: Database, filter: ServiceFilter, limit: number): Promise<ServiceRow[]> {
   let query = own(db).selectFrom('service').select(columns).orderBy('id', 'desc').limit(limit);
-  if (filter.departments !== 'all') query = query.where('department_id', 'in', [...filter.departments]);
+  const { departments } = filter;
+  if (departments !== 'all') {
+    query = query.where((eb) =>
+      eb.or([
+        eb('state', '=', 'published'),
+        ...(departments.length === 0 ? [] : [eb('department_id', 'in', [...departments])]),
+      ]),
+    );
+  }
   if (filter.resourceId !== undefined) query = query.where('resource_id', '=', filter.resourceId);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
