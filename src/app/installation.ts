@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { dedicatedClient, openDatabase, rawPool } from '#platform/database/database.ts';
+import { attachEmbedded } from '#platform/database/embedded/attach.ts';
 import { startEmbedded } from '#platform/database/embedded/embedded.ts';
 import { migrateDatabase } from '#platform/database/migrate.ts';
 import type { Config } from '#platform/config/config.ts';
@@ -27,16 +28,23 @@ export interface Installation {
 /**
  * Opens an installation: database (embedded or external), migrations, queue, lake and storage. The first process to
  * open it recovers what a crash left behind, before anything new is begun. What was opened is closed again when a
- * later step fails.
+ * later step fails. With `beside` it joins the embedded database of a running process instead of refusing.
  */
-export async function openInstallation(config: Config, log: Logger): Promise<Installation> {
+export async function openInstallation(
+  config: Config,
+  log: Logger,
+  options: { beside?: boolean } = {},
+): Promise<Installation> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).toReversed()) await closer();
   };
   try {
     const storage = await openStorage(config.dataDir);
-    const url = config.databaseUrl ?? (await embedded(config, log, closers));
+    const url =
+      config.databaseUrl ??
+      (options.beside === true ? await attachEmbedded(config.dataDir) : undefined) ??
+      (await embedded(config, log, closers));
     const migrated = await migrateDatabase({ url });
     if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was brought up to date');
     const { db, close: closeDatabase } = openDatabase({ url, log });

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { pino } from 'pino';
 import { Refusal } from '#platform/errors/errors.ts';
+import { fastDirectory } from '#platform/testing/fast-directory.ts';
 import { type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from './embedded.ts';
 
 export const silentLog = pino({ level: 'silent' });
@@ -24,7 +24,7 @@ export interface Ground {
 
 /** Makes such a directory. Its servers do not wait for the disk: these tests kill processes, not machines. */
 export async function aGround(): Promise<Ground> {
-  const root = await mkdtemp(join(tmpdir(), 'chengshu-embedded-'));
+  const root = await mkdtemp(join(await fastDirectory(), 'chengshu-embedded-'));
   await chmod(root, 0o755);
   const running: EmbeddedDatabase[] = [];
   const dataDir = join(root, 'data');

@@ -11,7 +11,8 @@ import { embeddedErrors } from './embedded.errors.ts';
 import { explainFailure } from './explain-failure.ts';
 import { clearLeftovers } from './leftover.ts';
 import { takeOwnership } from './owner-lock.ts';
-import { type Address, launchPostmaster, type Postmaster } from './postmaster.ts';
+import { type Address, urlOf } from './embedded-url.ts';
+import { launchPostmaster, type Postmaster } from './postmaster.ts';
 import { settle } from './settle.ts';
 
 /** Recovery after a crash reads at most `max_wal_size` of log, which this covers on a slow disk. */
@@ -112,13 +113,6 @@ function freePort(): Promise<number> {
       server.close(() => resolve(port));
     });
   });
-}
-
-function urlOf(address: Address, password: string): string {
-  const user = `postgresql://chengshu:${password}@`;
-  if (address.kind === 'port') return `${user}127.0.0.1:${address.port}/chengshu`;
-  // The host before the slash only keeps the text a URL; the parameter is what counts.
-  return `${user}localhost/chengshu?host=${encodeURIComponent(address.directory)}`;
 }
 
 /** Waits for recovery to end and makes the database `chengshu` when it is not there yet. */

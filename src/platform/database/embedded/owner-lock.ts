@@ -26,6 +26,12 @@ export async function takeOwnership(home: string): Promise<() => Promise<void>> 
   throw embeddedErrors.inUse({ directory: dirname(home), pid: 0 });
 }
 
+/** The living process that owns the directory, or undefined. */
+export async function ownerOf(home: string): Promise<number | undefined> {
+  const text = await readLock(join(home, 'owner.lock'));
+  return text === undefined ? undefined : livingOwner(text);
+}
+
 /** Written aside and then linked, so that nobody ever reads half a lock. */
 async function create(path: string, text: string): Promise<boolean> {
   const aside = `${path}.${randomUUID()}`;

@@ -4,15 +4,13 @@ import type { Logger } from '#platform/log/log.ts';
 import { type Launch, serverEnvironment } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import type { Places } from './cluster.ts';
+import type { Address } from './embedded-url.ts';
 import { settle } from './settle.ts';
 import { serverSettings } from './settings.ts';
 
 const linesKept = 40;
 const fastStopMs = 20_000;
 const immediateStopMs = 5_000;
-
-/** Where clients reach the server: a socket file below its directory, or a port of 127.0.0.1. */
-export type Address = { kind: 'socket'; directory: string } | { kind: 'port'; port: number };
 
 /** A running server process. */
 export interface Postmaster {
