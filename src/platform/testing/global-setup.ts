@@ -1,5 +1,4 @@
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
@@ -7,6 +6,7 @@ import type { TestProject } from 'vitest/node';
 import { type EmbeddedDatabase, startEmbedded } from '#platform/database/embedded/embedded.ts';
 import { processStart } from '#platform/database/embedded/processes.ts';
 import { migrateDatabase } from '#platform/database/migrate.ts';
+import { fastDirectory } from './fast-directory.ts';
 
 const directoryPrefix = 'chengshu-test-run-';
 const template = 'migrated';
@@ -24,8 +24,9 @@ const settings = {
  * Out: what ends it. The tests get its address by `inject('postgres')`.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await sweepKilledRuns();
-  const dataDir = join(tmpdir(), `${directoryPrefix}${process.pid}`);
+  const directory = await fastDirectory();
+  await sweepKilledRuns(directory);
+  const dataDir = join(directory, `${directoryPrefix}${process.pid}`);
   await mkdir(dataDir);
   await chmod(dataDir, 0o711);
   const log = pino({ level: 'silent' });
@@ -57,10 +58,10 @@ async function makeTemplate(database: EmbeddedDatabase): Promise<void> {
 }
 
 /** Runs that were killed leave their directory; its name says which process it was. */
-async function sweepKilledRuns(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+async function sweepKilledRuns(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
     if (!name.startsWith(directoryPrefix)) continue;
     const owner = await processStart(Number(name.slice(directoryPrefix.length)));
-    if (owner === undefined) await rm(join(tmpdir(), name), { recursive: true, force: true });
+    if (owner === undefined) await rm(join(directory, name), { recursive: true, force: true });
   }
 }

@@ -40,7 +40,7 @@ export function testClock(start = '2026-11-21T06:30:00Z'): TestClock {
 export async function testDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
   const { adminUrl, template } = inject('postgres');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await adminQuery(adminUrl, `create database ${name} template ${template}`);
+  await adminQuery(adminUrl, `create database ${name} template ${template} strategy file_copy`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   return {
