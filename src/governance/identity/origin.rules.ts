@@ -23,8 +23,11 @@ export function isOwnOrigin(request: OriginOf, hasCookie: boolean): boolean {
   if (origin === undefined) return !hasCookie;
   if (!URL.canParse(origin)) return false;
   const { publicUrl } = request;
-  const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
-  return origin === publicOrigin || new URL(origin).host === request.host;
+  const given = new URL(origin);
+  if (publicUrl !== undefined && given.origin === new URL(publicUrl).origin) return true;
+  // Read with the origin's scheme, so that a default port written out is the same host.
+  const own = `${given.protocol}//${request.host}`;
+  return URL.canParse(own) && new URL(own).host === given.host && given.host !== '';
 }
 
 function first(value: string | string[] | undefined): string | undefined {
