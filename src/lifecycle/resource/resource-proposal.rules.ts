@@ -82,7 +82,7 @@ export function keyCandidates(columns: readonly ColumnFacts[], rowCount: number)
 }
 
 function soundsLikeCode(column: ColumnFacts): boolean {
-  return /(代码|编码|编号|号码|标识|证号|(^|_)(id|code|no)$)/i.test(`${column.header} ${column.name}`)
+  return /(代码|编码|编号|号码|标识|证号|(^|_)(id|code|no)$)/i.test(`${titleOf(column)} ${column.name}`)
     || /(^|_)(id|code|no)$/i.test(column.name);
 }
 
@@ -108,7 +108,7 @@ function itemOf(
   const grade = judged.grade ?? internalGrade;
   return {
     column: column.name,
-    name: column.header.trim().slice(0, 200) || column.name,
+    name: titleOf(column),
     dataType: letterOf(column),
     ...(column.lengthMax === undefined || column.lengthMax < 1 ? {} : { length: column.lengthMax }),
     ...(column.scale === undefined ? {} : { scale: column.scale }),
@@ -119,6 +119,10 @@ function itemOf(
     shareType: shareTypeOf(grade),
     openType: openTypeOf(grade),
   };
+}
+
+function titleOf(column: ColumnFacts): string {
+  return column.header?.trim().slice(0, 200) || column.name;
 }
 
 const lettersByType = {
@@ -139,7 +143,7 @@ function letterOf(column: ColumnFacts): DataTypeLetter {
 
 function abstractOf(ground: ProposalGround): string {
   const { columns, rowCount } = ground.snapshot;
-  const names = columns.slice(0, abstractColumnsMax).map((column) => column.header || column.name);
+  const names = columns.slice(0, abstractColumnsMax).map(titleOf);
   const more = columns.length > names.length ? '等' : '';
   return (
     `${ground.department.name}提供的“${ground.dataSet.name}”数据，` +

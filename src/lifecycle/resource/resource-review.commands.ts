@@ -27,7 +27,7 @@ export interface Review {
  * code at the first time, and tells `resource.published`. Nobody reviews what he submitted; a rejection needs a
  * reason.
  */
-export function reviewResource(ctx: Context, review: Review): Promise<ResourceDetail> {
+export async function reviewResource(ctx: Context, review: Review): Promise<ResourceDetail> {
   requireReason(review);
   const move = review.decision;
   return performMove(ctx, { id: review.id, move }, async (moving) => {
@@ -71,7 +71,7 @@ export function requestRevoke(
 }
 
 /** Decides a revocation. Agreed: the entry is out of force and `resource.revoked` is told. */
-export function reviewRevoke(ctx: Context, review: Review): Promise<ResourceDetail> {
+export async function reviewRevoke(ctx: Context, review: Review): Promise<ResourceDetail> {
   requireReason(review);
   const move = review.decision === 'approve' ? 'approve-revoke' : 'reject-revoke';
   return performMove(ctx, { id: review.id, move }, async ({ tx, row, to, now }) => {

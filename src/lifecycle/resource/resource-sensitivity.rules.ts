@@ -60,7 +60,7 @@ function judge(sign: Sign, column: ColumnFacts): 'name' | 'values' | undefined {
     const hits = samples.filter((text) => value(text.trim())).length;
     if (hits / samples.length >= sampleShareMin) return 'values';
   }
-  return sign.name.test(column.header) || sign.name.test(column.name) ? 'name' : undefined;
+  return sign.name.test(column.header ?? '') || sign.name.test(column.name) ? 'name' : undefined;
 }
 
 const citizenIdWeights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];

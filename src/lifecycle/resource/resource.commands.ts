@@ -74,7 +74,7 @@ async function freeName(
  * Replaces the draft. On a published entry this begins its next version; the one in force stays as it is.
  * Refuses a stale `version`, classified data, and another class once the code is given.
  */
-export function updateDraft(
+export async function updateDraft(
   ctx: Context,
   input: { id: string; version: number; content: CatalogueContent },
 ): Promise<ResourceDetail> {

@@ -3,8 +3,8 @@ import type { ColumnType } from '../source/understanding.ts';
 /** What a catalogue entry needs to know of a column of a snapshot. Counts are rows. */
 export interface ColumnFacts {
   name: string;
-  /** As the file wrote it; the proposal takes it as the item's name. */
-  header: string;
+  /** As the file wrote it; the proposal takes it as the item's name. Absent: the column's name. */
+  header?: string;
   type: ColumnType;
   scale?: number;
   missing?: number;
