@@ -78,7 +78,7 @@ export async function recoverModules(world: World): Promise<void> {
 export async function mountGateway(server: FastifyInstance, world: World): Promise<() => Promise<void>> {
   const admission = await createAdmission(world);
   const recorder = createAccessRecorder(world);
-  await mountServiceGateway(server, world, { ports: { admit: admission.admit, record: recorder.record } });
+  await mountServiceGateway(server, world, { ports: { admit: admission.admit, record: (record) => recorder.record(record) } });
   return async () => {
     await recorder.close();
     await admission.close();
