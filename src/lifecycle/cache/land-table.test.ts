@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Refusal } from '#platform/errors/errors.ts';
@@ -13,13 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
+const rejectsOf = (table: TextTable) => `${table.path}.rejects`;
+
 async function land(
   table: TextTable,
   options: Partial<LandTable> = {},
 ): Promise<{ landed: LandedTable; rows: LakeRow[] }> {
   const target = await test.draft();
+  const rejectsPath = rejectsOf(table);
   const understanding = { missing: [], columns: [] };
-  const landed = await landTable({ table, understanding, lake: test.lake, target, workDir: test.dir, ...options });
+  const landed = await landTable({ table, understanding, lake: test.lake, target, rejectsPath, ...options });
   const rows = await test.lake.session({ allowedDirectories: [target.dir] }, (session) =>
     session.rows(`SELECT * FROM read_parquet(${sqlLiteral(join(target.dir, 'part-0.parquet'))})`, [], { rowsMax: 300_000 }),
   );
@@ -145,7 +148,7 @@ describe('a confirmed type', () => {
     const understanding = { missing: [], columns: [confirmed('age', 'integer')] };
     const { landed, rows: landedRows } = await land(table, { understanding });
     expect(landed).toMatchObject({ rowsIn: 300, rowsOut: 298, rejected: 2 });
-    const rejects = (await readFile(landed.rejectsPath!, 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line));
+    const rejects = (await readFile(rejectsOf(table), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line));
     expect(rejects).toEqual([
       { line: 102, reason: 'type-violation', column: 'age', raw: '100,abc,"两\n行"' },
       { line: 203, reason: 'type-violation', column: 'age', raw: '200,1.5,"a,b"' },
@@ -172,7 +175,7 @@ describe('a confirmed type', () => {
     };
     const { landed } = await land(table, { understanding: { missing: [], columns: [confirmed('n', 'integer')] } });
     expect(landed).toMatchObject({ rowsIn: 401, rowsOut: 399, rejected: 2 });
-    expect((await readFile(landed.rejectsPath!, 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line))).toEqual([
+    expect((await readFile(rejectsOf(table), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line))).toEqual([
       { line: 3, reason: 'field-count', raw: '1,2,3' },
       { line: 16, reason: 'type-violation', column: 'n', raw: 'x' },
     ]);
@@ -184,6 +187,8 @@ describe('a confirmed type', () => {
     const understanding = { missing: [], columns: [confirmed('age', 'integer')] };
     const refusal = await refusalOf(land(table, { understanding }));
     expect([refusal.code, refusal.params]).toEqual(['cache.too-many-rejects', { rowsIn: 300, rejected: 4, limitPercent: 1 }]);
+    expect((await readFile(rejectsOf(table), 'utf8')).split('\n')).toHaveLength(5);
+    await rm(rejectsOf(table));
     expect((await land(table, { understanding, rejectLimit: 0.02 })).landed.rejected).toBe(4);
   });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { assert } from '#platform/errors/errors.ts';
+import { assert, type Refusal } from '#platform/errors/errors.ts';
 import {
   type Lake,
   type LakeSession,
@@ -13,7 +13,7 @@ import type { ColumnUnderstanding, TextTable } from '#lifecycle/source/understan
 import { cacheErrors } from './cache.errors.ts';
 import { parquetColumns } from './parquet-columns.ts';
 import { profileRelation, type RelationProfile } from './profile.ts';
-import { type Violation, writeRejects } from './rejects.ts';
+import { type Violation, violatedRows, writeRejects } from './rejects.ts';
 import { formOfColumn, type SnapshotColumn } from './snapshot-column.ts';
 import { columnAt, parquetRelation, textRelation } from './text-relation.ts';
 import { castSql, fitsConfirmedSql } from './typing/form.ts';
@@ -34,8 +34,8 @@ export interface LandTable {
   understanding: { missing: readonly string[]; columns: readonly ColumnUnderstanding[] };
   lake: Lake;
   target: SnapshotDraft;
-  /** An existing directory of the caller's for the rejects; the caller removes it. */
-  workDir: string;
+  /** Where the rejects are written, if there are any; also when the landing is refused because of them. */
+  rejectsPath: string;
   /** Share of rowsIn that may be rejected, 0–1. */
   rejectLimit?: number;
   /** Columns of the last snapshot. */
@@ -51,8 +51,8 @@ export interface LandedTable {
   proposedMissing: string[];
   rowsIn: number;
   rowsOut: number;
+  /** Their reasons are at the given rejectsPath when there are any. */
   rejected: number;
-  rejectsPath?: string;
   files: SnapshotFile[];
   byteCount: number;
   contentSha256: string;
@@ -60,6 +60,8 @@ export interface LandedTable {
 }
 
 export const rejectLimitDefault = 0.01;
+/** Rejects written of a landing that is refused because of them: enough to see what is wrong. */
+export const refusedRejectsMax = 10_000;
 const partName = 'part-0.parquet';
 const progressEveryMs = 500;
 
@@ -71,7 +73,6 @@ const progressEveryMs = 500;
 export async function landTable(given: LandTable): Promise<LandedTable> {
   const { table, target } = given;
   if (table.rowsOut === 0) throw cacheErrors.noRows();
-  checkRejects(given, table.rejected);
   const options = {
     allowedPaths: [table.path],
     allowedDirectories: [target.dir],
@@ -120,13 +121,15 @@ async function landText(session: LakeSession, given: LandTable, path: string): P
   );
   assert(settlement.rowCount === table.rowsOut, 'the engine reads another number of rows than the reader');
   const violations = violationsOf(settlement);
-  let { rejected, rejectsPath } = table;
-  if (violations.length > 0) {
-    checkRejects(given, table.rejected + Math.max(...settlement.columns.map((column) => column.violations)));
-    rejectsPath = join(given.workDir, 'landing-rejects.ndjson');
-    rejected += await writeRejects(session, { table, violations, path: rejectsPath });
-    checkRejects(given, rejected);
-  }
+  const rejected = table.rejected + (await violatedRows(session, { table, violations }));
+  const over = isOverLimit(given, rejected);
+  await writeRejects(session, {
+    table,
+    violations,
+    path: given.rejectsPath,
+    ...(over ? { rowsMax: refusedRejectsMax } : {}),
+  });
+  if (over) throw tooManyRejects(given, rejected);
   const { rowCount } = await staged(given, { session, stage: 'write' }, () =>
     session.run(copySql(table, settlement, { violations, path })),
   );
@@ -138,13 +141,13 @@ async function landText(session: LakeSession, given: LandTable, path: string): P
     rowsIn: table.rowsIn,
     rowsOut: rowCount,
     rejected,
-    ...(rejectsPath === undefined ? {} : { rejectsPath }),
     settled: violations.length === 0 ? settlement.columns : [],
   };
 }
 
 async function landTyped(session: LakeSession, given: LandTable, path: string): Promise<Written> {
   const { table } = given;
+  if (isOverLimit(given, table.rejected)) throw tooManyRejects(given, table.rejected);
   const source = parquetRelation([table.path]);
   const columns = parquetColumns(await session.describe(`SELECT * FROM ${source}`));
   const select = columns.map(({ sql, column }) => `${sql} AS ${sqlIdentifier(column.name)}`).join(', ');
@@ -159,7 +162,6 @@ async function landTyped(session: LakeSession, given: LandTable, path: string): 
     rowsIn: table.rowsIn,
     rowsOut: rowCount,
     rejected: table.rejected,
-    ...(table.rejectsPath === undefined ? {} : { rejectsPath: table.rejectsPath }),
     settled: [],
   };
 }
@@ -188,10 +190,13 @@ function violationsOf(settlement: Settlement): Violation[] {
   });
 }
 
-function checkRejects(given: LandTable, rejected: number): void {
-  const limit = given.rejectLimit ?? rejectLimitDefault;
-  if (rejected <= given.table.rowsIn * limit) return;
-  throw cacheErrors.tooManyRejects({ rowsIn: given.table.rowsIn, rejected, limitPercent: limit * 100 });
+function isOverLimit(given: LandTable, rejected: number): boolean {
+  return rejected > given.table.rowsIn * (given.rejectLimit ?? rejectLimitDefault);
+}
+
+function tooManyRejects(given: LandTable, rejected: number): Refusal {
+  const limitPercent = (given.rejectLimit ?? rejectLimitDefault) * 100;
+  return cacheErrors.tooManyRejects({ rowsIn: given.table.rowsIn, rejected, limitPercent });
 }
 
 /** No value may be lost between what was verified and what was written. */

@@ -1,7 +1,7 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { LakeSession } from '#platform/lake/lake.ts';
-import { sqlLiteral } from '#platform/lake/lake.ts';
+import { type LakeRow, type LakeSession, sqlLiteral } from '#platform/lake/lake.ts';
 import type { Reject, TextTable } from '#lifecycle/source/understanding.ts';
 import { columnAt, lineColumnName, textRelation } from './text-relation.ts';
 
@@ -14,45 +14,57 @@ export interface Violation {
   sql: string;
 }
 
+/** How many rows have a violation. */
+export async function violatedRows(
+  session: LakeSession,
+  given: { table: TextTable; violations: readonly Violation[] },
+): Promise<number> {
+  if (given.violations.length === 0) return 0;
+  const [row] = await session.rows<{ n: number }>(
+    `SELECT count(*) AS n FROM ${textRelation(given.table, [])} WHERE ${anyOf(given.violations)}`,
+  );
+  return row?.n ?? 0;
+}
+
 /**
- * Writes the rejects of a landing as NDJSON: those of the reader as they are, then one for each row with a violation,
- * naming the first violated column. Out: how many rows were violated. `raw` is the row written again in the file's
- * dialect, cut at rejectRawMax.
+ * Writes the rejects of a landing as NDJSON: those of the reader as they are, then one for each row with a violation
+ * (at most `rowsMax`), naming the first violated column. Nothing is written when there are none. `raw` is the row
+ * written again in the file's dialect, cut at rejectRawMax.
  */
 export async function writeRejects(
   session: LakeSession,
-  given: { table: TextTable; violations: readonly Violation[]; path: string },
-): Promise<number> {
-  const { table, path } = given;
-  if (table.rejectsPath !== undefined) {
-    await pipeline(createReadStream(table.rejectsPath), createWriteStream(path));
-  }
-  let rejected = 0;
+  given: { table: TextTable; violations: readonly Violation[]; path: string; rowsMax?: number },
+): Promise<void> {
+  const { table, path, violations } = given;
+  if (table.rejectsPath !== undefined) await copyFile(table.rejectsPath, path);
+  if (violations.length === 0) return;
+  const limit = given.rowsMax === undefined ? '' : ` LIMIT ${given.rowsMax}`;
   const lines = async function* () {
-    for await (const batch of session.batches(violatingRows(table, given.violations))) {
-      rejected += batch.length;
-      yield batch
-        .map((row) => {
-          const reject: Reject = {
-            line: Number(row.line),
-            reason: 'type-violation',
-            column: String(row.violated),
-            raw: String(row.raw),
-          };
-          return `${JSON.stringify(reject)}\n`;
-        })
-        .join('');
+    for await (const batch of session.batches(violatingRows(table, violations) + limit)) {
+      yield batch.map((row) => `${JSON.stringify(rejectOf(row))}\n`).join('');
     }
   };
   await pipeline(lines, createWriteStream(path, { flags: 'a' }));
-  return rejected;
+}
+
+function rejectOf(row: LakeRow): Reject {
+  return {
+    line: Number(row.line),
+    reason: 'type-violation',
+    column: String(row.violated),
+    raw: String(row.raw),
+  };
+}
+
+function anyOf(violations: readonly Violation[]): string {
+  return violations.map(({ sql }) => sql).join(' OR ');
 }
 
 function violatingRows(table: TextTable, violations: readonly Violation[]): string {
   const cases = violations.map(({ column, sql }) => `WHEN ${sql} THEN ${sqlLiteral(column)}`);
   return (
     `SELECT line, CASE ${cases.join(' ')} END AS violated, left(${rawSql(table)}, ${rejectRawMax}) AS raw ` +
-    `FROM (${numbered(table)}) WHERE ${violations.map(({ sql }) => sql).join(' OR ')}`
+    `FROM (${numbered(table)}) WHERE ${anyOf(violations)}`
   );
 }
 

@@ -169,6 +169,26 @@ export interface JobTable {
   finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 }
 
+export interface LandingRunTable {
+  id: string;
+  data_set_id: string;
+  source_id: string;
+  source_file_id: string;
+  job_id: string | null;
+  state: Defaulted<string, string>;
+  snapshot_id: string;
+  rows_in: number | null;
+  rows_out: number | null;
+  rejected_count: number | null;
+  rejects_file: string | null;
+  drift: ColumnType<unknown, string | null | undefined, string | null>;
+  proposed_missing: Defaulted<string[], string[]>;
+  error: ColumnType<unknown, string | null | undefined, string | null>;
+  requested_by: string | null;
+  started_at: ColumnType<Date, Date | string, Date | string>;
+  finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+}
+
 export interface PasswordHistoryTable {
   id: string;
   account_id: string;
@@ -402,6 +422,13 @@ export interface SnapshotTable {
   landed_at: Defaulted<Date, Date | string>;
 }
 
+export interface SnapshotProfileTable {
+  snapshot_id: string;
+  position: number;
+  column_name: string;
+  profile: ColumnType<unknown, string, string>;
+}
+
 export interface SourceTable {
   id: string;
   data_set_id: string;
@@ -494,6 +521,7 @@ export interface Tables {
   idempotency_key: IdempotencyKeyTable;
   installation: InstallationTable;
   job: JobTable;
+  landing_run: LandingRunTable;
   password_history: PasswordHistoryTable;
   quota_use: QuotaUseTable;
   resource: ResourceTable;
@@ -513,6 +541,7 @@ export interface Tables {
   share_request: ShareRequestTable;
   sign_in_counter: SignInCounterTable;
   snapshot: SnapshotTable;
+  snapshot_profile: SnapshotProfileTable;
   source: SourceTable;
   source_file: SourceFileTable;
   upload: UploadTable;
