@@ -150,6 +150,7 @@ describe('what is allowed passes', () => {
     ['src/lifecycle/view/view.commands.ts', '#lifecycle/cache/cache.ts'],
     ['src/lifecycle/view/view.contract.ts', '#lifecycle/source/understanding.ts'],
     ['src/lifecycle/view/view.test.ts', '#lifecycle/source/source.fixtures.ts'],
+    ['src/governance/identity/edge.test.ts', '#governance/audit/audit.routes.ts'],
     ['src/lifecycle/view/view.queries.ts', 'kysely'],
     ['src/lifecycle/view/web/ViewPage.tsx', '../view.contract.ts'],
     ['src/lifecycle/view/web/ViewPage.tsx', '#platform/ui/Table.tsx'],
