@@ -9,6 +9,7 @@ import { identityApi } from '#governance/identity/identity.contract.ts';
 import { accountRoutes, identityRoutes } from '#governance/identity/identity.routes.ts';
 import { organizationApi } from '#governance/organization/organization.contract.ts';
 import { organizationRoutes } from '#governance/organization/organization.routes.ts';
+import { jobGuard } from '#governance/policy/job-guard.ts';
 import { policyApi } from '#governance/policy/policy.contract.ts';
 import { policyRoutes } from '#governance/policy/policy.routes.ts';
 import { createAccessRecorder } from '#lifecycle/application/access-record.ts';
@@ -61,7 +62,7 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     auditRoutes,
     resourceRoutes,
     serviceRoutes,
-    jobsRoutes<Context>(signals),
+    jobsRoutes<Context>(signals, jobGuard),
   ];
 }
 

@@ -36,7 +36,7 @@ it('is read page by page, newest first, filtered, by the audit officer alone', a
     const handler = auditRoutes.handlers['list']!;
     const input = { params: undefined, query: { ...request, ...query }, body: undefined };
     // The handler of a list needs nothing of the raw request.
-    return (await handler(ctx, input as never, undefined as never)) as unknown as {
+    return (await handler(ctx, input, undefined as never)) as unknown as {
       items: AuditEvent[];
       next: string | null;
     };
@@ -57,5 +57,7 @@ it('is read page by page, newest first, filtered, by the audit officer alone', a
   }
   // The officers' own refused reading is in it too.
   const refused = await list({ outcome: 'refused', limit: 9 });
-  expect(refused.items.map((item) => item.actorId).toSorted()).toEqual([system.actor.id, security.actor.id].toSorted());
+  expect(refused.items.map((item) => item.actorId).toSorted()).toEqual(
+    [system.actor.id, security.actor.id].toSorted(),
+  );
 });

@@ -126,7 +126,10 @@ export async function grantRole(ctx: Context, id: string, post: Post): Promise<A
     }
     if (account.posts.some((held) => isSamePost(held, post))) return account;
     await requireActive(tx, post.departmentId);
-    const decision = decideGrant(account.posts.map((held) => held.role), post.role);
+    const decision = decideGrant(
+      account.posts.map((held) => held.role),
+      post.role,
+    );
     if (!decision.ok) throw separate(decision.held, post.role);
     const grant = { ...post, accountId: id, grantedBy: ctx.actor.id, now: ctx.now() };
     await queries.insertGrant(tx, grant);
@@ -178,10 +181,18 @@ async function manage(
 async function write(
   ctx: Context,
   tx: Database,
-  change: { account: Account; version: number; values: Parameters<typeof queries.updateAccount>[2] },
+  change: {
+    account: Account;
+    version: number;
+    values: Parameters<typeof queries.updateAccount>[2];
+  },
 ): Promise<void> {
   const { account, version, values } = change;
-  const written = await queries.updateAccount(tx, { id: account.id, version, now: ctx.now() }, values);
+  const written = await queries.updateAccount(
+    tx,
+    { id: account.id, version, now: ctx.now() },
+    values,
+  );
   if (!written) throw platformErrors.versionConflict({ current: account.version });
 }
 

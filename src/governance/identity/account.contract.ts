@@ -29,7 +29,9 @@ export const CreateAccount = z
     loginName: LoginName,
     displayName: DisplayName,
     departmentId: z.uuid(),
-    password: NewPassword.meta({ description: 'the first password; it has to be changed at the first sign-in' }),
+    password: NewPassword.meta({
+      description: 'the first password; it has to be changed at the first sign-in',
+    }),
   })
   .meta({ id: 'CreateAccount' });
 export type CreateAccount = z.infer<typeof CreateAccount>;

@@ -51,7 +51,8 @@ export async function selectAccounts(
     .orderBy('login_name')
     .limit(page.limit);
   if (page.after !== undefined) query = query.where('login_name', '>', page.after);
-  if (filter.departmentId !== undefined) query = query.where('department_id', '=', filter.departmentId);
+  if (filter.departmentId !== undefined)
+    query = query.where('department_id', '=', filter.departmentId);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
   const { search } = filter;
   if (search !== undefined && search !== '') {
@@ -84,9 +85,8 @@ export async function findCredential(
     .select(['id', 'login_name', 'display_name', 'department_id', 'state'])
     .select(['password_hash', 'must_change_password', 'password_changed_at'])
     .where('kind', '=', 'person');
-  const row = await ('id' in by
-    ? query.where('id', '=', by.id)
-    : query.where('login_name', '=', by.loginName)
+  const row = await (
+    'id' in by ? query.where('id', '=', by.id) : query.where('login_name', '=', by.loginName)
   ).executeTakeFirst();
   if (row === undefined || row.password_hash === null) return undefined;
   return {
@@ -134,7 +134,11 @@ export async function insertAccount(db: Database, account: NewAccount): Promise<
 export async function updateAccount(
   db: Database,
   at: { id: string; version: number; now: Date },
-  values: { displayName?: string | undefined; departmentId?: string | undefined; state?: Account['state'] },
+  values: {
+    displayName?: string | undefined;
+    departmentId?: string | undefined;
+    state?: Account['state'];
+  },
 ): Promise<boolean> {
   const result = await own(db)
     .updateTable('account')
@@ -249,7 +253,10 @@ export async function insertGrant(
 }
 
 /** Deletes a grant; false when there was none. */
-export async function deleteGrant(db: Database, grant: Post & { accountId: string }): Promise<boolean> {
+export async function deleteGrant(
+  db: Database,
+  grant: Post & { accountId: string },
+): Promise<boolean> {
   const result = await own(db)
     .deleteFrom('role_grant')
     .where('account_id', '=', grant.accountId)

@@ -83,7 +83,8 @@ async function readSession(world: World, hash: Buffer): Promise<StoredSession | 
   const session = await findSession(world.db, hash);
   cache.entries.delete(key);
   if (session !== undefined && revocations === cache.revocations) {
-    const oldest = cache.entries.size >= cachedSessionsMax ? cache.entries.keys().next().value : undefined;
+    const oldest =
+      cache.entries.size >= cachedSessionsMax ? cache.entries.keys().next().value : undefined;
     if (oldest !== undefined) cache.entries.delete(oldest);
     cache.entries.set(key, { session, readAtMs: nowMs });
   }

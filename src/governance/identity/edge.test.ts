@@ -24,7 +24,13 @@ beforeEach(async () => {
     return reply.code(problem.status).send(problem);
   });
   const edge = identityEdge(world);
-  for (const routes of [identityRoutes, accountRoutes, organizationRoutes, policyRoutes, auditRoutes]) {
+  for (const routes of [
+    identityRoutes,
+    accountRoutes,
+    organizationRoutes,
+    policyRoutes,
+    auditRoutes,
+  ]) {
     mount(server, routes, edge);
   }
 });
@@ -56,7 +62,11 @@ describe('signing in over HTTP', () => {
     );
     expect(page.json()).toEqual({ passwordDue: false, expiresAt: expect.any(String) });
     const me = await server.inject({ url: '/api/v1/session', headers: browser });
-    expect(me.json()).toMatchObject({ id: account.id, roles: ['data-engineer'], passwordDue: false });
+    expect(me.json()).toMatchObject({
+      id: account.id,
+      roles: ['data-engineer'],
+      passwordDue: false,
+    });
     expect(me.json().permissions).toContain('view:define');
     expect(me.json().permissions).not.toContain('audit:read');
   });
@@ -65,12 +75,21 @@ describe('signing in over HTTP', () => {
     const { browser } = await signedIn([]);
     const out = await server.inject({ method: 'DELETE', url: '/api/v1/session', headers: browser });
     expect(out.statusCode).toBe(204);
-    expect(String(out.headers['set-cookie'])).toContain('chengshu_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0');
-    expect((await server.inject({ url: '/api/v1/session', headers: browser })).statusCode).toBe(401);
+    expect(String(out.headers['set-cookie'])).toContain(
+      'chengshu_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0',
+    );
+    expect((await server.inject({ url: '/api/v1/session', headers: browser })).statusCode).toBe(
+      401,
+    );
   });
 
   it('without sign-in there is nothing but the public endpoints', async () => {
-    for (const url of ['/api/v1/session', '/api/v1/departments', '/api/v1/accounts', '/api/v1/audit-events']) {
+    for (const url of [
+      '/api/v1/session',
+      '/api/v1/departments',
+      '/api/v1/accounts',
+      '/api/v1/audit-events',
+    ]) {
       const answer = await server.inject({ url });
       expect([answer.statusCode, answer.json().code]).toEqual([401, 'platform.not-signed-in']);
     }
@@ -81,7 +100,13 @@ describe('signing in over HTTP', () => {
 describe('a change from another site', () => {
   const create = async (headers: Record<string, string>) => {
     const { parentId } = await aDepartment(world);
-    const payload = { nameZh: '局', uscc: aUscc(), areaCode: '110105', kind: 'department', parentId };
+    const payload = {
+      nameZh: '局',
+      uscc: aUscc(),
+      areaCode: '110105',
+      kind: 'department',
+      parentId,
+    };
     return server.inject({ method: 'POST', url: '/api/v1/departments', headers, payload });
   };
 
@@ -124,13 +149,18 @@ describe('the door before the handlers', () => {
       code: 'policy.denied',
       title: expect.stringContaining('it needs one of: system officer, security officer'),
     });
-    const { rows } = await sql`select action, outcome from audit_event where actor_id = ${account.id} and outcome = 'refused'`.execute(world.db);
+    const { rows } =
+      await sql`select action, outcome from audit_event where actor_id = ${account.id} and outcome = 'refused'`.execute(
+        world.db,
+      );
     expect(rows).toEqual([{ action: 'account:read', outcome: 'refused' }]);
   });
 
   it('lets nobody further whose password is due', async () => {
     const { program, account } = await signedIn(['system-officer']);
-    await sql`update account set must_change_password = true where id = ${account.id}`.execute(world.db);
+    await sql`update account set must_change_password = true where id = ${account.id}`.execute(
+      world.db,
+    );
     const fresh = await server.inject({
       method: 'POST',
       url: '/api/v1/session',
@@ -140,19 +170,30 @@ describe('the door before the handlers', () => {
     const headers = { authorization: `Bearer ${fresh.json().token}` };
     const refused = await server.inject({ url: '/api/v1/accounts', headers });
     expect(refused.json().title).toBe('Not allowed: the password has to be changed first');
-    expect((await server.inject({ url: '/api/v1/session', headers })).json().passwordDue).toBe(true);
-    expect((await server.inject({ url: '/api/v1/accounts', headers: program })).statusCode).toBe(403);
+    expect((await server.inject({ url: '/api/v1/session', headers })).json().passwordDue).toBe(
+      true,
+    );
+    expect((await server.inject({ url: '/api/v1/accounts', headers: program })).statusCode).toBe(
+      403,
+    );
   });
 
   it('every endpoint is open to who the table says and to nobody else', async () => {
     const people = await Promise.all(
-      (['department-steward', 'system-officer', 'security-officer', 'audit-officer'] as const).map(async (role) => ({
-        role,
-        headers: (await signedIn([role])).program,
-      })),
+      (['department-steward', 'system-officer', 'security-officer', 'audit-officer'] as const).map(
+        async (role) => ({
+          role,
+          headers: (await signedIn([role])).program,
+        }),
+      ),
     );
     const open: Record<string, string[]> = {};
-    for (const url of ['/api/v1/accounts', '/api/v1/departments', '/api/v1/permissions', '/api/v1/audit-events']) {
+    for (const url of [
+      '/api/v1/accounts',
+      '/api/v1/departments',
+      '/api/v1/permissions',
+      '/api/v1/audit-events',
+    ]) {
       open[url] = [];
       for (const { role, headers } of people) {
         if ((await server.inject({ url, headers })).statusCode === 200) open[url].push(role);
@@ -181,11 +222,19 @@ it('a repeated request with its key is done once; with other content it is refus
   const [first, second, other] = [await create('甲局'), await create('甲局'), await create('乙局')];
   expect(second.json()).toEqual(first.json());
   expect([first.statusCode, second.statusCode, other.statusCode]).toEqual([201, 201, 422]);
-  const { rows } = await sql`select count(*)::int as n from department where name_zh in ('甲局', '乙局')`.execute(world.db);
+  const { rows } =
+    await sql`select count(*)::int as n from department where name_zh in ('甲局', '乙局')`.execute(
+      world.db,
+    );
   expect(rows).toEqual([{ n: 1 }]);
 });
 
 it('speaks English when it is asked for first', () => {
   expect(['en', 'en-GB,zh;q=0.8', ' EN'].map(languageOf)).toEqual(['en', 'en', 'en']);
-  expect([undefined, 'zh-CN,en;q=0.8', 'fr', 'english'].map(languageOf)).toEqual(['zh', 'zh', 'zh', 'zh']);
+  expect([undefined, 'zh-CN,en;q=0.8', 'fr', 'english'].map(languageOf)).toEqual([
+    'zh',
+    'zh',
+    'zh',
+    'zh',
+  ]);
 });

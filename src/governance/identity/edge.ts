@@ -27,7 +27,8 @@ export function identityEdge(world: World): Edge<Context> {
     if (presented?.via !== 'bearer' && !isOwnOrigin(originOf(world, request), byCookie)) {
       throw identityErrors.foreignOrigin();
     }
-    const signedIn = presented === undefined ? undefined : await signedInWith(world, presented.token);
+    const signedIn =
+      presented === undefined ? undefined : await signedInWith(world, presented.token);
     const ctx: Context = {
       ...world,
       actor: signedIn?.actor ?? nobody,
@@ -60,7 +61,10 @@ function idempotencyOf(request: Request): Pick<Context, 'idempotencyKey' | 'inpu
   if (key === undefined || key === '') return {};
   if (key.length > idempotencyKeyMax) {
     const message = `at most ${idempotencyKeyMax} characters`;
-    throw platformErrors.invalidInput({ count: 1 }, { errors: [{ path: 'headers.idempotency-key', message }] });
+    throw platformErrors.invalidInput(
+      { count: 1 },
+      { errors: [{ path: 'headers.idempotency-key', message }] },
+    );
   }
   const hash = createHash('sha256').update(`${request.method} ${request.url}\n`);
   // A streamed body is not repeated under a key; its endpoint has its own way to go on.

@@ -8,11 +8,17 @@ export const LoginName = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9._-]{2,39}$/, '3–40 位小写字母、数字、点、横线 (3–40 small letters, digits, . _ -)')
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{2,39}$/,
+    '3–40 位小写字母、数字、点、横线 (3–40 small letters, digits, . _ -)',
+  )
   .meta({ description: 'name to sign in with' });
 export const DisplayName = z.string().trim().min(1).max(60).meta({ description: 'name to show' });
 // Longer texts are not hashed: a password is a bounded input like any other.
-export const NewPassword = z.string().min(1).max(passwordLengthMax * 2);
+export const NewPassword = z
+  .string()
+  .min(1)
+  .max(passwordLengthMax * 2);
 
 export const Me = z
   .object({
@@ -74,7 +80,8 @@ export const identityApi = {
       loginName: z.string().min(1).max(100),
       password: NewPassword,
       deliver: z.enum(['cookie', 'token']).default('cookie').meta({
-        description: 'a browser gets a cookie it cannot read; a program gets a token to send as Bearer',
+        description:
+          'a browser gets a cookie it cannot read; a program gets a token to send as Bearer',
       }),
     }),
     response: z.object({

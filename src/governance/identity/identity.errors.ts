@@ -3,27 +3,48 @@ import { defineErrors } from '#platform/errors/errors.ts';
 export const identityErrors = defineErrors('identity', {
   signInFailed: {
     status: 401,
-    words: { zh: '登录名或密码不正确,或账号已停用', en: 'The login name or password is wrong, or the account is not in use' },
-    next: { zh: '请核对后重试;忘记密码请联系系统管理员', en: 'Check both and try again; ask the system officer if you forgot the password' },
+    words: {
+      zh: '登录名或密码不正确,或账号已停用',
+      en: 'The login name or password is wrong, or the account is not in use',
+    },
+    next: {
+      zh: '请核对后重试;忘记密码请联系系统管理员',
+      en: 'Check both and try again; ask the system officer if you forgot the password',
+    },
   },
   locked: {
     status: 429,
-    words: { zh: '登录失败次数过多,已暂时锁定', en: 'Too many failed sign-ins; signing in is locked for a while' },
+    words: {
+      zh: '登录失败次数过多,已暂时锁定',
+      en: 'Too many failed sign-ins; signing in is locked for a while',
+    },
     next: { zh: '请在 {minutes} 分钟后重试', en: 'Try again in {minutes} minutes' },
   },
   foreignOrigin: {
     status: 403,
-    words: { zh: '该请求不是从本平台的页面发出的', en: 'The request did not come from a page of this platform' },
-    next: { zh: '请在平台页面中操作;程序请使用令牌', en: 'Use the pages of the platform; programs send a token' },
+    words: {
+      zh: '该请求不是从本平台的页面发出的',
+      en: 'The request did not come from a page of this platform',
+    },
+    next: {
+      zh: '请在平台页面中操作;程序请使用令牌',
+      en: 'Use the pages of the platform; programs send a token',
+    },
   },
   weakPassword: {
     status: 422,
-    words: { zh: '密码不符合要求:{problemsZh}', en: 'The password is not acceptable: {problemsEn}' },
+    words: {
+      zh: '密码不符合要求:{problemsZh}',
+      en: 'The password is not acceptable: {problemsEn}',
+    },
     next: { zh: '请换一个密码', en: 'Choose another password' },
   },
   passwordReused: {
     status: 422,
-    words: { zh: '不能使用最近 {count} 次用过的密码', en: 'One of the last {count} passwords cannot be used again' },
+    words: {
+      zh: '不能使用最近 {count} 次用过的密码',
+      en: 'One of the last {count} passwords cannot be used again',
+    },
     next: { zh: '请换一个密码', en: 'Choose another password' },
   },
   wrongPassword: {
@@ -43,8 +64,14 @@ export const identityErrors = defineErrors('identity', {
   },
   illegalMove: {
     status: 409,
-    words: { zh: '状态为 {state} 的账号不能这样变更', en: 'An account that is {state} cannot make this move' },
-    next: { zh: '已关闭的账号不能恢复,请新建账号', en: 'A closed account does not come back; create a new one' },
+    words: {
+      zh: '状态为 {state} 的账号不能这样变更',
+      en: 'An account that is {state} cannot make this move',
+    },
+    next: {
+      zh: '已关闭的账号不能恢复,请新建账号',
+      en: 'A closed account does not come back; create a new one',
+    },
   },
   officersSeparate: {
     status: 409,
@@ -56,18 +83,30 @@ export const identityErrors = defineErrors('identity', {
   },
   lastOfficer: {
     status: 409,
-    words: { zh: '这是该三员角色的最后一名在任人员', en: 'This is the last active holder of an officer role' },
+    words: {
+      zh: '这是该三员角色的最后一名在任人员',
+      en: 'This is the last active holder of an officer role',
+    },
     next: { zh: '请先将该角色授予另一个账号', en: 'Give the role to another account first' },
   },
   roleNotHeld: {
     status: 404,
-    words: { zh: '该账号在此部门没有角色 {role}', en: 'The account does not hold {role} in this department' },
+    words: {
+      zh: '该账号在此部门没有角色 {role}',
+      en: 'The account does not hold {role} in this department',
+    },
     next: { zh: '请刷新账号的角色列表', en: 'Reload the roles of the account' },
   },
   setupLinkInvalid: {
     status: 410,
-    words: { zh: '初始化链接无效、已用过或已过期', en: 'The set-up link is wrong, used or expired' },
-    next: { zh: '请在服务器上重新启动平台以取得新的链接', en: 'Restart the platform on the server to get a new link' },
+    words: {
+      zh: '初始化链接无效、已用过或已过期',
+      en: 'The set-up link is wrong, used or expired',
+    },
+    next: {
+      zh: '请在服务器上重新启动平台以取得新的链接',
+      en: 'Restart the platform on the server to get a new link',
+    },
   },
   setupDone: {
     status: 409,
@@ -76,7 +115,10 @@ export const identityErrors = defineErrors('identity', {
   },
   officersSamePerson: {
     status: 422,
-    words: { zh: '三员须由三个不同的人担任', en: 'The three officers have to be three different people' },
+    words: {
+      zh: '三员须由三个不同的人担任',
+      en: 'The three officers have to be three different people',
+    },
     next: { zh: '请填写三个不同的登录名和姓名', en: 'Give three different login names and names' },
   },
 });

@@ -34,7 +34,13 @@ export async function anAccount(world: World, given: Given = {}): Promise<Accoun
     now: world.now(),
   });
   for (const role of given.roles ?? []) {
-    const grant = { accountId: id, role, departmentId, grantedBy: systemAccountId, now: world.now() };
+    const grant = {
+      accountId: id,
+      role,
+      departmentId,
+      grantedBy: systemAccountId,
+      now: world.now(),
+    };
     await insertGrant(world.db, grant);
   }
   return getAccount(world.db, id);
@@ -64,7 +70,9 @@ export async function aContext(
 }
 
 /** The three officers of a city, as set-up leaves them. */
-export async function threeOfficers(world: World): Promise<Record<'system' | 'security' | 'audit', Context>> {
+export async function threeOfficers(
+  world: World,
+): Promise<Record<'system' | 'security' | 'audit', Context>> {
   const { id: departmentId } = await aRoot(world);
   return {
     system: await aContext(world, { roles: ['system-officer'], departmentId }),

@@ -58,9 +58,12 @@ export const accountRoutes = implement(accountApi, {
   },
   create: (ctx, { body }) => accounts.createAccount(ctx, body),
   update: (ctx, { params, body }) => accounts.updateAccount(ctx, params.id, body),
-  suspend: (ctx, { params, body }) => accounts.moveAccount(ctx, params.id, { move: 'suspend', ...body }),
-  resume: (ctx, { params, body }) => accounts.moveAccount(ctx, params.id, { move: 'resume', ...body }),
-  close: (ctx, { params, body }) => accounts.moveAccount(ctx, params.id, { move: 'close', ...body }),
+  suspend: (ctx, { params, body }) =>
+    accounts.moveAccount(ctx, params.id, { move: 'suspend', ...body }),
+  resume: (ctx, { params, body }) =>
+    accounts.moveAccount(ctx, params.id, { move: 'resume', ...body }),
+  close: (ctx, { params, body }) =>
+    accounts.moveAccount(ctx, params.id, { move: 'close', ...body }),
   resetPassword: (ctx, { params, body }) => accounts.resetPassword(ctx, params.id, body.password),
   revokeSessions: (ctx, { params }) => accounts.endSessions(ctx, params.id),
   grantRole: (ctx, { params, body }) => accounts.grantRole(ctx, params.id, body),

@@ -14,7 +14,11 @@ it.each([
   ['another host', post({ origin: 'https://evil.example' }), false],
   ['opaque origin', post({ origin: 'null' }), false],
   ['no origin at all', post({}), false],
-  ['cross-site words win over an own origin', post({ 'sec-fetch-site': 'cross-site', origin: `http://${host}` }), false],
+  [
+    'cross-site words win over an own origin',
+    post({ 'sec-fetch-site': 'cross-site', origin: `http://${host}` }),
+    false,
+  ],
   ['reading from anywhere', { ...post({ 'sec-fetch-site': 'cross-site' }), method: 'GET' }, true],
 ])('a change by cookie, %s: %o', (_name, request, allowed) => {
   expect(isOwnOrigin(request, true)).toBe(allowed);

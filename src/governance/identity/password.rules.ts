@@ -64,5 +64,12 @@ function isCommon(small: string): boolean {
 }
 
 const lookAlikes: Readonly<Record<string, string>> = {
-  '@': 'a', '4': 'a', '0': 'o', '1': 'i', '3': 'e', $: 's', '5': 's', '!': 'i',
+  '@': 'a',
+  '4': 'a',
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  $: 's',
+  '5': 's',
+  '!': 'i',
 };

@@ -42,7 +42,10 @@ describe('the hash of a password', () => {
   const cheap = { ln: 4, r: 1, p: 1 };
 
   it('keeps parameters, a salt of its own, and never the password', async () => {
-    const [one, two] = await Promise.all([hashPassword('Willow-River-42'), hashPassword('Willow-River-42')]);
+    const [one, two] = await Promise.all([
+      hashPassword('Willow-River-42'),
+      hashPassword('Willow-River-42'),
+    ]);
     expect(one).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$[\w+/]{22}==\$[\w+/]{43}=$/);
     expect(one).not.toBe(two);
     expect(await verifyPassword('Willow-River-42', one)).toBe(true);

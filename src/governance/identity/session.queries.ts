@@ -111,9 +111,12 @@ export async function forgiveFailures(
   db: Database,
   keys: { all?: string; one?: string },
 ): Promise<void> {
-  if (keys.all !== undefined) await sql`delete from sign_in_counter where key = ${keys.all}`.execute(db);
+  if (keys.all !== undefined)
+    await sql`delete from sign_in_counter where key = ${keys.all}`.execute(db);
   if (keys.one !== undefined) {
-    await sql`update sign_in_counter set failures = failures - 1 where key = ${keys.one} and failures > 0`.execute(db);
+    await sql`update sign_in_counter set failures = failures - 1 where key = ${keys.one} and failures > 0`.execute(
+      db,
+    );
   }
 }
 

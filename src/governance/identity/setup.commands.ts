@@ -61,8 +61,17 @@ export async function setUp(ctx: Context, body: SetUp): Promise<{ root: Departme
     for (const officer of hashed) await insertOfficer(ctx, tx, { officer, departmentId: root.id });
     await recordAudit(
       tx,
-      { actor: ctx.actor.kind === 'anonymous' ? undefined : ctx.actor, requestId: ctx.requestId, at: ctx.now() },
-      { action: 'setup:complete', object: { type: 'department', id: root.id }, outcome: 'done', detail: { officers: hashed.length } },
+      {
+        actor: ctx.actor.kind === 'anonymous' ? undefined : ctx.actor,
+        requestId: ctx.requestId,
+        at: ctx.now(),
+      },
+      {
+        action: 'setup:complete',
+        object: { type: 'department', id: root.id },
+        outcome: 'done',
+        detail: { officers: hashed.length },
+      },
     );
     return { root };
   });
@@ -76,7 +85,8 @@ function officersOf({ officers }: SetUp): NewOfficer[] {
     { ...officers.security, role: 'security-officer' },
     { ...officers.audit, role: 'audit-officer' },
   ];
-  const differ = (of: (officer: NewOfficer) => string) => new Set(list.map(of)).size === list.length;
+  const differ = (of: (officer: NewOfficer) => string) =>
+    new Set(list.map(of)).size === list.length;
   if (!differ((officer) => officer.loginName) || !differ((officer) => officer.displayName)) {
     throw identityErrors.officersSamePerson();
   }
@@ -84,7 +94,13 @@ function officersOf({ officers }: SetUp): NewOfficer[] {
 }
 
 function insertRoot(tx: Database, city: SetUp['city']): Promise<Department> {
-  return insertDepartment(tx, { ...city, id: newId(), parentId: null, kind: 'authority', order: 0 });
+  return insertDepartment(tx, {
+    ...city,
+    id: newId(),
+    parentId: null,
+    kind: 'authority',
+    order: 0,
+  });
 }
 
 async function insertOfficer(

@@ -44,11 +44,7 @@ export async function isSetupLinkOpen(
 }
 
 /** Uses a link up; false when it was not open. */
-export async function useSetupLink(
-  tx: Database,
-  tokenSha256: Buffer,
-  now: Date,
-): Promise<boolean> {
+export async function useSetupLink(tx: Database, tokenSha256: Buffer, now: Date): Promise<boolean> {
   const result = await own(tx)
     .updateTable('setup_link')
     .set({ used_at: now })

@@ -9,7 +9,12 @@ import { SetUp } from './identity.contract.ts';
 import { firstStart, isSetupNeeded, setUp } from './setup.commands.ts';
 import { signIn } from './sign-in.ts';
 
-const stranger = (world: World): Context => ({ ...world, actor: nobody, requestId: 'r', language: 'zh' });
+const stranger = (world: World): Context => ({
+  ...world,
+  actor: nobody,
+  requestId: 'r',
+  language: 'zh',
+});
 const tokenOf = (path: string | undefined) => new URL(path!, 'http://x').searchParams.get('token')!;
 
 const bodyWith = (token: string, change: Partial<SetUp['officers']> = {}) =>
@@ -34,19 +39,29 @@ describe('the first start', () => {
     const body = bodyWith(tokenOf(path));
     const { root } = await setUp(stranger(world), body);
     expect(root).toMatchObject({ nameZh: '示范市', parentId: null, kind: 'authority' });
-    const { rows } = await sql`select a.login_name, g.role, g.department_id, a.must_change_password as due
+    const { rows } =
+      await sql`select a.login_name, g.role, g.department_id, a.must_change_password as due
       from account a join role_grant g on g.account_id = a.id order by g.role`.execute(world.db);
     expect(rows).toEqual([
       { login_name: 'aud', role: 'audit-officer', department_id: root.id, due: true },
       { login_name: 'sec', role: 'security-officer', department_id: root.id, due: true },
       { login_name: 'sys', role: 'system-officer', department_id: root.id, due: true },
     ]);
-    const signedIn = await signIn(stranger(world), { loginName: 'SYS', password: 'Willow-River-42' }, '10.0.0.1');
+    const signedIn = await signIn(
+      stranger(world),
+      { loginName: 'SYS', password: 'Willow-River-42' },
+      '10.0.0.1',
+    );
     expect(signedIn.passwordDue).toBe(true);
-    await expect(setUp(stranger(world), body)).rejects.toMatchObject({ code: 'identity.setup-link-invalid' });
+    await expect(setUp(stranger(world), body)).rejects.toMatchObject({
+      code: 'identity.setup-link-invalid',
+    });
     expect(await firstStart(world)).toBeUndefined();
     expect(await isSetupNeeded(world)).toBe(false);
-    const audit = await sql`select action, actor_kind from audit_event where action = 'setup:complete'`.execute(world.db);
+    const audit =
+      await sql`select action, actor_kind from audit_event where action = 'setup:complete'`.execute(
+        world.db,
+      );
     expect(audit.rows).toEqual([{ action: 'setup:complete', actor_kind: 'anonymous' }]);
   });
 
@@ -54,11 +69,15 @@ describe('the first start', () => {
     const world = await testWorld();
     const old = tokenOf(await firstStart(world));
     const token = tokenOf(await firstStart(world));
-    const { rows } = await sql<{ row: string }>`select setup_link::text as row from setup_link`.execute(world.db);
+    const { rows } = await sql<{
+      row: string;
+    }>`select setup_link::text as row from setup_link`.execute(world.db);
     expect(rows).toHaveLength(1);
     expect(rows[0]!.row).not.toContain(token);
     for (const wrong of [old, 'x'.repeat(43), `${token}x`]) {
-      await expect(setUp(stranger(world), bodyWith(wrong))).rejects.toMatchObject({ code: 'identity.setup-link-invalid' });
+      await expect(setUp(stranger(world), bodyWith(wrong))).rejects.toMatchObject({
+        code: 'identity.setup-link-invalid',
+      });
     }
     await setUp(stranger(world), bodyWith(token));
   });
@@ -68,7 +87,9 @@ describe('the first start', () => {
     const world = await testWorld({ now: clock.now });
     const token = tokenOf(await firstStart(world));
     clock.advance(24 * 3_600_000);
-    await expect(setUp(stranger(world), bodyWith(token))).rejects.toMatchObject({ code: 'identity.setup-link-invalid' });
+    await expect(setUp(stranger(world), bodyWith(token))).rejects.toMatchObject({
+      code: 'identity.setup-link-invalid',
+    });
   });
 
   it('used by two at once it works for one', async () => {
@@ -79,17 +100,24 @@ describe('the first start', () => {
       setUp(stranger(world), bodyWith(token)),
     ]);
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    const { rows } = await sql`select count(*)::int as n from account where kind = 'person'`.execute(world.db);
+    const { rows } =
+      await sql`select count(*)::int as n from account where kind = 'person'`.execute(world.db);
     expect(rows).toEqual([{ n: 3 }]);
   });
 
   it('refuses one person twice, and weak passwords, and leaves nothing and the link open', async () => {
     const world = await testWorld();
     const token = tokenOf(await firstStart(world));
-    const sameName = { audit: { loginName: 'sys', displayName: '丙', password: 'Cedar-Valley-44' } };
-    await expect(setUp(stranger(world), bodyWith(token, sameName))).rejects.toMatchObject({ code: 'identity.officers-same-person' });
+    const sameName = {
+      audit: { loginName: 'sys', displayName: '丙', password: 'Cedar-Valley-44' },
+    };
+    await expect(setUp(stranger(world), bodyWith(token, sameName))).rejects.toMatchObject({
+      code: 'identity.officers-same-person',
+    });
     const weak = { audit: { loginName: 'aud', displayName: '丙', password: 'password' } };
-    await expect(setUp(stranger(world), bodyWith(token, weak))).rejects.toMatchObject({ code: 'identity.weak-password' });
+    await expect(setUp(stranger(world), bodyWith(token, weak))).rejects.toMatchObject({
+      code: 'identity.weak-password',
+    });
     const { rows } = await sql`select id from department`.execute(world.db);
     expect(rows).toEqual([]);
     const { root } = await setUp(stranger(world), bodyWith(token));
@@ -101,7 +129,9 @@ it('the account of the platform is there from the start and cannot sign in', asy
   const world = await testWorld();
   const account = await getAccount(world.db, '00000000-0000-7000-8000-000000000001');
   expect(account).toMatchObject({ kind: 'system', loginName: 'system', posts: [] });
-  await expect(signIn(stranger(world), { loginName: 'system', password: '' }, '10.0.0.1')).rejects.toMatchObject({
+  await expect(
+    signIn(stranger(world), { loginName: 'system', password: '' }, '10.0.0.1'),
+  ).rejects.toMatchObject({
     code: 'identity.sign-in-failed',
   });
   const sneaky = sql`update account set password_hash = 'x' where kind = 'system'`;

@@ -25,7 +25,10 @@ const stranger = (): Context => ({ ...world, actor: nobody, requestId: 'r', lang
 const enter = (password = aPassword, loginName = account.loginName, address = '10.0.0.1') =>
   signIn(stranger(), { loginName, password }, address);
 const bearer = (token: string) => authenticate(world, { authorization: `Bearer ${token}` });
-const asAccount = async (token: string): Promise<Context> => ({ ...stranger(), ...(await signedInWith(world, token))! });
+const asAccount = async (token: string): Promise<Context> => ({
+  ...stranger(),
+  ...(await signedInWith(world, token))!,
+});
 
 describe('a session', () => {
   it('is the person with the roles, by cookie and by Bearer', async () => {
@@ -41,15 +44,25 @@ describe('a session', () => {
       posts: [{ role: 'data-engineer', departmentId: account.departmentId }],
       passwordDue: false,
     });
-    expect(await authenticate(world, { cookie: `theme=dark; chengshu_session=${token}` })).toEqual(actor);
-    for (const headers of [{}, { cookie: 'chengshu_session=' }, { authorization: 'Bearer nonsense' }, { authorization: `Basic ${token}` }]) {
+    expect(await authenticate(world, { cookie: `theme=dark; chengshu_session=${token}` })).toEqual(
+      actor,
+    );
+    for (const headers of [
+      {},
+      { cookie: 'chengshu_session=' },
+      { authorization: 'Bearer nonsense' },
+      { authorization: `Basic ${token}` },
+    ]) {
       expect(await authenticate(world, headers)).toBeUndefined();
     }
   });
 
   it('cannot be taken from the database: only a hash is there', async () => {
     const { token } = await enter();
-    const { rows } = await sql<{ row: string; hash: Buffer }>`select session::text as row, token_sha256 as hash from session`.execute(world.db);
+    const { rows } = await sql<{
+      row: string;
+      hash: Buffer;
+    }>`select session::text as row, token_sha256 as hash from session`.execute(world.db);
     expect(rows).toHaveLength(1);
     expect(rows[0]!.row).not.toContain(token);
     expect(rows[0]!.hash).toEqual(createHash('sha256').update(token).digest());
@@ -88,8 +101,14 @@ describe('a session', () => {
 
   it.each([
     ['revoked', () => endSessions(systemContext(world, 'test'), account.id)],
-    ['suspended', () => moveAccount(systemContext(world, 'test'), account.id, { move: 'suspend', version: 1 })],
-    ['given a new first password', () => resetPassword(systemContext(world, 'test'), account.id, 'Another-River-77')],
+    [
+      'suspended',
+      () => moveAccount(systemContext(world, 'test'), account.id, { move: 'suspend', version: 1 }),
+    ],
+    [
+      'given a new first password',
+      () => resetPassword(systemContext(world, 'test'), account.id, 'Another-River-77'),
+    ],
   ])('is over at once when the account is %s', async (_name, end) => {
     const { token } = await enter();
     expect(await bearer(token)).toBeDefined();
@@ -112,14 +131,18 @@ describe('a session', () => {
       clock.advance(1000);
     }
     const live = await Promise.all(tokens.map(bearer));
-    expect(live.map((actor) => actor !== undefined)).toEqual([false, ...Array.from({ length: 10 }, () => true)]);
+    expect(live.map((actor) => actor !== undefined)).toEqual([
+      false,
+      ...Array.from({ length: 10 }, () => true),
+    ]);
   });
 
   it('leaves its row for a month after its end, then goes', async () => {
     await enter();
     clock.advance(30 * 24 * 60 * minute);
     await sweepIdentity(world);
-    const count = () => sql<{ n: number }>`select count(*)::int as n from session`.execute(world.db);
+    const count = () =>
+      sql<{ n: number }>`select count(*)::int as n from session`.execute(world.db);
     expect((await count()).rows).toEqual([{ n: 1 }]);
     clock.advance(24 * 60 * minute);
     await sweepIdentity(world);
@@ -129,7 +152,9 @@ describe('a session', () => {
 
 describe('a refused sign-in', () => {
   it('says the same of an unknown name, a wrong password and a suspended account', async () => {
-    await sql`update account set state = 'suspended' where id = ${(await anAccount(world, { loginName: 'gone' })).id}`.execute(world.db);
+    await sql`update account set state = 'suspended' where id = ${(await anAccount(world, { loginName: 'gone' })).id}`.execute(
+      world.db,
+    );
     const errors = [
       await enter('Wrong-Password-1').catch((error: unknown) => error),
       await enter(aPassword, 'nobody-here').catch((error: unknown) => error),
@@ -137,7 +162,11 @@ describe('a refused sign-in', () => {
     ];
     expect(new Set(errors.map((error) => JSON.stringify(error))).size).toBe(1);
     expect(errors[0]).toMatchObject({ code: 'identity.sign-in-failed', status: 401, params: {} });
-    const { rows } = await sql<{ row: string }>`select audit_event::text as row from audit_event where outcome = 'refused'`.execute(world.db);
+    const { rows } = await sql<{
+      row: string;
+    }>`select audit_event::text as row from audit_event where outcome = 'refused'`.execute(
+      world.db,
+    );
     expect(rows).toHaveLength(3);
     expect(rows.map(({ row }) => row).join()).not.toMatch(/nobody-here|Wrong-Password/);
   });
@@ -152,7 +181,9 @@ describe('a refused sign-in', () => {
   it('locks the name for 15 minutes after five, known or not', async () => {
     for (const name of [account.loginName, 'nobody-here']) {
       for (let i = 0; i < 5; i += 1) {
-        await expect(enter('Wrong-Password-1', name)).rejects.toMatchObject({ code: 'identity.sign-in-failed' });
+        await expect(enter('Wrong-Password-1', name)).rejects.toMatchObject({
+          code: 'identity.sign-in-failed',
+        });
       }
       await expect(enter(aPassword, name)).rejects.toMatchObject({
         code: 'identity.locked',
@@ -178,7 +209,9 @@ describe('a refused sign-in', () => {
 
   it('counts guesses made at the same time like guesses in a row', async () => {
     const guesses = await Promise.allSettled(
-      Array.from({ length: 30 }, (_, i) => enter(`Wrong-Password-${i}`, account.loginName, `10.0.1.${i}`)),
+      Array.from({ length: 30 }, (_, i) =>
+        enter(`Wrong-Password-${i}`, account.loginName, `10.0.1.${i}`),
+      ),
     );
     const codes = guesses.map((guess) => (guess.status === 'rejected' ? guess.reason.code : 'in'));
     expect(codes.filter((code) => code === 'identity.sign-in-failed')).toHaveLength(5);
@@ -186,9 +219,15 @@ describe('a refused sign-in', () => {
   });
 
   it('locks an address that tries many names', async () => {
-    await sql`insert into sign_in_counter values ('address:10.0.0.9', 19, ${clock.now()})`.execute(world.db);
-    await expect(enter('Wrong-Password-1', 'name-a', '10.0.0.9')).rejects.toMatchObject({ code: 'identity.sign-in-failed' });
-    await expect(enter(aPassword, account.loginName, '10.0.0.9')).rejects.toMatchObject({ code: 'identity.locked' });
+    await sql`insert into sign_in_counter values ('address:10.0.0.9', 19, ${clock.now()})`.execute(
+      world.db,
+    );
+    await expect(enter('Wrong-Password-1', 'name-a', '10.0.0.9')).rejects.toMatchObject({
+      code: 'identity.sign-in-failed',
+    });
+    await expect(enter(aPassword, account.loginName, '10.0.0.9')).rejects.toMatchObject({
+      code: 'identity.locked',
+    });
     expect((await enter(aPassword, account.loginName, '10.0.0.8')).token).toHaveLength(43);
   });
 
@@ -203,7 +242,9 @@ describe('a password', () => {
   it('is changed with the present one; all other sessions end', async () => {
     const [mine, other] = [await enter(), await enter()];
     const ctx = await asAccount(mine.token);
-    await expect(changePassword(ctx, { current: 'Wrong-Password-1', next: 'Another-River-77' })).rejects.toMatchObject({ code: 'identity.wrong-password' });
+    await expect(
+      changePassword(ctx, { current: 'Wrong-Password-1', next: 'Another-River-77' }),
+    ).rejects.toMatchObject({ code: 'identity.wrong-password' });
     await changePassword(ctx, { current: aPassword, next: 'Another-River-77' });
     expect(await bearer(mine.token)).toBeDefined();
     expect(await bearer(other.token)).toBeUndefined();
@@ -213,16 +254,26 @@ describe('a password', () => {
 
   it('is refused when it is weak or one of the last five', async () => {
     const ctx = await asAccount((await enter()).token);
-    await expect(changePassword(ctx, { current: aPassword, next: 'weak' })).rejects.toMatchObject({ code: 'identity.weak-password' });
-    await expect(changePassword(ctx, { current: aPassword, next: aPassword })).rejects.toMatchObject({ code: 'identity.password-reused' });
+    await expect(changePassword(ctx, { current: aPassword, next: 'weak' })).rejects.toMatchObject({
+      code: 'identity.weak-password',
+    });
+    await expect(
+      changePassword(ctx, { current: aPassword, next: aPassword }),
+    ).rejects.toMatchObject({ code: 'identity.password-reused' });
     // Four newer ones, cheap to make; the first is then the oldest of five.
     await sql`insert into password_history (id, account_id, password_hash, created_at)
       select gen_random_uuid(), account_id, replace(password_hash, '$ln=4', '$ln=5'), created_at + make_interval(mins => n)
-      from password_history, generate_series(1, 4) n where account_id = ${account.id}`.execute(world.db);
-    await expect(changePassword(ctx, { current: aPassword, next: aPassword })).rejects.toMatchObject({ code: 'identity.password-reused' });
+      from password_history, generate_series(1, 4) n where account_id = ${account.id}`.execute(
+      world.db,
+    );
+    await expect(
+      changePassword(ctx, { current: aPassword, next: aPassword }),
+    ).rejects.toMatchObject({ code: 'identity.password-reused' });
     await sql`insert into password_history (id, account_id, password_hash, created_at)
       select gen_random_uuid(), account_id, replace(password_hash, '$ln=4', '$ln=5'), created_at + make_interval(mins => 9)
-      from password_history where password_hash like '%$ln=4%' and account_id = ${account.id}`.execute(world.db);
+      from password_history where password_hash like '%$ln=4%' and account_id = ${account.id}`.execute(
+      world.db,
+    );
     await changePassword(ctx, { current: aPassword, next: aPassword });
   });
 
@@ -239,8 +290,12 @@ describe('a password', () => {
   it('guessed five times by who holds a session locks the name', async () => {
     const ctx = await asAccount((await enter()).token);
     for (let i = 0; i < 5; i += 1) {
-      await changePassword(ctx, { current: `Wrong-${i}`, next: 'Another-River-77' }).catch(() => undefined);
+      await changePassword(ctx, { current: `Wrong-${i}`, next: 'Another-River-77' }).catch(
+        () => undefined,
+      );
     }
-    await expect(changePassword(ctx, { current: aPassword, next: 'Another-River-77' })).rejects.toMatchObject({ code: 'identity.locked' });
+    await expect(
+      changePassword(ctx, { current: aPassword, next: 'Another-River-77' }),
+    ).rejects.toMatchObject({ code: 'identity.locked' });
   });
 });

@@ -3,7 +3,12 @@ import { transact } from '#platform/database/database.ts';
 import { assert } from '#platform/errors/errors.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { perform } from '../policy/perform.ts';
-import { findCredential, selectPasswordHistory, updateLastSignIn, updatePassword } from './account.queries.ts';
+import {
+  findCredential,
+  selectPasswordHistory,
+  updateLastSignIn,
+  updatePassword,
+} from './account.queries.ts';
 import { forgetSessions } from './authenticate.ts';
 import type { Actor, Context } from './context.ts';
 import { identityErrors } from './identity.errors.ts';
@@ -56,11 +61,15 @@ export async function signIn(
     await queries.forgiveFailures(tx, { all: nameKey(loginName), one: addressKey(address) });
     const { displayName: name, departmentId } = credential;
     const actor: Actor = { kind: 'person', id: accountId, name, departmentId, roles: [] };
-    await recordAudit(tx, { ...auditedBy(ctx), actor }, {
-      action: 'session:sign-in',
-      object: { type: 'account', id: accountId },
-      outcome: 'done',
-    });
+    await recordAudit(
+      tx,
+      { ...auditedBy(ctx), actor },
+      {
+        action: 'session:sign-in',
+        object: { type: 'account', id: accountId },
+        outcome: 'done',
+      },
+    );
   });
   forgetSessions(ctx, accountId);
   return { token, expiresAt, passwordDue: isPasswordDue(credential, now) };
@@ -70,8 +79,10 @@ export async function signIn(
 export async function signOut(ctx: Context): Promise<void> {
   const { actor, sessionId } = ctx;
   if (sessionId === undefined) return;
-  await perform(ctx, { permission: 'session:self', object: { type: 'session', id: sessionId } }, (tx) =>
-    queries.revokeSessions(tx, { accountId: actor.id, only: sessionId, now: ctx.now() }),
+  await perform(
+    ctx,
+    { permission: 'session:self', object: { type: 'session', id: sessionId } },
+    (tx) => queries.revokeSessions(tx, { accountId: actor.id, only: sessionId, now: ctx.now() }),
   );
   forgetSessions(ctx, actor.id);
 }
@@ -85,7 +96,12 @@ export async function changePassword(
   given: { current: string; next: string },
 ): Promise<void> {
   const { actor, sessionId } = ctx;
-  const object = { type: 'account', id: actor.id, ownerId: actor.id, departmentId: actor.departmentId };
+  const object = {
+    type: 'account',
+    id: actor.id,
+    ownerId: actor.id,
+    departmentId: actor.departmentId,
+  };
   const credential = await findCredential(ctx.db, { id: actor.id });
   if (credential === undefined) throw identityErrors.notFound({ id: actor.id });
   await countAttempt(ctx, { loginName: credential.loginName });
@@ -133,10 +149,16 @@ async function countAttempt(
   of: { loginName: string; address?: string },
 ): Promise<void> {
   const limits = [{ key: nameKey(of.loginName), max: nameFailuresMax }];
-  if (of.address !== undefined) limits.push({ key: addressKey(of.address), max: addressFailuresMax });
+  if (of.address !== undefined)
+    limits.push({ key: addressKey(of.address), max: addressFailuresMax });
   const now = ctx.now();
   for (const { key, max } of limits) {
-    const counted = await queries.countFailure(ctx.db, { key, max, windowMs: lockoutWindowMs, now });
+    const counted = await queries.countFailure(ctx.db, {
+      key,
+      max,
+      windowMs: lockoutWindowMs,
+      now,
+    });
     if (counted.failures > max) {
       const retryAfterMs = counted.windowStartedAt.getTime() + lockoutWindowMs - now.getTime();
       await audit(ctx, { accountId: undefined, code: 'identity.locked' });
@@ -157,7 +179,8 @@ function addressKey(address: string): string {
 function audit(ctx: Context, of: { accountId: string | undefined; code: string }): Promise<void> {
   return recordAudit(ctx.db, auditedBy(ctx), {
     action: 'session:sign-in',
-    object: of.accountId === undefined ? { type: 'account' } : { type: 'account', id: of.accountId },
+    object:
+      of.accountId === undefined ? { type: 'account' } : { type: 'account', id: of.accountId },
     outcome: 'refused',
     code: of.code,
   });

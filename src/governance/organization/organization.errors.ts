@@ -8,8 +8,14 @@ export const organizationErrors = defineErrors('organization', {
   },
   usccTaken: {
     status: 409,
-    words: { zh: '统一社会信用代码 {uscc} 已属于另一个部门', en: 'The credit code {uscc} belongs to another department' },
-    next: { zh: '请核对代码,或修改已有的部门', en: 'Check the code, or change the department that has it' },
+    words: {
+      zh: '统一社会信用代码 {uscc} 已属于另一个部门',
+      en: 'The credit code {uscc} belongs to another department',
+    },
+    next: {
+      zh: '请核对代码,或修改已有的部门',
+      en: 'Check the code, or change the department that has it',
+    },
   },
   circle: {
     status: 409,
@@ -23,7 +29,10 @@ export const organizationErrors = defineErrors('organization', {
   },
   rootStays: {
     status: 409,
-    words: { zh: '城市根部门不能移动或关闭', en: 'The root of the city can be neither moved nor closed' },
+    words: {
+      zh: '城市根部门不能移动或关闭',
+      en: 'The root of the city can be neither moved nor closed',
+    },
     next: { zh: '请修改它的名称或代码', en: 'Change its name or codes instead' },
   },
   parentClosed: {
@@ -46,7 +55,10 @@ export const organizationErrors = defineErrors('organization', {
   },
   tooMany: {
     status: 409,
-    words: { zh: '部门数量已达上限 {max}', en: 'There are already {max} departments, the most allowed' },
+    words: {
+      zh: '部门数量已达上限 {max}',
+      en: 'There are already {max} departments, the most allowed',
+    },
     next: { zh: '请先清理不用的部门', en: 'Remove departments that are not used' },
   },
 });

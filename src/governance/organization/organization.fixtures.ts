@@ -2,7 +2,11 @@ import { randomInt } from 'node:crypto';
 import { newId, type Database } from '#platform/database/database.ts';
 import { assert } from '#platform/errors/errors.ts';
 import type { Department } from './organization.contract.ts';
-import { findRootDepartment, insertDepartment, type DepartmentValues } from './organization.queries.ts';
+import {
+  findRootDepartment,
+  insertDepartment,
+  type DepartmentValues,
+} from './organization.queries.ts';
 import { usccCheckCharacter } from './organization.rules.ts';
 
 /** A department for a test, below the root (made when there is none). Everything may be overridden. */

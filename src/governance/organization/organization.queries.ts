@@ -64,7 +64,10 @@ export async function findRootDepartment(db: Database): Promise<Department | und
   return row === undefined ? undefined : toDepartment(row);
 }
 
-export async function insertDepartment(db: Database, values: DepartmentValues): Promise<Department> {
+export async function insertDepartment(
+  db: Database,
+  values: DepartmentValues,
+): Promise<Department> {
   const row = await own(db)
     .insertInto('department')
     .values({

@@ -46,7 +46,9 @@ interface Branch {
  * The departments in the order of the tree: each before its children, brothers by order and then by name.
  * In: all departments of one tree, in any order. Out: the same with their depth (root 0).
  */
-export function inTreeOrder<T extends Branch>(departments: readonly T[]): (T & { depth: number })[] {
+export function inTreeOrder<T extends Branch>(
+  departments: readonly T[],
+): (T & { depth: number })[] {
   const children = Map.groupBy(departments, (department) => department.parentId);
   const byOrder = (a: Branch, b: Branch) => a.order - b.order || a.nameZh.localeCompare(b.nameZh);
   const ordered: (T & { depth: number })[] = [];

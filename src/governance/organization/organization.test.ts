@@ -31,30 +31,52 @@ describe('a department', () => {
   it('is created, changed, moved and closed, each step in the audit', async () => {
     const created = await commands.createDepartment(officer, await newDepartment());
     expect(created).toMatchObject({ nameZh: '生态环境局', state: 'active', version: 1, order: 3 });
-    const renamed = await commands.updateDepartment(officer, created.id, { nameEn: null, order: 1, version: 1 });
+    const renamed = await commands.updateDepartment(officer, created.id, {
+      nameEn: null,
+      order: 1,
+      version: 1,
+    });
     expect(renamed).toMatchObject({ nameEn: null, order: 1, version: 2, uscc: created.uscc });
     const parent = await aDepartment(world);
-    const moved = await commands.moveDepartment(officer, created.id, { parentId: parent.id, version: 2 });
+    const moved = await commands.moveDepartment(officer, created.id, {
+      parentId: parent.id,
+      version: 2,
+    });
     expect(moved.parentId).toBe(parent.id);
     const closed = await commands.closeDepartment(officer, created.id, { version: 3 });
     expect(await findDepartment(world.db, created.id)).toEqual(closed);
     expect(closed).toMatchObject({ state: 'closed', version: 4 });
-    const { rows } = await sql`select action, outcome from audit_event where object_id = ${created.id} order by id`.execute(world.db);
-    expect(rows).toEqual(Array.from({ length: 4 }, () => ({ action: 'department:manage', outcome: 'done' })));
+    const { rows } =
+      await sql`select action, outcome from audit_event where object_id = ${created.id} order by id`.execute(
+        world.db,
+      );
+    expect(rows).toEqual(
+      Array.from({ length: 4 }, () => ({ action: 'department:manage', outcome: 'done' })),
+    );
   });
 
   it('is refused a credit code in use, an unknown or closed parent, and an old version', async () => {
     const body = await newDepartment();
     const first = await commands.createDepartment(officer, body);
-    await expect(commands.createDepartment(officer, body)).rejects.toMatchObject({ code: 'organization.uscc-taken' });
+    await expect(commands.createDepartment(officer, body)).rejects.toMatchObject({
+      code: 'organization.uscc-taken',
+    });
     const lost = { ...(await newDepartment()), parentId: newId() };
-    await expect(commands.createDepartment(officer, lost)).rejects.toMatchObject({ code: 'organization.not-found' });
+    await expect(commands.createDepartment(officer, lost)).rejects.toMatchObject({
+      code: 'organization.not-found',
+    });
     await commands.closeDepartment(officer, first.id, { version: 1 });
     const below = { ...(await newDepartment()), parentId: first.id };
-    await expect(commands.createDepartment(officer, below)).rejects.toMatchObject({ code: 'organization.parent-closed' });
-    await expect(commands.updateDepartment(officer, first.id, { order: 1, version: 2 })).rejects.toMatchObject({ code: 'organization.closed' });
+    await expect(commands.createDepartment(officer, below)).rejects.toMatchObject({
+      code: 'organization.parent-closed',
+    });
+    await expect(
+      commands.updateDepartment(officer, first.id, { order: 1, version: 2 }),
+    ).rejects.toMatchObject({ code: 'organization.closed' });
     const other = await aDepartment(world);
-    await expect(commands.updateDepartment(officer, other.id, { order: 1, version: 7 })).rejects.toMatchObject({
+    await expect(
+      commands.updateDepartment(officer, other.id, { order: 1, version: 7 }),
+    ).rejects.toMatchObject({
       code: 'platform.version-conflict',
       params: { current: 1 },
     });
@@ -64,14 +86,20 @@ describe('a department', () => {
     const parent = await aDepartment(world);
     const child = await aDepartment(world, { parentId: parent.id });
     await anAccount(world, { departmentId: parent.id });
-    await expect(commands.closeDepartment(officer, parent.id, { version: 1 })).rejects.toMatchObject({
+    await expect(
+      commands.closeDepartment(officer, parent.id, { version: 1 }),
+    ).rejects.toMatchObject({
       code: 'organization.still-used',
       params: { children: 1, accounts: 1 },
     });
     const root = await aRoot(world);
     const to = { parentId: child.id, version: root.version };
-    await expect(commands.moveDepartment(officer, root.id, to)).rejects.toMatchObject({ code: 'organization.root-stays' });
-    await expect(commands.closeDepartment(officer, root.id, to)).rejects.toMatchObject({ code: 'organization.root-stays' });
+    await expect(commands.moveDepartment(officer, root.id, to)).rejects.toMatchObject({
+      code: 'organization.root-stays',
+    });
+    await expect(commands.closeDepartment(officer, root.id, to)).rejects.toMatchObject({
+      code: 'organization.root-stays',
+    });
   });
 
   it('is maintained by nobody without the permission', async () => {
@@ -97,7 +125,9 @@ describe('the tree', () => {
   it('refuses a circle of one and of three', async () => {
     const [a, , c] = await chain(3);
     for (const parentId of [a!, c!]) {
-      await expect(commands.moveDepartment(officer, a!, { parentId, version: 1 })).rejects.toMatchObject({
+      await expect(
+        commands.moveDepartment(officer, a!, { parentId, version: 1 }),
+      ).rejects.toMatchObject({
         code: 'organization.circle',
       });
     }
@@ -117,10 +147,14 @@ describe('the tree', () => {
   it('is at most ten levels deep', async () => {
     const ids = await chain(9);
     const body = { ...(await newDepartment()), parentId: ids.at(-1)! };
-    await expect(commands.createDepartment(officer, body)).rejects.toMatchObject({ code: 'organization.too-deep' });
+    await expect(commands.createDepartment(officer, body)).rejects.toMatchObject({
+      code: 'organization.too-deep',
+    });
     const [top] = await chain(2);
     const move = { parentId: ids.at(-2)!, version: 1 };
-    await expect(commands.moveDepartment(officer, top!, move)).rejects.toMatchObject({ code: 'organization.too-deep' });
+    await expect(commands.moveDepartment(officer, top!, move)).rejects.toMatchObject({
+      code: 'organization.too-deep',
+    });
   });
 
   it('has one root', async () => {
@@ -132,7 +166,11 @@ describe('the tree', () => {
   it('is listed from the root on, with depths', async () => {
     const input = { params: undefined, query: {}, body: undefined };
     // The handler of a list needs nothing of the raw request.
-    const { items } = (await organizationRoutes.handlers['list']!(officer, input as never, undefined as never)) as unknown as {
+    const { items } = (await organizationRoutes.handlers['list']!(
+      officer,
+      input,
+      undefined as never,
+    )) as unknown as {
       items: { id: string; parentId: string | null; depth: number }[];
     };
     expect(items[0]).toMatchObject({ parentId: null, depth: 0 });

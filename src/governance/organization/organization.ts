@@ -1,3 +1,10 @@
-export { getDepartment, requireActive as requireActiveDepartment } from './organization.commands.ts';
-export { findDepartment, findDepartmentByUscc, findRootDepartment } from './organization.queries.ts';
+export {
+  getDepartment,
+  requireActive as requireActiveDepartment,
+} from './organization.commands.ts';
+export {
+  findDepartment,
+  findDepartmentByUscc,
+  findRootDepartment,
+} from './organization.queries.ts';
 export { isAreaCode, isUscc, usccCheckCharacter } from './organization.rules.ts';

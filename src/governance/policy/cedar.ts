@@ -43,7 +43,9 @@ export function loadPolicies(): LoadedPolicies {
 }
 
 function readPolicies(): LoadedPolicies {
-  const names = readdirSync(policiesDir).filter((name) => name.endsWith('.cedar')).toSorted();
+  const names = readdirSync(policiesDir)
+    .filter((name) => name.endsWith('.cedar'))
+    .toSorted();
   const text = names.map((name) => readFileSync(join(policiesDir, name), 'utf8')).join('\n');
   const schema = readFileSync(join(policiesDir, 'chengshu.cedarschema'), 'utf8');
   const parts = policySetTextToParts(text);
@@ -81,11 +83,7 @@ function annotationsOf(policy: string) {
 }
 
 /** Asks Cedar one question. Nothing is cached here. */
-export function askCedar(
-  actor: Actor,
-  permission: Permission,
-  object: PolicyObject,
-): CedarAnswer {
+export function askCedar(actor: Actor, permission: Permission, object: PolicyObject): CedarAnswer {
   const { hash, reasons } = loadPolicies();
   const principal = { type: principalTypes[actor.kind], id: actor.id };
   const resource = { type: 'Object', id: object.id ?? object.type };

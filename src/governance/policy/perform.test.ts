@@ -7,7 +7,13 @@ import { selectAuditEvents } from '../audit/audit.queries.ts';
 import { systemContext } from '../identity/context.ts';
 import { aContext } from '../identity/identity.fixtures.ts';
 import { aDepartment } from '../organization/organization.fixtures.ts';
-import { authorize, authorizeEndpoint, perform, sweepIdempotencyKeys, type Deed } from './perform.ts';
+import {
+  authorize,
+  authorizeEndpoint,
+  perform,
+  sweepIdempotencyKeys,
+  type Deed,
+} from './perform.ts';
 
 const testErrors = defineErrors('perform-test', {
   no: { status: 409, words: { zh: '不行', en: 'No' } },
@@ -25,7 +31,8 @@ const counterOf = async (world: World) => {
       return { count: rows[0]!.n };
     },
     count: async () =>
-      (await sql<{ n: number }>`select count(*)::int as n from counter`.execute(world.db)).rows[0]!.n,
+      (await sql<{ n: number }>`select count(*)::int as n from counter`.execute(world.db)).rows[0]!
+        .n,
   };
 };
 
@@ -94,7 +101,9 @@ describe('perform', () => {
     });
     await expect(doomed).rejects.toBe(thrown);
     expect(await count()).toBe(0);
-    expect(await audit(world)).toMatchObject([{ outcome, code, actorKind: 'system', actorName: 'test' }]);
+    expect(await audit(world)).toMatchObject([
+      { outcome, code, actorKind: 'system', actorName: 'test' },
+    ]);
   });
 
   it('inside another transaction it is kept or lost with that one', async () => {
@@ -148,7 +157,9 @@ describe('an idempotency key', () => {
     const ctx = await keyed(world, departmentId);
     const { work, count } = await counterOf(world);
     await perform(ctx, deed, work);
-    await expect(perform({ ...ctx, inputSha256: 'b'.repeat(64) }, deed, work)).rejects.toMatchObject({
+    await expect(
+      perform({ ...ctx, inputSha256: 'b'.repeat(64) }, deed, work),
+    ).rejects.toMatchObject({
       code: 'policy.key-reused',
       status: 422,
     });
@@ -171,9 +182,14 @@ describe('an idempotency key', () => {
     const { departmentId, deed } = await aDeed(world);
     const ctx = await keyed(world, departmentId);
     const secret = { ...deed, secretResult: true };
-    expect(await perform(ctx, secret, async () => ({ key: 'hush-hush' }))).toEqual({ key: 'hush-hush' });
-    await expect(perform(ctx, secret, async () => ({ key: 'x' }))).rejects.toMatchObject({ code: 'policy.shown-once' });
-    const { rows } = await sql`select * from idempotency_key where result::text like '%hush%'`.execute(world.db);
+    expect(await perform(ctx, secret, async () => ({ key: 'hush-hush' }))).toEqual({
+      key: 'hush-hush',
+    });
+    await expect(perform(ctx, secret, async () => ({ key: 'x' }))).rejects.toMatchObject({
+      code: 'policy.shown-once',
+    });
+    const { rows } =
+      await sql`select * from idempotency_key where result::text like '%hush%'`.execute(world.db);
     expect(rows).toEqual([]);
   });
 
@@ -195,7 +211,9 @@ it('reads are refused in words and recorded; allowed reads are not recorded', as
   const ctx = await aContext(world, { roles: ['audit-officer'] });
   await authorize(ctx, 'audit:read', { type: 'audit' });
   expect(await audit(world)).toEqual([]);
-  await expect(authorize(ctx, 'source:read', { type: 'source' })).rejects.toMatchObject({ status: 403 });
+  await expect(authorize(ctx, 'source:read', { type: 'source' })).rejects.toMatchObject({
+    status: 403,
+  });
   await expect(authorizeEndpoint(ctx, 'view:define')).rejects.toMatchObject({ status: 403 });
   expect(await audit(world)).toMatchObject([
     { action: 'source:read', outcome: 'refused', actorId: ctx.actor.id },

@@ -127,7 +127,10 @@ async function recordUndone(ctx: Context, deed: Deed, error: unknown): Promise<v
   try {
     await recordAudit(ctx.db, auditedBy(ctx), { action, object, detail, ...outcomeOf(error) });
   } catch (auditError) {
-    ctx.log.error({ err: auditError, action, requestId: ctx.requestId }, 'the audit could not be written');
+    ctx.log.error(
+      { err: auditError, action, requestId: ctx.requestId },
+      'the audit could not be written',
+    );
   }
 }
 

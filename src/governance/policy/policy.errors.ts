@@ -23,6 +23,9 @@ export const policyErrors = defineErrors('policy', {
       zh: '这个请求已经办理,其结果只显示一次',
       en: 'This request was done before; its result is shown only once',
     },
-    next: { zh: '如未收到结果,请换一个 Idempotency-Key 重新办理', en: 'If you did not receive it, ask again with a new Idempotency-Key' },
+    next: {
+      zh: '如未收到结果,请换一个 Idempotency-Key 重新办理',
+      en: 'If you did not receive it, ask again with a new Idempotency-Key',
+    },
   },
 });

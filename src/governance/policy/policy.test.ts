@@ -60,8 +60,8 @@ const matrix = `
   grant:revoke           .   ◐   ●   .   .   .   .   .  |  ●
   key:manage             .   .   .   .   ◐   .   .   .  |  ●
   key:revoke             .   .   .   .   ◐   .   ●   .  |  ●
-  job:read               ◐   ◐   ●   ◐   .   ●   .   .  |  ●
-  job:cancel             ◐   .   .   ◐   .   ●   .   .  |  ●
+  job:read               .   .   ●   .   .   ●   .   .  |  ●
+  job:cancel             .   .   .   .   .   ●   .   .  |  ●
   audit:read             .   .   .   .   .   .   .   ●  |  .
   system:read            .   .   .   .   .   ●   ●   .  |  ●
   system:manage          .   .   .   .   .   ●   .   .  |  ●
@@ -81,7 +81,11 @@ function matrixOfPolicies(): string[] {
 
 describe('who may what', () => {
   it('is exactly the matrix', () => {
-    const expected = matrix.trim().split('\n').slice(1).map((line) => line.trim().split(/\s+/).join(' '));
+    const expected = matrix
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/).join(' '));
     expect(matrixOfPolicies()).toEqual(expected);
   });
 
@@ -94,19 +98,55 @@ describe('who may what', () => {
   it('a person without a role manages the own session and sees the house, no data', () => {
     const may = permissions.filter((permission) => mayEver(person(), permission).allowed);
     expect(may).toEqual([
-      'department:read', 'session:self', 'policy:read', 'resource:read', 'service:read', 'job:read', 'job:cancel',
+      'department:read',
+      'session:self',
+      'policy:read',
+      'resource:read',
+      'service:read',
+      'job:read',
+      'job:cancel',
       'event:read',
     ]);
   });
 
   it.each<[string, Actor, Permission, Partial<PolicyObject>, boolean]>([
-    ['published resources are for all', person(), 'resource:read', { departmentId: there, state: 'published' }, true],
-    ['but not for the audit officer', person('audit-officer'), 'resource:read', { state: 'published' }, false],
-    ['unpublished ones are not', person(), 'resource:read', { departmentId: there, state: 'draft' }, false],
+    [
+      'published resources are for all',
+      person(),
+      'resource:read',
+      { departmentId: there, state: 'published' },
+      true,
+    ],
+    [
+      'but not for the audit officer',
+      person('audit-officer'),
+      'resource:read',
+      { state: 'published' },
+      false,
+    ],
+    [
+      'unpublished ones are not',
+      person(),
+      'resource:read',
+      { departmentId: there, state: 'draft' },
+      false,
+    ],
     ['own jobs', person(), 'job:cancel', { ownerId: person().id }, true],
     ['jobs of others', person(), 'job:cancel', { ownerId: 'other' }, false],
-    ['keys of the own application', person('application-owner'), 'key:manage', { departmentId: here, ownerId: person().id }, true],
-    ['keys of a colleague', person('application-owner'), 'key:manage', { departmentId: here, ownerId: 'other' }, false],
+    [
+      'keys of the own application',
+      person('application-owner'),
+      'key:manage',
+      { departmentId: here, ownerId: person().id },
+      true,
+    ],
+    [
+      'keys of a colleague',
+      person('application-owner'),
+      'key:manage',
+      { departmentId: here, ownerId: 'other' },
+      false,
+    ],
     ['an object of no department', person('department-steward'), 'source:read', {}, false],
   ])('%s', (_name, actor, permission, object, allowed) => {
     const type = permission.split(':')[0]!;
@@ -133,11 +173,41 @@ describe('who may what', () => {
 
 describe('what nobody may do', () => {
   it.each<[string, Actor, Permission, Partial<PolicyObject>, string]>([
-    ['work on an old password', { ...person('data-bureau'), passwordDue: true }, 'resource:publish', {}, 'password'],
-    ['grant oneself a role', person('security-officer'), 'account:grant-role', { ownerId: person().id }, 'of their own'],
-    ['review the own proposal', person('data-bureau'), 'resource:review', { ownerId: person().id }, 'another person'],
-    ['decide the own request', person('data-bureau'), 'grant:decide', { ownerId: person().id }, 'another person'],
-    ['take an officer over', person('system-officer'), 'account:manage', { state: 'officer' }, 'on the machine'],
+    [
+      'work on an old password',
+      { ...person('data-bureau'), passwordDue: true },
+      'resource:publish',
+      {},
+      'password',
+    ],
+    [
+      'grant oneself a role',
+      person('security-officer'),
+      'account:grant-role',
+      { ownerId: person().id },
+      'of their own',
+    ],
+    [
+      'review the own proposal',
+      person('data-bureau'),
+      'resource:review',
+      { ownerId: person().id },
+      'another person',
+    ],
+    [
+      'decide the own request',
+      person('data-bureau'),
+      'grant:decide',
+      { ownerId: person().id },
+      'another person',
+    ],
+    [
+      'take an officer over',
+      person('system-officer'),
+      'account:manage',
+      { state: 'officer' },
+      'on the machine',
+    ],
   ])('%s', (_name, actor, permission, object, why) => {
     const type = permission.split(':')[0]!;
     const decision = decide(actor, permission, { type, departmentId: here, ...object });
@@ -146,13 +216,18 @@ describe('what nobody may do', () => {
   });
 
   it('leaves the own session open while the password is due', () => {
-    expect(decide({ ...person(), passwordDue: true }, 'session:self', { type: 'session' }).allowed).toBe(true);
+    expect(
+      decide({ ...person(), passwordDue: true }, 'session:self', { type: 'session' }).allowed,
+    ).toBe(true);
   });
 });
 
 describe('the words of a denial', () => {
   it('name the permission and the roles it needs', () => {
-    const decision = decide(person('data-engineer'), 'resource:publish', { type: 'resource', departmentId: here });
+    const decision = decide(person('data-engineer'), 'resource:publish', {
+      type: 'resource',
+      departmentId: here,
+    });
     expect(decision).toEqual({
       allowed: false,
       why: {
@@ -163,7 +238,10 @@ describe('the words of a denial', () => {
   });
 
   it('say how far those roles reach', () => {
-    const decision = decide(person('department-steward'), 'view:define', { type: 'view', departmentId: there });
+    const decision = decide(person('department-steward'), 'view:define', {
+      type: 'view',
+      departmentId: there,
+    });
     expect(decision.allowed ? '' : decision.why.en).toContain('data engineer (own department)');
   });
 });
@@ -171,8 +249,9 @@ describe('the words of a denial', () => {
 describe('the policies as files', () => {
   it('name every permission of the program in the schema, and no other', () => {
     const schema = readFileSync(join(import.meta.dirname, 'policies/chengshu.cedarschema'), 'utf8');
-    const actions = [...schema.matchAll(/"([a-z-]+:[a-z-]+)"/g)].map((match) => match[1]);
-    expect(actions.toSorted()).toEqual([...permissions].toSorted());
+    const actions = [...schema.matchAll(/"([a-z-]+:[a-z-]+)"/g)].map((match) => match[1] ?? '');
+    expect(new Set(actions)).toEqual(new Set(permissions));
+    expect(actions).toHaveLength(permissions.length);
   });
 
   it('are few, each with an id, and name no single person or department', () => {
@@ -204,7 +283,13 @@ describe('the policies as files', () => {
         })),
       ),
     );
-    const sampled = ['resource:read', 'grant:decide', 'key:manage', 'account:manage', 'source:upload'] as const;
+    const sampled = [
+      'resource:read',
+      'grant:decide',
+      'key:manage',
+      'account:manage',
+      'source:upload',
+    ] as const;
     for (const actor of [...actors, ...due]) {
       for (const permission of sampled) {
         for (const object of objects) {

@@ -148,7 +148,8 @@ function typeOf(permission: Permission): string {
 function reachOf(role: Role, permission: Permission): Reach | undefined {
   const actor = sampleActor('person', role);
   const type = typeOf(permission);
-  const may = (given: Partial<PolicyObject>) => askCedar(actor, permission, { type, ...given }).allowed;
+  const may = (given: Partial<PolicyObject>) =>
+    askCedar(actor, permission, { type, ...given }).allowed;
   if (may({ departmentId: elsewhere })) return 'all';
   if (may({ departmentId: here })) return 'own';
   return may({ ownerId: actor.id }) || may({ state: 'published' }) ? 'some' : undefined;

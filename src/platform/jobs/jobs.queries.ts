@@ -72,15 +72,26 @@ export async function findJob(db: Database, id: string): Promise<JobRecord | und
   return row === undefined ? undefined : asRecord(row);
 }
 
+/** Which jobs a list shows, and after which position. */
+export interface JobFilter {
+  state?: JobState;
+  kind?: string;
+  requestedBy?: string;
+  after?: { createdAt: string; id: string };
+}
+
 /** Jobs, newest first, after a position. */
 export async function listJobs(
   db: Database,
-  filter: { state?: JobState; kind?: string; after?: { createdAt: string; id: string } },
+  filter: JobFilter,
   limit: number,
 ): Promise<JobRecord[]> {
   let query = own(db).selectFrom('job').select(record);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
+  if (filter.requestedBy !== undefined) {
+    query = query.where('requested_by', '=', filter.requestedBy);
+  }
   const { after } = filter;
   if (after !== undefined) {
     query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`);

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Signals } from '#platform/events/signals.ts';
+import type { Database } from '#platform/database/database.ts';
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import { implementWith, type Routes } from '#platform/http/mount.ts';
 import { eventStream } from '#platform/http/server-sent-events.ts';
@@ -13,12 +14,31 @@ import { jobChannel } from './jobs.queries.ts';
 const lookEveryMs = 2000;
 const ended = new Set(['done', 'failed', 'cancelled']);
 
+/**
+ * Who may see and stop which job; the platform knows no roles, so whoever composes it says so.
+ */
+export interface JobGuard<C> {
+  /** The only requester whose jobs the caller sees, or undefined when all are seen. */
+  onlyOf(ctx: C): string | undefined;
+  /** Refuses unless the caller may see the job. */
+  authorizeRead(ctx: C, job: JobRecord): Promise<void>;
+  /** Does `work` in a recorded transaction, or refuses. */
+  performCancel(ctx: C, job: JobRecord, work: (tx: Database) => Promise<JobRecord>): Promise<JobRecord>;
+}
+
 /** Handlers of the job endpoints. */
-export function jobsRoutes<C extends World>(signals: Signals): Routes<C> {
+export function jobsRoutes<C extends World>(signals: Signals, guard: JobGuard<C>): Routes<C> {
+  const readable = async (ctx: C, id: string) => {
+    const job = await getJob(ctx.db, id);
+    await guard.authorizeRead(ctx, job);
+    return job;
+  };
   return implementWith<C>()(jobsApi, {
     list: async (ctx, { query }) => {
       const [createdAt, id] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2);
+      const requestedBy = guard.onlyOf(ctx);
       const filter = {
+        ...(requestedBy === undefined ? {} : { requestedBy }),
         ...(query.state === undefined ? {} : { state: query.state }),
         ...(query.kind === undefined ? {} : { kind: query.kind }),
         ...(createdAt === undefined ? {} : { after: { createdAt: String(createdAt), id: String(id) } }),
@@ -27,10 +47,16 @@ export function jobsRoutes<C extends World>(signals: Signals): Routes<C> {
       const page = pageFrom(rows, query.limit, (job) => [job.createdAt.toISOString(), job.id]);
       return { items: page.items.map(shown), next: page.next };
     },
-    get: async (ctx, { params }) => shown(await getJob(ctx.db, params.id)),
-    cancel: async (ctx, { params }) => shown(await cancelJob(ctx, params.id)),
+    get: async (ctx, { params }) => shown(await readable(ctx, params.id)),
+    cancel: async (ctx, { params }) => {
+      const job = await getJob(ctx.db, params.id);
+      const cancelled = await guard.performCancel(ctx, job, (tx) =>
+        cancelJob({ ...ctx, db: tx }, params.id),
+      );
+      return shown(cancelled);
+    },
     watch: async (ctx, { params }) => {
-      await getJob(ctx.db, params.id);
+      await readable(ctx, params.id);
       return watchJob(ctx, signals, params.id);
     },
   });

@@ -11,6 +11,7 @@ import {
   findJob,
   finishJob,
   insertJob,
+  type JobFilter,
   listJobs as selectJobs,
   requestCancel,
   requeueJob,
@@ -61,7 +62,7 @@ export async function getJob(db: Database, id: string): Promise<JobRecord> {
 /** A page of jobs, newest first. */
 export function listJobs(
   db: Database,
-  filter: { state?: JobState; kind?: string; after?: { createdAt: string; id: string } },
+  filter: JobFilter,
   limit: number,
 ): Promise<JobRecord[]> {
   return selectJobs(db, filter, limit);
