@@ -5,6 +5,7 @@ import type { Container } from './bytes.ts';
 import { headOfText } from './csv-sample.ts';
 import { EncodingJudge } from './encoding.ts';
 import { fileErrors } from './formats.errors.ts';
+import { judgeJson } from './json-kind.ts';
 import { headBytes } from './reader.ts';
 import type { DecidedOverrides, Overrides, Remark, SourceFile } from './reader.ts';
 import { foreignKind } from './sniff.ts';
@@ -95,34 +96,15 @@ function detectFormat(file: SourceFile, head: Buffer, overrides: Overrides): For
   }
   const kind = foreignKind(head);
   if (kind !== undefined) throw fileErrors.notATable({ name, kindZh: kind.kindZh, kindEn: kind.kindEn });
-  return textFormat(textOf(head, overrides));
+  // A delimited text that began as JSON does would need a bracket and a quote in its first cell.
+  return judgeJson(canonicalHead(head, overrides))?.format ?? 'csv';
 }
 
-function textOf(head: Buffer, overrides: Overrides): string {
+function canonicalHead(head: Buffer, overrides: Overrides): Buffer {
   const judge = new EncodingJudge();
   judge.push(head);
   const encoding = overrides.encoding ?? judge.end().encoding;
-  return headOfText(head, false, encoding).canonical.toString('utf8');
-}
-
-/** JSON is told by how it must begin; a delimited text beginning so would need a bracket and a quote in its first cell. */
-function textFormat(text: string): Format {
-  const begin = /^\s*(\{\s*(?:"|\})|\[\s*(?:[[{"\]]|-?\d|true|false|null))/.exec(text);
-  if (begin === null) return 'csv';
-  if (/^\s*\[/.test(text)) return 'json';
-  if (/"type"\s*:\s*"FeatureCollection"/.test(text)) return 'geojson';
-  // Lines that are objects of their own: the next one begins where the first has ended.
-  return /\}\s*[\r\n]+\s*\{/.test(text) && isObject(text.slice(0, text.search(/[\r\n]/))) ? 'ndjson' : 'json';
-}
-
-function isObject(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    // Whether the first line is whole JSON is the question.
-    return false;
-  }
+  return headOfText(head, false, encoding).canonical;
 }
 
 function hasMagic(bytes: Buffer, hex: string): boolean {

@@ -3,10 +3,12 @@ import type { TextTable, Understanding } from '../understanding.ts';
 import { csvReader } from './csv.reader.ts';
 import { detectFile, extensionRemark } from './detect.ts';
 import { fileErrors } from './formats.errors.ts';
+import { jsonReader } from './json.reader.ts';
+import { parquetReader } from './parquet.reader.ts';
 import type { FormatReader, InspectOptions, Inspection, Overrides, SourceFile, TidyOptions } from './reader.ts';
 import { xlsxReader } from './xlsx.reader.ts';
 
-const readers: readonly FormatReader[] = [csvReader, xlsxReader];
+const readers: readonly FormatReader[] = [csvReader, xlsxReader, jsonReader, parquetReader];
 
 /**
  * Says what a file is and how it would be read; nothing is stored. In: the file, and what a person or its source already knows

@@ -35,7 +35,10 @@ export function judgeJson(head: Buffer): JsonJudgement | undefined {
   const alone = stop > 0 && head.toString('latin1', stop, end).trim() === '';
   const members = membersOf(parser);
   if (members.get('type') === '"FeatureCollection"') return { format: 'geojson', shape: 'array' };
-  if (alone && members.get('type') === '"Feature"' && members.has('geometry')) return { format: 'geojson', shape: 'lines' };
+  // The line of one large Feature may be longer than the beginning that is looked at.
+  if ((alone || feed < 0) && members.get('type') === '"Feature"') {
+    return { format: 'geojson', shape: 'lines' };
+  }
   if (alone) {
     const table = [...members.values()].some((value) => /^\[\s*\{/.test(value));
     const more = head.subarray(end).some((byte) => byte > 0x20);

@@ -256,13 +256,15 @@ export class JsonParser {
   }
 
   #literal(at: number): number {
+    const first = this.bytes[at];
     for (const [text, kind] of literals) {
-      if (this.bytes[at] !== text[0]) continue;
+      if (first !== text[0]) continue;
       this.#kind = kind;
-      const stop = at + text.length;
-      const matches = this.bytes.subarray(at, Math.min(stop, this.#end)).equals(text.subarray(0, this.#end - at));
-      if (!matches) return outcome.bad;
-      return stop > this.#end ? outcome.more : stop;
+      for (let index = 1; index < text.length; index += 1) {
+        if (at + index >= this.#end) return outcome.more;
+        if (this.bytes[at + index] !== text[index]) return outcome.bad;
+      }
+      return at + text.length;
     }
     return outcome.bad;
   }
