@@ -35,9 +35,14 @@ function cut(text: string, bytesMax: number): string {
   let bytes = 0;
   let kept = '';
   for (const character of text) {
-    bytes += Buffer.byteLength(character);
+    bytes += byteLength(character);
     if (bytes > bytesMax) break;
     kept += character;
   }
   return kept.replace(/_+$/, '');
+}
+
+/** Bytes of a text in UTF-8. */
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

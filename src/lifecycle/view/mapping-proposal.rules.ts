@@ -1,7 +1,7 @@
 import { isUscc } from '#governance/organization/organization.ts';
 import type { ColumnType } from '../source/understanding.ts';
 import { columnNames } from './column-name.rules.ts';
-import type { ColumnMapping, Mapping } from './mapping.ts';
+import type { ColumnMapping, Mapping } from './mapping.schema.ts';
 
 /** What the proposal looks at of a column of a snapshot and of its profile. */
 export interface ProfiledColumn {
