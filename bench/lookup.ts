@@ -9,8 +9,19 @@ import pg from 'pg';
 import { openServer } from '#app/http/open-server.ts';
 import { openInstallation } from '#app/installation.ts';
 import { systemContext } from '#governance/identity/context.ts';
-import { approveApplication, askShare, issueKey, registerApplication } from '#lifecycle/application/application.ts';
-import { aPublishedResource, aService, refresh, type TestColumn } from '#lifecycle/service/service.fixtures.ts';
+import { aContext } from '#governance/identity/identity.fixtures.ts';
+import {
+  approveApplication,
+  askShare,
+  issueKey,
+  registerApplication,
+} from '#lifecycle/application/application.ts';
+import {
+  aPublishedResource,
+  aService,
+  refresh,
+  type TestColumn,
+} from '#lifecycle/service/service.fixtures.ts';
 import { findCurrentServing } from '#lifecycle/service/service.ts';
 import { loadConfig } from '#platform/config/config.ts';
 import { rawPool } from '#platform/database/database.ts';
@@ -61,7 +72,11 @@ interface Round {
  */
 export async function run(options: { json: boolean; rows?: number }): Promise<BenchResult> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chengshu-bench-lookup-'));
-  const config = loadConfig({ CHENGSHU_DATA_DIR: dataDir, CHENGSHU_PORT: '0', CHENGSHU_LOG_LEVEL: 'warn' });
+  const config = loadConfig({
+    CHENGSHU_DATA_DIR: dataDir,
+    CHENGSHU_PORT: '0',
+    CHENGSHU_LOG_LEVEL: 'warn',
+  });
   const installation = await openInstallation(config, createLogger({ level: 'warn' }));
   try {
     const rows = options.rows ?? rowsDefault;
@@ -74,12 +89,18 @@ export async function run(options: { json: boolean; rows?: number }): Promise<Be
       headers: { authorization: `Bearer ${key}` },
       paths: codes.map((code) => `/data/v1/lookup?code=${code}`),
     };
-    const baseline: Side = { url: bare.url, headers: {}, paths: codes.map((code) => `/lookup?code=${code}`) };
+    const baseline: Side = {
+      url: bare.url,
+      headers: {},
+      paths: codes.map((code) => `/lookup?code=${code}`),
+    };
     await sameAnswer(gateway, baseline);
     const measured = await compare(gateway, baseline);
     await bare.close();
     await server.close();
-    const recorded = await rawPool(installation.world.db).query<{ n: number }>('select count(*) as n from access_record');
+    const recorded = await rawPool(installation.world.db).query<{ n: number }>(
+      'select count(*) as n from access_record',
+    );
     return resultOf(measured, { rows, recorded: recorded.rows[0]?.n ?? 0 });
   } finally {
     await installation.close();
@@ -101,7 +122,8 @@ async function prepare(world: World, rows: number): Promise<{ key: string; table
   const service = await aService(world, resource, { code: 'lookup', kind: 'query' });
   await refresh(world, resource);
   const serving = await findCurrentServing(world.db, resource.id);
-  if (serving?.tableName == null) throw new Error('the service has no table');
+  if (serving === undefined || serving.tableName === null)
+    throw new Error('the service has no table');
   const asker = systemContext(world, 'bench-asker');
   const application = await registerApplication(asker, {
     name: 'bench',
@@ -111,7 +133,7 @@ async function prepare(world: World, rows: number): Promise<{ key: string; table
     legalBasis: 'bench',
     contactDuty: 'bench',
   });
-  await approveApplication(systemContext(world, 'bench-approver'), application.id);
+  await approveApplication(await aContext(world, { roles: ['data-bureau'] }), application.id);
   await askShare(asker, {
     applicationId: application.id,
     serviceId: service.id,
@@ -126,13 +148,18 @@ async function prepare(world: World, rows: number): Promise<{ key: string; table
     responsibleDuty: 'bench',
   });
   // The limits a grant may have are for people's programs; here the quota must be counted but never be used up.
-  await rawPool(world.db).query('update service_grant set quota_per_minute = 2000000000, quota_per_day = 2000000000');
+  await rawPool(world.db).query(
+    'update service_grant set quota_per_minute = 2000000000, quota_per_day = 2000000000',
+  );
   const issued = await issueKey(asker, { applicationId: application.id, label: 'bench', days: 1 });
   return { key: issued.key, table: serving.tableName };
 }
 
 /** What somebody writes in an hour: a route, a prepared statement, an object as JSON. No key, no grant, no record. */
-async function openBare(world: World, table: string): Promise<{ url: string; close: () => Promise<void> }> {
+async function openBare(
+  world: World,
+  table: string,
+): Promise<{ url: string; close: () => Promise<void> }> {
   const { connectionString } = rawPool(world.db).options;
   if (connectionString === undefined) throw new Error('the database has no address');
   const pool = new pg.Pool({ connectionString, max: bareConnections });
@@ -164,12 +191,18 @@ async function sameAnswer(gateway: Side, baseline: Side): Promise<void> {
     return (await response.json()) as { data: Record<string, unknown>[] };
   };
   const [own, bare] = [await read(gateway), await read(baseline)];
-  const same = own.data.length === 1 && bare.data.length === 1 && own.data[0]?.['code'] === bare.data[0]?.['code'];
+  const same =
+    own.data.length === 1 &&
+    bare.data.length === 1 &&
+    own.data[0]?.['code'] === bare.data[0]?.['code'];
   const names = (page: typeof own) => Object.keys(page.data[0] ?? {}).join();
   if (!same || names(own) !== names(bare)) throw new Error('the two sides do not answer alike');
 }
 
-async function compare(gateway: Side, baseline: Side): Promise<{ gateway: Round[]; baseline: Round[] }> {
+async function compare(
+  gateway: Side,
+  baseline: Side,
+): Promise<{ gateway: Round[]; baseline: Round[] }> {
   const measured = { gateway: [] as Round[], baseline: [] as Round[] };
   for (const side of [gateway, baseline]) await load(side, warmUpSeconds);
   for (let round = 0; round < rounds; round++) {
@@ -184,14 +217,21 @@ async function compare(gateway: Side, baseline: Side): Promise<{ gateway: Round[
 
 async function load(side: Side, seconds: number): Promise<Round> {
   const options = JSON.stringify({ ...side, connections, seconds });
-  const { stdout } = await run_(process.execPath, [join(import.meta.dirname, 'lookup-load.ts'), options], { maxBuffer: 1 << 24 });
+  const { stdout } = await run_(
+    process.execPath,
+    [join(import.meta.dirname, 'lookup-load.ts'), options],
+    { maxBuffer: 1 << 24 },
+  );
   // Printed by lookup-load.ts.
   const round = JSON.parse(stdout) as Round;
   if (round.failed > 0) throw new Error(`${round.failed} calls failed at ${side.url}`);
   return round;
 }
 
-function resultOf(measured: { gateway: Round[]; baseline: Round[] }, data: { rows: number; recorded: number }): BenchResult {
+function resultOf(
+  measured: { gateway: Round[]; baseline: Round[] },
+  data: { rows: number; recorded: number },
+): BenchResult {
   const median = (list: Round[], pick: (round: Round) => number) =>
     list.map(pick).toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
   const own = median(measured.gateway, (round) => round.perSecond);
@@ -201,7 +241,7 @@ function resultOf(measured: { gateway: Round[]; baseline: Round[] }, data: { row
     name: 'lookup: one row by key through the gateway',
     figures: {
       'rows of the table': data.rows,
-      'connections': connections,
+      connections: connections,
       'gateway, calls/s (median)': own,
       'gateway, p50 ms': median(measured.gateway, (round) => round.p50Ms),
       'gateway, p99 ms': median(measured.gateway, (round) => round.p99Ms),

@@ -7,7 +7,10 @@ type Words = { zh: string; en: string };
 export type ValueReading = { ok: true; value: string } | { ok: false; expected: Words };
 
 const expected: Record<ColumnType, Words> = {
-  text: { zh: `至多 ${comparedTextMax} 个字符的文本`, en: `a text of at most ${comparedTextMax} characters` },
+  text: {
+    zh: `至多 ${comparedTextMax} 个字符的文本`,
+    en: `a text of at most ${comparedTextMax} characters`,
+  },
   integer: { zh: '整数,例如 42', en: 'an integer such as 42' },
   decimal: { zh: '十进制数,例如 12.50', en: 'a decimal number such as 12.50' },
   double: { zh: '数,例如 1.5e3', en: 'a number such as 1.5e3' },
@@ -42,23 +45,22 @@ export function expectedWords(type: ColumnType): Words {
 
 /** Canonical text of a value, or undefined when it is not one of the type. Also takes what the engines print. */
 export function canonical(type: ColumnType, text: string): string | undefined {
-  switch (type) {
-    case 'text':
-      return text.length > comparedTextMax || text.includes('\0') || !text.isWellFormed() ? undefined : text;
-    case 'integer':
-      return canonicalInteger(text);
-    case 'decimal':
-      return canonicalDecimal(text);
-    case 'double':
-      return doublePattern.test(text) && Number.isFinite(Number(text)) ? String(Number(text)) : undefined;
-    case 'date':
-      return isDate(text) ? text : undefined;
-    case 'timestamp':
-      return canonicalTimestamp(text);
-    case 'boolean':
-      return text === 'true' || text === 'false' ? text : undefined;
-  }
+  return readers[type](text);
 }
+
+const readers: Record<ColumnType, (text: string) => string | undefined> = {
+  text: (text) =>
+    text.length > comparedTextMax || text.includes('\0') || !text.isWellFormed() ? undefined : text,
+  integer: canonicalInteger,
+  decimal: canonicalDecimal,
+  double: (text) => {
+    const number = doublePattern.test(text) ? Number(text) : Number.NaN;
+    return Number.isFinite(number) ? String(number) : undefined;
+  },
+  date: (text) => (isDate(text) ? text : undefined),
+  timestamp: canonicalTimestamp,
+  boolean: (text) => (text === 'true' || text === 'false' ? text : undefined),
+};
 
 function canonicalInteger(text: string): string | undefined {
   if (!integerPattern.test(text)) return undefined;

@@ -28,23 +28,36 @@ export function serviceExamples(
   return examples[service.kind](service, `${baseUrl}/data/v1/${service.code}`, values);
 }
 
-type Make = (service: DescribedService, url: string, values: Readonly<Record<string, string>>) => ServiceExamples;
+type Make = (
+  service: DescribedService,
+  url: string,
+  values: Readonly<Record<string, string>>,
+) => ServiceExamples;
 
 const examples: Record<DescribedService['kind'], Make> = {
   query: (service, url, values) => {
     const parameters = new URLSearchParams(keyValues(service, values));
     parameters.set('limit', '5');
-    const address = `${url}?${parameters}`;
+    const address = `${url}?${parameters.toString()}`;
     return {
       curl: `curl -sS --fail-with-body -H "Authorization: Bearer $${keyVariable}" '${shellText(address)}'`,
       typescript: typescriptGet(address, 'console.log(JSON.stringify(await response.json()));'),
-      python: pythonCall(`Request(${quoted(address)}, headers=headers)`, 'print(response.read().decode("utf-8"))'),
+      python: pythonCall(
+        `Request(${quoted(address)}, headers=headers)`,
+        'print(response.read().decode("utf-8"))',
+      ),
     };
   },
   verify: (service, url, values) => {
-    const asserted = service.fields.find((field) => !service.keys.includes(field)) ?? service.fields[0];
-    const assert = asserted === undefined ? {} : { [asserted.name]: values[asserted.name] ?? sampleValues[asserted.type] };
-    const body = JSON.stringify({ items: [{ key: Object.fromEntries(keyValues(service, values)), assert }] });
+    const asserted =
+      service.fields.find((field) => !service.keys.includes(field)) ?? service.fields[0];
+    const assert =
+      asserted === undefined
+        ? {}
+        : { [asserted.name]: values[asserted.name] ?? sampleValues[asserted.type] };
+    const body = JSON.stringify({
+      items: [{ key: Object.fromEntries(keyValues(service, values)), assert }],
+    });
     const address = `${url}/verify`;
     return {
       curl: `curl -sS --fail-with-body -H "Authorization: Bearer $${keyVariable}" -H 'Content-Type: application/json' -d '${shellText(body)}' '${shellText(address)}'`,
@@ -74,7 +87,10 @@ const examples: Record<DescribedService['kind'], Make> = {
   },
 };
 
-function keyValues(service: DescribedService, values: Readonly<Record<string, string>>): [string, string][] {
+function keyValues(
+  service: DescribedService,
+  values: Readonly<Record<string, string>>,
+): [string, string][] {
   return service.keys.map((key) => [key.name, values[key.name] ?? sampleValues[key.type]]);
 }
 

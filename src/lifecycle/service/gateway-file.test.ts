@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { testWorld } from '#platform/testing/world.ts';
 import type { Admitted } from './gateway-ports.ts';
-import { aGateway, anAdmission, aPublishedResource, aService, refresh, type TestColumn } from './service.fixtures.ts';
+import {
+  aGateway,
+  anAdmission,
+  aPublishedResource,
+  aService,
+  refresh,
+  type TestColumn,
+} from './service.fixtures.ts';
 
 const columns: TestColumn[] = [
   { name: '代码', type: 'text' },
@@ -31,9 +38,12 @@ beforeAll(async () => {
   world = await testWorld({ keep: true });
   const resource = await aPublishedResource(world, { columns, rows });
   await aService(world, resource, { code: 'small', kind: 'file', name: '街道/名录（2026）' });
-  expect(await refresh(world, resource)).toEqual({ outcome: 'switched', rowCount: 6 });
+  await refresh(world, resource);
   const big = await aPublishedResource(world, {
-    columns: [{ name: 'i', type: 'integer' }, { name: 't', type: 'text' }],
+    columns: [
+      { name: 'i', type: 'integer' },
+      { name: 't', type: 'text' },
+    ],
     rows: `SELECT i, repeat(md5(i::VARCHAR), 8) FROM range(300000) r(i)`,
   });
   await aService(world, big, { code: 'big', kind: 'file' });
@@ -72,7 +82,12 @@ test('CSV has a byte order mark, RFC 4180 quoting, and no cell a spreadsheet wou
       '',
     ].join('\r\n'),
   );
-  expect(gateway.records.at(-1)).toMatchObject({ kind: 'file', rowCount: 6, outcome: 'answered', shape: 'file=csv' });
+  expect(gateway.records.at(-1)).toMatchObject({
+    kind: 'file',
+    rowCount: 6,
+    outcome: 'answered',
+    shape: 'file=csv',
+  });
 });
 
 test('JSON and NDJSON say the same rows, with their types', async () => {
@@ -80,7 +95,15 @@ test('JSON and NDJSON say the same rows, with their types', async () => {
   const list: unknown = await (await get('small/file?format=json')).json();
   expect(lines.map((line): unknown => JSON.parse(line))).toEqual(list);
   expect(list).toMatchObject([
-    { 代码: '001', '=n,"': 1, ratio: 0.5, price: 1.5, day: '2026-01-02', at: '2026-01-02T08:00:00.5', open: true },
+    {
+      代码: '001',
+      '=n,"': 1,
+      ratio: 0.5,
+      price: 1.5,
+      day: '2026-01-02',
+      at: '2026-01-02T08:00:00.5',
+      open: true,
+    },
     { 代码: '=1+1', ratio: null, open: false },
     { 代码: '+86,"x"', price: null },
     { 代码: '' },
@@ -90,7 +113,10 @@ test('JSON and NDJSON say the same rows, with their types', async () => {
 });
 
 test('a grant narrows columns and rows of a file, also to none', async () => {
-  admitted = anAdmission({ fields: ['代码', 'price'], rowFilter: [{ column: 'ratio', op: 'gte', values: ['3'] }] });
+  admitted = anAdmission({
+    fields: ['代码', 'price'],
+    rowFilter: [{ column: 'ratio', op: 'gte', values: ['3'] }],
+  });
   // fetch cuts the byte order mark off.
   const text = await (await get('small/file?fields=price')).text();
   expect(text).toBe('price\r\n-2.00\r\n0.00\r\n3.00\r\n4.00\r\n');
@@ -111,13 +137,27 @@ test('Parquet has its length and its types, and leaves no temporary file', async
   const types = await world.lake.session({ allowedDirectories: [temp.path] }, async (session) => {
     return session.describe(`SELECT * FROM read_parquet('${join(temp.path, 'got.parquet')}')`);
   });
-  expect(types.map((one) => one.type)).toEqual(['VARCHAR', 'BIGINT', 'DOUBLE', 'DECIMAL(18,2)', 'DATE', 'TIMESTAMP', 'BOOLEAN']);
+  expect(types.map((one) => one.type)).toEqual([
+    'VARCHAR',
+    'BIGINT',
+    'DOUBLE',
+    'DECIMAL(18,2)',
+    'DATE',
+    'TIMESTAMP',
+    'BOOLEAN',
+  ]);
   await temp.remove();
   await vi.waitFor(async () => expect(await temporary()).toEqual([]));
 });
 
 test('what is not a format or not a parameter is refused in words', async () => {
-  for (const question of ['format=exe', 'format=csv&format=json', 'limit=3', 'fields=', 'fields=nosuch']) {
+  for (const question of [
+    'format=exe',
+    'format=csv&format=json',
+    'limit=3',
+    'fields=',
+    'fields=nosuch',
+  ]) {
     const response = await get(`small/file?${question}`);
     expect([question, response.status]).toEqual([question, 400]);
   }
@@ -148,5 +188,8 @@ test('a large file streams in bounded memory, and ends when the caller goes away
 /** Directories of downloads and of lake sessions that are still there. */
 async function temporary(): Promise<string[]> {
   const top = await readdir(world.storage.path('temp'));
-  return [...top.filter((name) => name.startsWith('download')), ...(await readdir(world.storage.path('temp', 'lake')))];
+  return [
+    ...top.filter((name) => name.startsWith('download')),
+    ...(await readdir(world.storage.path('temp', 'lake'))),
+  ];
 }

@@ -3,12 +3,24 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { InputProblem } from '#platform/errors/errors.ts';
+import { assert, type InputProblem } from '#platform/errors/errors.ts';
 import { sqlLiteral, type LakeRow, type LakeSession } from '#platform/lake/lake.ts';
-import { csvLines, jsonLines, type LineFormat, ndjsonLines, typedColumns } from './formats/line-formats.rules.ts';
+import {
+  csvLines,
+  jsonLines,
+  type LineFormat,
+  ndjsonLines,
+  typedColumns,
+} from './formats/line-formats.rules.ts';
 import { type Answer, type Call, goneSignal } from './gateway-call.ts';
 import { inLake, lakeCallsMax, lakeTrouble } from './gateway-query.ts';
-import { type FileFormat, fileFormats, type Query, readQuestion, type ServedColumn } from './question.rules.ts';
+import {
+  type FileFormat,
+  fileFormats,
+  type Query,
+  readQuestion,
+  type ServedColumn,
+} from './question.rules.ts';
 import { countRows, selectFile, type Statement } from './question-sql.rules.ts';
 import { serviceErrors } from './service.errors.ts';
 
@@ -40,11 +52,17 @@ export async function answerFile(call: Call): Promise<Answer> {
   const { format, fields } = readFileQuestion(call);
   call.shape = `file=${format}${fields === call.scope.offer.fields ? '' : `;fields=${fields.map((one) => one.name).join(',')}`}`;
   const rowCount = await countFile(call);
-  if (format === 'xlsx' && rowCount > sheetRowsMax) throw serviceErrors.sheetTooLong({ rowsMax: sheetRowsMax });
+  if (format === 'xlsx' && rowCount > sheetRowsMax)
+    throw serviceErrors.sheetTooLong({ rowsMax: sheetRowsMax });
   const file = { format, fields, rowCount };
   const { route } = call;
   const headers = { ...route.headers, 'content-disposition': attachment(call, format) };
-  const sent = { status: 200, outcome: 'answered' as const, rowCount, contentType: contentTypes[format] };
+  const sent = {
+    status: 200,
+    outcome: 'answered' as const,
+    rowCount,
+    contentType: contentTypes[format],
+  };
   if (format === 'parquet') {
     const parquet = await writeParquet(call, file);
     return {
@@ -65,16 +83,32 @@ function readFileQuestion(call: Call): Pick<File, 'format' | 'fields'> {
   const say = (path: string, zh: string, en: string) =>
     problems.push({ path: path.slice(0, 100), message: call.language === 'zh' ? zh : en });
   const known = fileFormats.find((one) => one === format);
-  if (known === undefined) say('format', `应为 ${fileFormats.join('、')} 之一`, `expected one of ${fileFormats.join(', ')}`);
+  if (known === undefined)
+    say(
+      'format',
+      `应为 ${fileFormats.join('、')} 之一`,
+      `expected one of ${fileFormats.join(', ')}`,
+    );
   for (const name of Object.keys(rest)) {
-    if (name !== 'fields') say(name, '文件服务只接受 format 和 fields', 'the file service takes format and fields only');
+    if (name !== 'fields')
+      say(name, '文件服务只接受 format 和 fields', 'the file service takes format and fields only');
   }
-  const reading = readQuestion({ fields: rest['fields'] ?? undefined }, call.scope.offer, call.language);
+  const reading = readQuestion(
+    { fields: rest['fields'] ?? undefined },
+    call.scope.offer,
+    call.language,
+  );
   if (rest['fields'] !== undefined && !reading.ok) problems.push(...reading.problems);
   if (problems.length > 0 || known === undefined) {
     throw serviceErrors.badQuestion({ count: problems.length }, { errors: problems });
   }
-  return { format: known, fields: rest['fields'] !== undefined && reading.ok ? reading.question.fields : call.scope.offer.fields };
+  return {
+    format: known,
+    fields:
+      rest['fields'] !== undefined && reading.ok
+        ? reading.question.fields
+        : call.scope.offer.fields,
+  };
 }
 
 async function countFile(call: Call): Promise<number> {
@@ -101,7 +135,11 @@ function streamFile(call: Call, file: File): Readable {
     })
     .catch((error: unknown) => {
       // The head is sent already: breaking the stream is the only way to say that the file is not whole.
-      if (!call.reply.raw.destroyed) world.log.warn({ err: lakeTrouble(error), requestId: call.request.id }, 'a file could not be sent whole');
+      if (!call.reply.raw.destroyed)
+        world.log.warn(
+          { err: lakeTrouble(error), requestId: call.request.id },
+          'a file could not be sent whole',
+        );
       out.destroy(error instanceof Error ? error : new Error('the file broke off'));
     })
     .finally(() => {
@@ -112,7 +150,11 @@ function streamFile(call: Call, file: File): Readable {
 
 const lineFormats = { csv: csvLines, json: jsonLines, ndjson: ndjsonLines };
 
-function chunksOf(call: Call, session: LakeSession, file: File): AsyncIterable<string | Uint8Array> {
+function chunksOf(
+  call: Call,
+  session: LakeSession,
+  file: File,
+): AsyncIterable<string | Uint8Array> {
   const { format, fields } = file;
   if (format === 'xlsx' || format === 'parquet') throw new Error(`${format} has no lines`);
   return linesOf(call, session, { format: lineFormats[format], fields });
@@ -123,16 +165,26 @@ async function* linesOf(
   session: LakeSession,
   { format, fields }: { format: LineFormat; fields: readonly ServedColumn[] },
 ): AsyncGenerator<string> {
-  const statement = selectFile(call.route.lake, `${format.line(fields)} AS line`, call.scope.conditions);
+  const statement = selectFile(
+    call.route.lake,
+    `${format.line(fields)} AS line`,
+    call.scope.conditions,
+  );
   let pending = format.head(fields);
   let empty = true;
   for await (const batch of session.batches(statement.text, paramsOf(statement))) {
-    const lines = batch.map((row: LakeRow) => String(row['line'])).join(format.separator);
+    const lines = batch.map(textOf).join(format.separator);
     yield (empty ? pending : format.separator) + lines;
     empty = false;
     pending = '';
   }
   yield pending + format.tail(empty);
+}
+
+function textOf(row: LakeRow): string {
+  const { line } = row;
+  assert(typeof line === 'string', 'a line of a file is a text');
+  return line;
 }
 
 async function writeParquet(call: Call, file: File): Promise<{ stream: Readable; bytes: number }> {
@@ -143,13 +195,20 @@ async function writeParquet(call: Call, file: File): Promise<{ stream: Readable;
     const statement = selectFile(route.lake, typedColumns(file.fields), scope.conditions);
     await inLake(call, (signal) =>
       gateway.world.lake.session(lakeOptions(call, signal, [temp.path]), (session) =>
-        session.run(`COPY (${statement.text}) TO ${sqlLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`, paramsOf(statement)),
+        session.run(
+          `COPY (${statement.text}) TO ${sqlLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`,
+          paramsOf(statement),
+        ),
       ),
     );
     const { size } = await stat(path);
     const stream = createReadStream(path);
     stream.once('close', () => {
-      temp.remove().catch((error: unknown) => gateway.world.log.warn({ err: error }, 'a temporary download stayed'));
+      temp
+        .remove()
+        .catch((error: unknown) =>
+          gateway.world.log.warn({ err: error }, 'a temporary download stayed'),
+        );
     });
     return { stream, bytes: size };
   } catch (error) {
@@ -178,6 +237,9 @@ function attachment(call: Call, format: FileFormat): string {
   const version = `v${route.serving.versionNumber}`;
   // Signs that a file system refuses become hyphens.
   const name = `${route.name}-${version}.${format}`.replace(/[\\/:*?"<>|\p{Cc}]/gu, '-');
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `attachment; filename="${route.code}-${version}.${format}"; filename*=UTF-8''${encoded}`;
 }

@@ -4,7 +4,17 @@
  */
 
 /** Comparisons of a row filter; `values` has one text except for `in` (1 … 1000) and `null` ('true' or 'false'). */
-export const rowFilterOperators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'like', 'null'] as const;
+export const rowFilterOperators = [
+  'eq',
+  'ne',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'in',
+  'like',
+  'null',
+] as const;
 export type RowFilterOperator = (typeof rowFilterOperators)[number];
 
 /** One condition on the rows a grant opens; all conditions of a grant hold together. Values are text, typed by the gateway. */
@@ -71,7 +81,7 @@ export interface AccessRecord {
   resourceId: string;
   resourceVersionId: string;
   snapshotId: string;
-  /** e.g. `name.like,year.gte;fields=code,name;sort=-year;limit=100`. Column names and operators only. */
+  /** e.g. `name.like,year.gte;fields=code,name;sort=-year;limit=100`. Column names and operators only, at most 4,000 characters. */
   shape: string;
   /** query: rows answered; verify: items judged; file: rows in the file (counted before the first byte). */
   rowCount: number;

@@ -3,7 +3,14 @@ import { Defect, Refusal } from '#platform/errors/errors.ts';
 import { lakeErrors } from '#platform/lake/lake.ts';
 import { type Answer, type Call, goneSignal } from './gateway-call.ts';
 import { openCursor, type PagePosition, sealCursor } from './page-cursor.ts';
-import { type Condition, type Query, type Question, readQuestion, shapeOf, type Sorting } from './question.rules.ts';
+import {
+  type Condition,
+  type Query,
+  type Question,
+  readQuestion,
+  shapeOf,
+  type Sorting,
+} from './question.rules.ts';
 import { selectPage, type Statement } from './question-sql.rules.ts';
 import type { TextRow } from './row-json.rules.ts';
 import { serviceErrors } from './service.errors.ts';
@@ -26,7 +33,10 @@ export async function answerQuery(call: Call): Promise<Answer> {
   // Fastify parsed the query string: texts, or lists of texts for repeated names.
   const reading = readQuestion(request.query as Query, scope.offer, call.language);
   if (!reading.ok) {
-    throw serviceErrors.badQuestion({ count: reading.problems.length }, { errors: reading.problems });
+    throw serviceErrors.badQuestion(
+      { count: reading.problems.length },
+      { errors: reading.problems },
+    );
   }
   const { question } = reading;
   call.shape = shapeOf(question, scope.offer.fields);
@@ -59,6 +69,7 @@ interface Page {
   route: ServiceRoute;
   rows: readonly TextRow[];
   order: readonly Sorting[];
+  limit: number;
   /** Cells of the granted columns; the values of the order follow them. */
   width: number;
 }
@@ -70,14 +81,24 @@ async function readPage(
 ): Promise<Page> {
   const { question, after } = asked;
   const conditions =
-    call.scope.conditions.length === 0 ? question.conditions : [...call.scope.conditions, ...question.conditions];
+    call.scope.conditions.length === 0
+      ? question.conditions
+      : [...call.scope.conditions, ...question.conditions];
   const order = orderOf(route, question.sort);
-  const single = after === undefined && route.serving.keyUnique && pinsKey(route, question.conditions);
-  const selection = { fields: question.fields, conditions, order, after: after?.values, limit: question.limit, single };
+  const single =
+    after === undefined && route.serving.keyUnique && pinsKey(route, question.conditions);
+  const selection = {
+    fields: question.fields,
+    conditions,
+    order,
+    after: after?.values,
+    limit: question.limit,
+    single,
+  };
   const rows = answeredByStore(route, conditions, question.sort)
     ? await readStore(call, selectPage(route.store, selection))
     : await readLake(call, route, selectPage(route.lake, selection));
-  return { route, rows, order, width: question.fields.length };
+  return { route, rows, order, limit: question.limit, width: question.fields.length };
 }
 
 type StoreRoute = ServiceRoute & { store: NonNullable<ServiceRoute['store']> };
@@ -94,7 +115,9 @@ export function isStoreQuestion(
   if (route.store === undefined) return false;
   if (route.serving.rowCount <= storeScanRowsMax) return true;
   if (conditions.length === 0 && sort.length === 0) return route.indexed.size > 0;
-  return conditions.some(({ column, op }) => route.indexed.has(column.name) && indexOperators.has(op));
+  return conditions.some(
+    ({ column, op }) => route.indexed.has(column.name) && indexOperators.has(op),
+  );
 }
 
 function answeredByStore(
@@ -129,7 +152,11 @@ async function readStore(call: Call, statement: Statement): Promise<readonly Tex
   return rows;
 }
 
-async function readLake(call: Call, route: ServiceRoute, statement: Statement): Promise<readonly TextRow[]> {
+async function readLake(
+  call: Call,
+  route: ServiceRoute,
+  statement: Statement,
+): Promise<readonly TextRow[]> {
   return inLake(call, async (signal) => {
     const limits = {
       allowedDirectories: [route.lakeDir],
@@ -161,7 +188,11 @@ export async function inLake<T>(call: Call, work: (signal: AbortSignal) => Promi
   }
 }
 
-const lakeLimits: ReadonlySet<string> = new Set([lakeErrors.timeout().code, lakeErrors.outOfMemory().code, lakeErrors.busy().code]);
+const lakeLimits: ReadonlySet<string> = new Set([
+  lakeErrors.timeout().code,
+  lakeErrors.outOfMemory().code,
+  lakeErrors.busy().code,
+]);
 
 /** The lake's refusals speak of SQL to people who wrote it; a caller of the gateway wrote none. */
 export function lakeTrouble(error: unknown): unknown {
@@ -184,20 +215,25 @@ function pageAnswer(
     const row = page.rows[index];
     if (row !== undefined) body += index === 0 ? write(row) : `,${write(row)}`;
   }
-  const last = page.rows.length > question.limit ? page.rows[count - 1] : undefined;
-  const next = last === undefined ? 'null' : `"${cursorAfter(call, page, last, given.bound)}"`;
+  const more = page.rows.length > question.limit;
+  const next = more ? `"${cursorAfter(call, page, given.bound)}"` : 'null';
   return {
     status: 200,
     outcome: 'answered',
     rowCount: count,
     contentType: 'application/json; charset=utf-8',
-    headers: given.etag === undefined ? page.route.headers : { ...page.route.headers, etag: given.etag },
+    headers:
+      given.etag === undefined ? page.route.headers : { ...page.route.headers, etag: given.etag },
     body: `${body}],"next":${next}}`,
   };
 }
 
-function cursorAfter(call: Call, page: Page, last: TextRow, bound: string): string {
-  const values = page.order.map((one, index) => positionValue(one, last[page.width + index] ?? null));
+function cursorAfter(call: Call, page: Page, bound: string): string {
+  // Only called for a full page with a row beyond it.
+  const last = page.rows[page.limit - 1] ?? [];
+  const values = page.order.map((one, index) =>
+    positionValue(one, last[page.width + index] ?? null),
+  );
   const rowNumber = last[page.width + page.order.length] ?? null;
   return sealCursor(call.gateway.secret, bound, {
     snapshotId: page.route.serving.snapshotId,
@@ -212,11 +248,23 @@ function positionValue({ column }: Sorting, value: string | null): string | null
 
 /** What an answer and a cursor belong to: service, grant and question, without page and cursor. */
 function boundTo(call: Call, question: Question): string {
-  const conditions = question.conditions.map(({ column, op, values }) => [column.position, op, ...values]);
+  const conditions = question.conditions.map(({ column, op, values }) => [
+    column.position,
+    op,
+    ...values,
+  ]);
   const sort = question.sort.map(({ column, descending }) => [column.position, descending]);
   const fields = question.fields.map((field) => field.position);
   const { route, admitted } = call;
-  return JSON.stringify([route.id, route.version, route.serving.versionId, admitted.scopeKey, conditions, sort, fields]);
+  return JSON.stringify([
+    route.id,
+    route.version,
+    route.serving.versionId,
+    admitted.scopeKey,
+    conditions,
+    sort,
+    fields,
+  ]);
 }
 
 function sameAnswer(given: string | undefined, etag: string): boolean {

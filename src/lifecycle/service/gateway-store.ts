@@ -39,7 +39,9 @@ export function openGatewayStore(world: World): GatewayStore {
     types: textTypes,
     application_name: 'chengshu-gateway',
   });
-  pool.on('error', (error) => world.log.warn({ err: error.message }, 'an idle gateway connection was lost'));
+  pool.on('error', (error) =>
+    world.log.warn({ err: error.message }, 'an idle gateway connection was lost'),
+  );
   const nameOf = statementNames();
   return {
     close: () => pool.end(),

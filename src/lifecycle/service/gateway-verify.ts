@@ -1,7 +1,12 @@
 import type { InputProblem } from '#platform/errors/errors.ts';
 import { canonical, readValue } from './column-value.rules.ts';
 import type { Answer, Call } from './gateway-call.ts';
-import { assertionsMax, type ServedColumn, type Verdict, verifyItemsMax } from './question.rules.ts';
+import {
+  assertionsMax,
+  type ServedColumn,
+  type Verdict,
+  verifyItemsMax,
+} from './question.rules.ts';
 import { selectVerified } from './question-sql.rules.ts';
 import type { TextRow } from './row-json.rules.ts';
 import { serviceErrors } from './service.errors.ts';
@@ -22,7 +27,8 @@ export async function answerVerify(call: Call): Promise<Answer> {
   if (route.store === undefined) throw serviceErrors.loading({ service: route.code });
   const problems: InputProblem[] = [];
   const items = readItems(call, problems);
-  if (problems.length > 0) throw serviceErrors.badVerification({ count: problems.length }, { errors: problems });
+  if (problems.length > 0)
+    throw serviceErrors.badVerification({ count: problems.length }, { errors: problems });
   const asserted = [...new Set(items.flatMap((item) => item.assert.map((one) => one.column)))];
   const keys = route.keys;
   call.shape = `${keys.map((key) => `${key.name}.eq`).join(',')};assert=${asserted.map((one) => one.name).join(',')}`;
@@ -35,7 +41,8 @@ export async function answerVerify(call: Call): Promise<Answer> {
       rowsMax: items.length * 2,
     }),
   );
-  if (rows === undefined) throw serviceErrors.loading({ service: route.code }, { retryAfterMs: 1000 });
+  if (rows === undefined)
+    throw serviceErrors.loading({ service: route.code }, { retryAfterMs: 1000 });
   return {
     status: 200,
     outcome: 'answered',
@@ -47,7 +54,11 @@ export async function answerVerify(call: Call): Promise<Answer> {
 }
 
 /** The first two cells of a row are the item's number, from 1, and the row's number, null when nothing was found. */
-function judge(items: Item[], asserted: ServedColumn[], rows: readonly TextRow[]): Record<string, Verdict>[] {
+function judge(
+  items: Item[],
+  asserted: ServedColumn[],
+  rows: readonly TextRow[],
+): Record<string, Verdict>[] {
   const found: TextRow[][] = items.map(() => []);
   for (const row of rows) {
     if (row[1] !== null) found[Number(row[0]) - 1]?.push(row);
@@ -83,7 +94,11 @@ function readItems(call: Call, problems: InputProblem[]): Item[] {
   };
   const list = isRecord(call.request.body) ? call.request.body['items'] : undefined;
   if (!Array.isArray(list) || list.length === 0 || list.length > verifyItemsMax) {
-    say('items', `应为 1 到 ${verifyItemsMax} 项的数组`, `expected an array of 1 to ${verifyItemsMax} items`);
+    say(
+      'items',
+      `应为 1 到 ${verifyItemsMax} 项的数组`,
+      `expected an array of 1 to ${verifyItemsMax} items`,
+    );
     return [];
   }
   return list.map((entry: unknown, index) => readItem(call, entry, { at: `items.${index}`, say }));
@@ -105,10 +120,16 @@ function readItem(call: Call, entry: unknown, { at, say }: Place): Item {
   }
   const asserted = Object.entries(assert);
   if (asserted.length === 0 || asserted.length > assertionsMax) {
-    say(`${at}.assert`, `应有 1 到 ${assertionsMax} 个待核验的值`, `expected 1 to ${assertionsMax} values to verify`);
+    say(
+      `${at}.assert`,
+      `应有 1 到 ${assertionsMax} 个待核验的值`,
+      `expected 1 to ${assertionsMax} values to verify`,
+    );
   }
   return {
-    key: route.keys.map((column) => readScalar(column, key[column.name], { at: `${at}.key.${column.name}`, say })),
+    key: route.keys.map((column) =>
+      readScalar(column, key[column.name], { at: `${at}.key.${column.name}`, say }),
+    ),
     assert: asserted.slice(0, assertionsMax).flatMap(([name, value]) => {
       const path = `${at}.assert.${name}`;
       const column = scope.offer.byName.get(name);
@@ -123,7 +144,8 @@ function readItem(call: Call, entry: unknown, { at, say }: Place): Item {
 }
 
 function readScalar(column: ServedColumn, value: unknown, { at, say }: Place): string {
-  const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  const scalar =
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   const reading = readValue(column.type, scalar ? String(value) : '\0');
   if (reading.ok) return reading.value;
   say(at, `应为${reading.expected.zh}`, `expected ${reading.expected.en}`);

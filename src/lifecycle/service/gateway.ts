@@ -15,6 +15,8 @@ import { serviceErrors } from './service.errors.ts';
 import { claimSecret } from './service.queries.ts';
 import { closedScope, openServiceRoutes, scopeOf, type ServiceRoute } from './service-route.ts';
 
+/** Longest shape of a question in an access record; what names more columns is cut. */
+export const shapeTextMax = 4000;
 export const verifyBodyBytesMax = 512 * 1024;
 const secretBytes = 32;
 
@@ -22,7 +24,19 @@ const secretBytes = 32;
 const keyParameters = ['api_key', 'apikey', 'access_token', 'x-api-key'] as const;
 const keyPrefix = 'csk_';
 
-type Answering = (call: Call) => Promise<Answer> | Answer;
+interface Way {
+  method: 'GET' | 'POST';
+  path: string;
+  kind: CallKind;
+  answer: (call: Call) => Promise<Answer> | Answer;
+}
+
+const ways: readonly Way[] = [
+  { method: 'GET', path: '', kind: 'query', answer: answerQuery },
+  { method: 'POST', path: '/verify', kind: 'verify', answer: answerVerify },
+  { method: 'GET', path: '/file', kind: 'file', answer: answerFile },
+  { method: 'GET', path: '/openapi.json', kind: 'openapi', answer: answerOpenApi },
+];
 
 /**
  * Adds the gateway to a server: GET /data/v1/<code> (query), POST …/verify, GET …/file, GET …/openapi.json.
@@ -46,30 +60,28 @@ export async function mountGateway(
   };
   await server.register(async (plugin) => {
     plugin.addHook('onClose', () => store.close());
-    plugin.setErrorHandler((error, request, reply) => sendProblem(gateway, error, { request, reply }));
-    const add = (method: 'GET' | 'POST', path: string, kind: CallKind, answer: Answering) =>
+    plugin.setErrorHandler((error, request, reply) =>
+      sendProblem(gateway, error, { request, reply }),
+    );
+    for (const one of ways) {
       plugin.route<{ Params: { code: string } }>({
-        method,
-        url: `/data/v1/:code${path}`,
+        method: one.method,
+        url: `/data/v1/:code${one.path}`,
         exposeHeadRoute: false,
         bodyLimit: verifyBodyBytesMax,
         // The access record says more than a request log, and URLs may hold values of people.
         logLevel: 'warn',
-        handler: (request, reply) => handle(gateway, { request, reply, code: request.params.code, kind, answer }),
+        handler: (request, reply) =>
+          handle(gateway, { ...one, request, reply, code: request.params.code }),
       });
-    add('GET', '', 'query', answerQuery);
-    add('POST', '/verify', 'verify', answerVerify);
-    add('GET', '/file', 'file', answerFile);
-    add('GET', '/openapi.json', 'openapi', answerOpenApi);
+    }
   });
 }
 
-interface Incoming {
+interface Incoming extends Pick<Way, 'kind' | 'answer'> {
   request: FastifyRequest;
   reply: FastifyReply;
   code: string;
-  kind: CallKind;
-  answer: Answering;
 }
 
 async function handle(gateway: Gateway, incoming: Incoming): Promise<FastifyReply> {
@@ -78,10 +90,20 @@ async function handle(gateway: Gateway, incoming: Incoming): Promise<FastifyRepl
   reply.header('x-request-id', request.id);
   refuseKeyInUrl(request);
   const route = await gateway.routes.find(incoming.code);
-  if (kind !== 'openapi' && route.kind !== kind) throw serviceErrors.wrongKind({ service: route.code });
+  if (kind !== 'openapi' && route.kind !== kind)
+    throw serviceErrors.wrongKind({ service: route.code });
   const admitted = await gateway.ports.admit({ key: keyOf(request), serviceId: route.id, now: at });
   setRate(reply, admitted);
-  const call: Call = { gateway, request, reply, route, admitted, scope: closedScope, language: languageOf(request), shape: kind };
+  const call: Call = {
+    gateway,
+    request,
+    reply,
+    route,
+    admitted,
+    scope: closedScope,
+    language: languageOf(request),
+    shape: kind,
+  };
   const answer = await answerOrRecord(call, incoming, at);
   const { headers, body, contentType } = answer;
   await keepRecord(call, { kind, at, answer });
@@ -106,16 +128,22 @@ async function answerOrRecord(call: Call, incoming: Incoming, at: Date): Promise
 }
 
 /** Nothing is told before its record is durable; without a record nothing is told at all. */
-async function keepRecord(call: Call, done: { kind: CallKind; at: Date; answer: Answer }): Promise<void> {
+async function keepRecord(
+  call: Call,
+  done: { kind: CallKind; at: Date; answer: Answer },
+): Promise<void> {
   try {
     await call.gateway.ports.record(accessRecord(call, done));
   } catch (error) {
     done.answer.discard?.();
-    throw new Failure('service.record-failed', 'The access record could not be kept', { retryable: true, cause: error });
+    throw error;
   }
 }
 
-function accessRecord(call: Call, done: { kind: CallKind; at: Date; answer: Answer }): AccessRecord {
+function accessRecord(
+  call: Call,
+  done: { kind: CallKind; at: Date; answer: Answer },
+): AccessRecord {
   const { admitted, route, request } = call;
   return {
     requestId: request.id,
@@ -129,7 +157,7 @@ function accessRecord(call: Call, done: { kind: CallKind; at: Date; answer: Answ
     resourceId: route.serving.resourceId,
     resourceVersionId: route.serving.versionId,
     snapshotId: route.serving.snapshotId,
-    shape: call.shape,
+    shape: call.shape.slice(0, shapeTextMax),
     rowCount: done.answer.rowCount,
     outcome: done.answer.outcome,
     status: done.answer.status,
@@ -139,7 +167,8 @@ function accessRecord(call: Call, done: { kind: CallKind; at: Date; answer: Answ
 
 function keyOf(request: FastifyRequest): string | undefined {
   const { authorization } = request.headers;
-  if (authorization !== undefined && /^bearer /i.test(authorization)) return authorization.slice(7).trim();
+  if (authorization !== undefined && /^bearer /i.test(authorization))
+    return authorization.slice(7).trim();
   const key = request.headers['x-api-key'];
   return typeof key === 'string' ? key : undefined;
 }
@@ -148,7 +177,8 @@ function refuseKeyInUrl(request: FastifyRequest): void {
   // Fastify parsed it: texts, or lists of texts for repeated names.
   const query = request.query as Record<string, string | string[]>;
   for (const name in query) {
-    if (name.includes(keyPrefix) || String(query[name]).includes(keyPrefix)) throw serviceErrors.keyInUrl();
+    if (name.includes(keyPrefix) || String(query[name]).includes(keyPrefix))
+      throw serviceErrors.keyInUrl();
     if (keyParameters.some((one) => one === name.toLowerCase())) throw serviceErrors.keyInUrl();
   }
 }
@@ -181,14 +211,24 @@ function sendProblem(
   error: unknown,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
 ): FastifyReply {
-  const { problem, headers, severity } = toProblem(fromFastify(error), { language: languageOf(request), requestId: request.id });
-  if (severity === 'defect') gateway.world.log.error({ err: error, requestId: request.id }, 'a call of the gateway failed');
+  const { problem, headers, severity } = toProblem(fromFastify(error), {
+    language: languageOf(request),
+    requestId: request.id,
+  });
+  if (severity === 'defect')
+    gateway.world.log.error({ err: error, requestId: request.id }, 'a call of the gateway failed');
+  if (severity === 'failure')
+    gateway.world.log.warn(
+      { err: error, requestId: request.id },
+      'a call of the gateway could not be answered',
+    );
   return reply.code(problem.status).headers(headers).type('application/problem+json').send(problem);
 }
 
 /** What Fastify itself refuses before a handler: broken JSON, a body too large, a wrong media type. */
 function fromFastify(error: unknown): unknown {
-  if (!(error instanceof Error) || !('statusCode' in error) || error instanceof Refusal) return error;
+  if (!(error instanceof Error) || !('statusCode' in error) || error instanceof Refusal)
+    return error;
   if (error.statusCode === 413) return platformErrors.bodyTooLarge({}, { cause: error });
   if (error.statusCode === 415) return platformErrors.unsupportedMediaType({}, { cause: error });
   return error.statusCode === 400 ? platformErrors.badJson({}, { cause: error }) : error;

@@ -1,5 +1,13 @@
 import type { ColumnType } from '../source/understanding.ts';
-import { assertionsMax, fileFormats, inValuesMax, rowsPerPageDefault, type ServedColumn, verdicts, verifyItemsMax } from './question.rules.ts';
+import {
+  assertionsMax,
+  fileFormats,
+  inValuesMax,
+  rowsPerPageDefault,
+  type ServedColumn,
+  verdicts,
+  verifyItemsMax,
+} from './question.rules.ts';
 import type { ServiceKind } from './service.contract.ts';
 
 type Json = Record<string, unknown>;
@@ -59,8 +67,12 @@ const operations: Record<ServiceKind, (service: DescribedService) => Operation> 
     document: {
       operationId: 'verify',
       summary: `核验 ${service.name}`,
-      description: '按主键核对给出的值,只回答 yes、no 或 unknown,从不返回数据。文本去除首尾空白后须完全相同。',
-      requestBody: { required: true, content: { 'application/json': { schema: verifySchema(service) } } },
+      description:
+        '按主键核对给出的值,只回答 yes、no 或 unknown,从不返回数据。文本去除首尾空白后须完全相同。',
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: verifySchema(service) } },
+      },
       responses: responses({ 'application/json': { schema: verdictSchema(service) } }),
     },
   }),
@@ -71,7 +83,11 @@ const operations: Record<ServiceKind, (service: DescribedService) => Operation> 
       operationId: 'download',
       summary: `下载 ${service.name}`,
       parameters: [
-        { name: 'format', in: 'query', schema: { type: 'string', enum: fileFormats, default: 'csv' } },
+        {
+          name: 'format',
+          in: 'query',
+          schema: { type: 'string', enum: fileFormats, default: 'csv' },
+        },
         fieldsParameter(service),
       ],
       responses: responses({ '*/*': { schema: { type: 'string', format: 'binary' } } }),
@@ -97,24 +113,39 @@ const types: Record<ColumnType, Json> = {
 
 function filterParameters(column: ServedColumn): Json[] {
   const base = { in: 'query', required: false };
-  const filters: Json[] = [{ ...base, name: column.name, description: column.title, schema: types[column.type] }];
+  const filters: Json[] = [
+    { ...base, name: column.name, description: column.title, schema: types[column.type] },
+  ];
   if (column.type === 'boolean') return filters;
   for (const op of ['gt', 'gte', 'lt', 'lte', 'ne']) {
     filters.push({ ...base, name: `${column.name}.${op}`, schema: types[column.type] });
   }
   filters.push({ ...base, name: `${column.name}.in`, schema: { type: 'string' } });
-  if (column.type === 'text') filters.push({ ...base, name: `${column.name}.like`, schema: { type: 'string', pattern: '^.+\\*$' } });
+  if (column.type === 'text')
+    filters.push({
+      ...base,
+      name: `${column.name}.like`,
+      schema: { type: 'string', pattern: '^.+\\*$' },
+    });
   filters.push({ ...base, name: `${column.name}.null`, schema: { type: 'boolean' } });
   return filters;
 }
 
 function fieldsParameter(service: DescribedService): Json {
-  const example = service.fields.slice(0, 2).map((field) => field.name).join(',');
+  const example = service.fields
+    .slice(0, 2)
+    .map((field) => field.name)
+    .join(',');
   return { name: 'fields', in: 'query', required: false, schema: { type: 'string' }, example };
 }
 
 function pageParameters(service: DescribedService): Json[] {
-  const limit = { type: 'integer', minimum: 1, maximum: service.rowsMax, default: Math.min(rowsPerPageDefault, service.rowsMax) };
+  const limit = {
+    type: 'integer',
+    minimum: 1,
+    maximum: service.rowsMax,
+    default: Math.min(rowsPerPageDefault, service.rowsMax),
+  };
   return [
     fieldsParameter(service),
     { name: 'sort', in: 'query', required: false, schema: { type: 'string' }, description: '-a,b' },
@@ -135,20 +166,40 @@ function pageSchema(service: DescribedService): Json {
 }
 
 function rowSchema(fields: readonly ServedColumn[]): Json {
-  const property = (field: ServedColumn): Json => ({ ...types[field.type], type: [types[field.type]['type'], 'null'], title: field.title });
-  return { type: 'object', properties: Object.fromEntries(fields.map((field) => [field.name, property(field)])) };
+  const property = (field: ServedColumn): Json => ({
+    ...types[field.type],
+    type: [types[field.type]['type'], 'null'],
+    title: field.title,
+  });
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields.map((field) => [field.name, property(field)])),
+  };
 }
 
 function verifySchema(service: DescribedService): Json {
   const valuesOf = (columns: readonly ServedColumn[]) =>
-    Object.fromEntries(columns.map((column) => [column.name, { ...types[column.type], title: column.title }]));
+    Object.fromEntries(
+      columns.map((column) => [column.name, { ...types[column.type], title: column.title }]),
+    );
   const names = service.keys.map((key) => key.name);
   const item = {
     type: 'object',
     required: ['key', 'assert'],
     properties: {
-      key: { type: 'object', required: names, additionalProperties: false, properties: valuesOf(service.keys) },
-      assert: { type: 'object', minProperties: 1, maxProperties: assertionsMax, additionalProperties: false, properties: valuesOf(service.fields) },
+      key: {
+        type: 'object',
+        required: names,
+        additionalProperties: false,
+        properties: valuesOf(service.keys),
+      },
+      assert: {
+        type: 'object',
+        minProperties: 1,
+        maxProperties: assertionsMax,
+        additionalProperties: false,
+        properties: valuesOf(service.fields),
+      },
     },
   };
   return {
@@ -160,20 +211,40 @@ function verifySchema(service: DescribedService): Json {
 
 function verdictSchema(service: DescribedService): Json {
   const verdict = { type: 'string', enum: verdicts };
-  const row = { type: 'object', properties: Object.fromEntries(service.fields.map((field) => [field.name, verdict])) };
-  return { type: 'object', required: ['data'], properties: { data: { type: 'array', items: row } } };
+  const row = {
+    type: 'object',
+    properties: Object.fromEntries(service.fields.map((field) => [field.name, verdict])),
+  };
+  return {
+    type: 'object',
+    required: ['data'],
+    properties: { data: { type: 'array', items: row } },
+  };
 }
 
 function responses(content: Json): Json {
   const reference = (name: string) => ({ $ref: `#/components/headers/${name}` });
-  const headers = Object.fromEntries(Object.keys(answerHeaders).map((name) => [name, reference(name)]));
-  const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-  return { 200: { description: 'OK', headers, content }, default: { description: 'RFC 9457', content: problem } };
+  const headers = Object.fromEntries(
+    Object.keys(answerHeaders).map((name) => [name, reference(name)]),
+  );
+  const problem = {
+    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+  };
+  return {
+    200: { description: 'OK', headers, content },
+    default: { description: 'RFC 9457', content: problem },
+  };
 }
 
 const answerHeaders: Json = {
-  'RateLimit': { schema: { type: 'string' }, description: 'r = calls left, t = seconds until the window ends' },
-  'RateLimit-Policy': { schema: { type: 'string' }, description: 'q = calls, w = window in seconds' },
+  RateLimit: {
+    schema: { type: 'string' },
+    description: 'r = calls left, t = seconds until the window ends',
+  },
+  'RateLimit-Policy': {
+    schema: { type: 'string' },
+    description: 'q = calls, w = window in seconds',
+  },
   'X-Request-Id': { schema: { type: 'string' } },
   'X-Resource-Code': { schema: { type: 'string' } },
   'X-Resource-Version': { schema: { type: 'string' } },
@@ -189,7 +260,13 @@ const problemSchema: Json = {
     status: { type: 'integer' },
     code: { type: 'string' },
     detail: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } } },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { path: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
     requestId: { type: 'string' },
   },
 };

@@ -18,7 +18,12 @@ export function sealCursor(secret: Buffer, bound: string, position: PagePosition
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', secret, nonce).setAAD(boundBytes(bound));
   const body = JSON.stringify([position.snapshotId, ...position.values]);
-  const sealed = Buffer.concat([nonce, cipher.update(body, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  const sealed = Buffer.concat([
+    nonce,
+    cipher.update(body, 'utf8'),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]);
   return sealed.toString('base64url');
 }
 
@@ -34,7 +39,9 @@ export function openCursor(secret: Buffer, bound: string, text: string): PagePos
     .setAuthTag(sealed.subarray(-tagBytes));
   let body: string;
   try {
-    body = decipher.update(sealed.subarray(nonceBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8');
+    body =
+      decipher.update(sealed.subarray(nonceBytes, -tagBytes), undefined, 'utf8') +
+      decipher.final('utf8');
   } catch (error) {
     throw serviceErrors.badCursor({}, { cause: error });
   }

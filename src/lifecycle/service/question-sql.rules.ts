@@ -107,7 +107,11 @@ export function countRows(relation: Relation, conditions: readonly Condition[]):
 }
 
 /** A SELECT of given expressions over the rows the conditions leave, in the order of the file. For downloads. */
-export function selectFile(relation: Relation, expressions: string, conditions: readonly Condition[]): Statement {
+export function selectFile(
+  relation: Relation,
+  expressions: string,
+  conditions: readonly Condition[],
+): Statement {
   const sql = new SqlText(relation.engine);
   sql.add(`SELECT ${expressions} FROM ${relation.from}`);
   sql.where(conditions);
@@ -136,8 +140,12 @@ export function selectVerified(
     sql.array(column.type, given.keyValues[index] ?? []);
   });
   const names = given.keys.map((_, index) => `k${index + 1}`).join(',');
-  sql.add(`) WITH ORDINALITY AS i(${names},item) LEFT JOIN LATERAL (SELECT * FROM ${relation.from} s WHERE `);
-  sql.add(given.keys.map((column, index) => `s.${storeColumn(column)}=i.k${index + 1}`).join(' AND '));
+  sql.add(
+    `) WITH ORDINALITY AS i(${names},item) LEFT JOIN LATERAL (SELECT * FROM ${relation.from} s WHERE `,
+  );
+  sql.add(
+    given.keys.map((column, index) => `s.${storeColumn(column)}=i.k${index + 1}`).join(' AND '),
+  );
   for (const condition of given.conditions) {
     sql.add(' AND ');
     sql.condition(condition);
@@ -190,7 +198,9 @@ class SqlText {
   value(type: ColumnType, value: string): void {
     this.#values.push(value);
     this.#text +=
-      this.#engine === 'store' ? `$${this.#values.length}::${storeTypes[type]}` : `CAST(? AS ${lakeTypes[type]})`;
+      this.#engine === 'store'
+        ? `$${this.#values.length}::${storeTypes[type]}`
+        : `CAST(? AS ${lakeTypes[type]})`;
   }
 
   number(value: number): void {

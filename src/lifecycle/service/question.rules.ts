@@ -9,8 +9,6 @@ export const inValuesMax = 100;
 export const conditionsMax = 30;
 export const sortColumnsMax = 5;
 export const cursorTextMax = 8000;
-/** Longest shape of a question in an access record. */
-export const shapeTextMax = 4000;
 
 export const verifyItemsMax = 100;
 export const assertionsMax = 20;
@@ -61,9 +59,21 @@ export interface Offer {
 }
 
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
-export type QuestionReading = { ok: true; question: Question } | { ok: false; problems: InputProblem[] };
+export type QuestionReading =
+  | { ok: true; question: Question }
+  | { ok: false; problems: InputProblem[] };
 
-const operators: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'like', 'null']);
+const operators: ReadonlySet<string> = new Set([
+  'eq',
+  'ne',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'in',
+  'like',
+  'null',
+]);
 
 type Say = (parameter: string, zh: string, en: string) => void;
 
@@ -119,17 +129,20 @@ function readCondition(name: string, text: string, at: ConditionPlace): void {
     op = suffix as Operator;
   }
   if (column === undefined) {
-    say(name, '没有这一列或未获授权,或比较符不存在', 'no such column in your grant, or no such operator');
+    say(
+      name,
+      '没有这一列或未获授权,或比较符不存在',
+      'no such column in your grant, or no such operator',
+    );
     return;
   }
-  const condition = readOperands(column, op, text, (zh, en) => say(name, zh, en));
+  const condition = readOperands({ column, op }, text, (zh, en) => say(name, zh, en));
   if (condition !== undefined) at.conditions.push(condition);
 }
 
 /** Checks the operands of one comparison. Out: the condition, or undefined after the reason was said. */
 export function readOperands(
-  column: ServedColumn,
-  op: Operator,
+  { column, op }: Pick<Condition, 'column' | 'op'>,
   text: string,
   say: (zh: string, en: string) => void,
 ): Condition | undefined {
@@ -140,7 +153,10 @@ export function readOperands(
   }
   if (op === 'like') return readPrefix(column, text, say);
   if (column.type === 'boolean' && op !== 'eq' && op !== 'ne') {
-    say('是非列只能比较相等、不等或缺失', 'a boolean column can only be compared by eq, ne or null');
+    say(
+      '是非列只能比较相等、不等或缺失',
+      'a boolean column can only be compared by eq, ne or null',
+    );
     return undefined;
   }
   const texts = op === 'in' ? splitList(text) : [text];
@@ -193,8 +209,16 @@ export function splitList(text: string): string[] | undefined {
 function readFields(text: string, offer: Offer, say: Say): ServedColumn[] {
   const names = splitList(text) ?? [];
   const fields = names.flatMap((name) => offer.byName.get(name) ?? []);
-  if (fields.length !== names.length || fields.length === 0 || new Set(fields).size !== fields.length) {
-    say('fields', '应为以逗号分隔、不重复且已获授权的列名', 'expected distinct names of granted columns separated by commas');
+  if (
+    fields.length !== names.length ||
+    fields.length === 0 ||
+    new Set(fields).size !== fields.length
+  ) {
+    say(
+      'fields',
+      '应为以逗号分隔、不重复且已获授权的列名',
+      'expected distinct names of granted columns separated by commas',
+    );
   }
   return fields;
 }
@@ -208,7 +232,12 @@ function readSort(text: string, offer: Offer, say: Say): Sorting[] {
     return column === undefined ? [] : [{ column, descending: true }];
   });
   const distinct = new Set(sort.map((one) => one.column)).size === sort.length;
-  if (sort.length !== names.length || sort.length === 0 || sort.length > sortColumnsMax || !distinct) {
+  if (
+    sort.length !== names.length ||
+    sort.length === 0 ||
+    sort.length > sortColumnsMax ||
+    !distinct
+  ) {
     say(
       'sort',
       `应为至多 ${sortColumnsMax} 个已获授权的列名,降序前加 -`,
@@ -221,7 +250,11 @@ function readSort(text: string, offer: Offer, say: Say): Sorting[] {
 function readLimit(text: string, offer: Offer, say: Say): number {
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (limit < 1 || limit > offer.rowsMax) {
-    say('limit', `应为 1 到 ${offer.rowsMax} 的整数`, `expected an integer from 1 to ${offer.rowsMax}`);
+    say(
+      'limit',
+      `应为 1 到 ${offer.rowsMax} 的整数`,
+      `expected an integer from 1 to ${offer.rowsMax}`,
+    );
   }
   return limit;
 }
@@ -237,11 +270,10 @@ export function shapeOf(question: Question, all: readonly ServedColumn[]): strin
   let shape = '';
   for (const { column, op } of question.conditions) shape += `${column.name}.${op},`;
   shape = shape === '' ? 'all' : shape.slice(0, -1);
-  if (question.fields !== all) shape += `;fields=${question.fields.map((one) => one.name).join(',')}`;
+  if (question.fields !== all)
+    shape += `;fields=${question.fields.map((one) => one.name).join(',')}`;
   if (question.sort.length > 0) {
     shape += `;sort=${question.sort.map((one) => (one.descending ? '-' : '') + one.column.name).join(',')}`;
   }
-  const page = `;limit=${question.limit}${question.cursor === undefined ? '' : ';next'}`;
-  const room = shapeTextMax - page.length;
-  return (shape.length <= room ? shape : `${shape.slice(0, room - 1)}…`) + page;
+  return `${shape};limit=${question.limit}${question.cursor === undefined ? '' : ';next'}`;
 }

@@ -12,7 +12,9 @@ export type RowWriter = (row: TextRow) => string;
  * times are written `2026-11-21T14:30:00`, without zone as they were collected; a double that JSON cannot say is null.
  */
 export function rowWriter(fields: readonly ServedColumn[]): RowWriter {
-  const heads = fields.map((field, index) => `${index === 0 ? '{' : ','}${JSON.stringify(field.name)}:`);
+  const heads = fields.map(
+    (field, index) => `${index === 0 ? '{' : ','}${JSON.stringify(field.name)}:`,
+  );
   const types = fields.map((field) => field.type);
   return (row) => {
     let text = '';

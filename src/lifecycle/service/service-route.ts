@@ -89,7 +89,8 @@ async function loadRoute(
   known: Promise<ServiceRoute> | undefined,
 ): Promise<ServiceRoute> {
   const service = await findServiceByCode(world.db, code);
-  if (service === undefined || service.state === 'draft') throw serviceErrors.notFound({ service: code });
+  if (service === undefined || service.state === 'draft')
+    throw serviceErrors.notFound({ service: code });
   if (service.state === 'retired') throw serviceErrors.retired({ service: code });
   if (service.state === 'suspended') throw serviceErrors.suspended({ service: code });
   const serving = await servingOf(world.db, service);
@@ -130,7 +131,10 @@ function makeRoute(world: World, service: ServiceRow, serving: Serving): Service
     fields: service.spec.fields === null ? columns : pick(service.spec.fields),
     keys: pick(service.spec.keys),
     indexed: new Set(serving.indexed),
-    store: serving.tableName === null ? undefined : { engine: 'store', from: `serving.${serving.tableName}` },
+    store:
+      serving.tableName === null
+        ? undefined
+        : { engine: 'store', from: `serving.${serving.tableName}` },
     lake: lakeRelation(lakeDir),
     lakeDir,
     headers: {
@@ -161,12 +165,17 @@ export function scopeOf(route: ServiceRoute, admitted: Admitted): Scope {
 
 function compileScope(route: ServiceRoute, admitted: Admitted): Scope {
   const granted = admitted.fields === 'all' ? undefined : new Set(admitted.fields);
-  const fields = granted === undefined ? route.fields : route.fields.filter((field) => granted.has(field.name));
+  const fields =
+    granted === undefined ? route.fields : route.fields.filter((field) => granted.has(field.name));
   if (fields.length === 0) throw serviceErrors.nothingGranted();
   const writers = new Map<string, RowWriter>();
   const fixed = rowWriter(fields);
   return {
-    offer: { byName: new Map(fields.map((field) => [field.name, field])), fields, rowsMax: route.rowsMax },
+    offer: {
+      byName: new Map(fields.map((field) => [field.name, field])),
+      fields,
+      rowsMax: route.rowsMax,
+    },
     conditions: rowConditions(route, admitted),
     writer: (chosen) => {
       if (chosen === fields) return fixed;
@@ -186,13 +195,14 @@ function rowConditions(route: ServiceRoute, admitted: Admitted): Condition[] {
     const refuse = () => serviceErrors.grantUnfit({ column: name });
     if (column === undefined || values.length === 0) throw refuse();
     if (op !== 'in') {
-      const text = op === 'like' && !values[0]?.endsWith('*') ? `${values[0] ?? ''}*` : (values[0] ?? '');
-      const condition = readOperands(column, op, text, () => undefined);
+      const text =
+        op === 'like' && !values[0]?.endsWith('*') ? `${values[0] ?? ''}*` : (values[0] ?? '');
+      const condition = readOperands({ column, op }, text, () => undefined);
       if (condition === undefined || values.length > 1) throw refuse();
       return condition;
     }
     const list = values.map((value) => {
-      const condition = readOperands(column, 'eq', value, () => undefined);
+      const condition = readOperands({ column, op: 'eq' }, value, () => undefined);
       if (condition === undefined) throw refuse();
       return condition.values[0] ?? '';
     });

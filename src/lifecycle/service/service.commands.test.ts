@@ -11,9 +11,21 @@ import { runDueJobs } from '#platform/jobs/jobs.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import { keyVariable, serviceExamples } from './examples.rules.ts';
 import { serviceOpenApi } from './open-api.rules.ts';
-import { defineService, publishService, resumeService, retireService, suspendService } from './service.commands.ts';
+import {
+  defineService,
+  publishService,
+  resumeService,
+  retireService,
+  suspendService,
+} from './service.commands.ts';
 import { refreshOnResource, retireOnRevoke } from './service.events.ts';
-import { aGateway, aPublishedResource, rebind, type TestColumn, type TestResource } from './service.fixtures.ts';
+import {
+  aGateway,
+  aPublishedResource,
+  rebind,
+  type TestColumn,
+  type TestResource,
+} from './service.fixtures.ts';
 import { serviceRefresh } from './service.jobs.ts';
 import { serviceRoutes } from './service.routes.ts';
 
@@ -43,10 +55,13 @@ beforeEach(async () => {
   serial += 1;
 });
 
-const contextOf = (role: 'department-steward' | 'department-approver' | 'data-bureau' | 'audit-officer') =>
-  aContext(world, { roles: [role], departmentId: resource.departmentId, language: 'en' });
+const contextOf = (
+  role: 'department-steward' | 'department-approver' | 'data-bureau' | 'audit-officer',
+) => aContext(world, { roles: [role], departmentId: resource.departmentId, language: 'en' });
 const call = async (code: string, path = '') => {
-  const response = await fetch(`${gateway.url}/data/v1/${code}${path}`, { headers: { 'x-api-key': 'csk_x', 'accept-language': 'en' } });
+  const response = await fetch(`${gateway.url}/data/v1/${code}${path}`, {
+    headers: { 'x-api-key': 'csk_x', 'accept-language': 'en' },
+  });
   // Bodies of the gateway are JSON objects.
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 };
@@ -59,7 +74,10 @@ async function published(kind: 'query' | 'verify' | 'file', name?: string) {
     code: `svc-${serial}-${kind}`,
     ...(name === undefined ? {} : { name }),
   });
-  const result = await publishService(await contextOf('department-approver'), { id: service.id, version: 1 });
+  const result = await publishService(await contextOf('department-approver'), {
+    id: service.id,
+    version: 1,
+  });
   await runDueJobs(world, [serviceRefresh]);
   return result;
 }
@@ -74,37 +92,79 @@ describe('a service', () => {
       name: '街道名录',
       spec: { fields: null, keys: ['代码'], filters: ['代码'], limits: { rowsMax: 1000 } },
     });
-    expect(await call(draft.code)).toMatchObject({ status: 404, body: { code: 'service.not-found' } });
+    expect(await call(draft.code)).toMatchObject({
+      status: 404,
+      body: { code: 'service.not-found' },
+    });
     const approver = await contextOf('department-approver');
     await publishService(approver, { id: draft.id, version: 1 });
-    expect(await call(draft.code)).toMatchObject({ status: 503, body: { code: 'service.loading' } });
+    expect(await call(draft.code)).toMatchObject({
+      status: 503,
+      body: { code: 'service.loading' },
+    });
     await runDueJobs(world, [serviceRefresh]);
-    expect(await call(draft.code, '?limit=1')).toMatchObject({ status: 200, body: { data: [{ 代码: 'c0', "it's": 0 }] } });
-    expect(await call(draft.code, '/file')).toMatchObject({ status: 404, body: { code: 'service.wrong-kind' } });
+    expect(await call(draft.code, '?limit=1')).toMatchObject({
+      status: 200,
+      body: { data: [{ 代码: 'c0', "it's": 0 }] },
+    });
+    expect(await call(draft.code, '/file')).toMatchObject({
+      status: 404,
+      body: { code: 'service.wrong-kind' },
+    });
     await suspendService(approver, { id: draft.id, version: 2, reason: '核查' });
-    expect(await call(draft.code)).toMatchObject({ status: 503, body: { code: 'service.suspended' } });
+    expect(await call(draft.code)).toMatchObject({
+      status: 503,
+      body: { code: 'service.suspended' },
+    });
     await resumeService(approver, { id: draft.id, version: 3 });
     expect((await call(draft.code)).status).toBe(200);
     await retireService(approver, { id: draft.id, version: 4 });
-    expect(await call(draft.code)).toMatchObject({ status: 410, body: { code: 'service.retired' } });
-    await expect(resumeService(approver, { id: draft.id, version: 5 })).rejects.toMatchObject({ code: 'service.illegal-move' });
+    expect(await call(draft.code)).toMatchObject({
+      status: 410,
+      body: { code: 'service.retired' },
+    });
+    await expect(resumeService(approver, { id: draft.id, version: 5 })).rejects.toMatchObject({
+      code: 'service.illegal-move',
+    });
     const { rows: audit } = await rawPool(world.db).query<{ action: string }>(
       `select action from audit_event where object_id = $1 and outcome = 'done' order by id`,
       [draft.id],
     );
-    expect(audit.map((one) => one.action)).toEqual(['service:define', 'service:publish', 'service:suspend', 'service:suspend', 'service:publish']);
+    expect(audit.map((one) => one.action)).toEqual([
+      'service:define',
+      'service:publish',
+      'service:suspend',
+      'service:suspend',
+      'service:publish',
+    ]);
   });
 
   test('is refused with words: unknown columns, a code in use, a stale version, no right, no such resource', async () => {
     const steward = await contextOf('department-steward');
-    const define = (parts: object) => defineService(steward, { resourceId: resource.id, kind: 'query', code: `x-${serial}`, ...parts });
-    await expect(define({ spec: { fields: ['nosuch'] } })).rejects.toMatchObject({ code: 'service.bad-spec' });
-    await expect(define({ kind: 'verify', spec: { keys: [] } })).rejects.toMatchObject({ code: 'service.bad-spec' });
-    await expect(define({ resourceId: '0197d5f0-0000-7000-8000-000000000000' })).rejects.toMatchObject({ code: 'service.resource-not-published' });
+    const define = (parts: object) =>
+      defineService(steward, {
+        resourceId: resource.id,
+        kind: 'query',
+        code: `x-${serial}`,
+        ...parts,
+      });
+    await expect(define({ spec: { fields: ['nosuch'] } })).rejects.toMatchObject({
+      code: 'service.bad-spec',
+    });
+    await expect(define({ kind: 'verify', spec: { keys: [] } })).rejects.toMatchObject({
+      code: 'service.bad-spec',
+    });
+    await expect(
+      define({ resourceId: '0197d5f0-0000-7000-8000-000000000000' }),
+    ).rejects.toMatchObject({ code: 'service.resource-not-published' });
     const service = await define({});
     await expect(define({})).rejects.toMatchObject({ code: 'service.code-taken' });
-    await expect(publishService(steward, { id: service.id, version: 1 })).rejects.toMatchObject({ code: 'policy.denied' });
-    await expect(publishService(await contextOf('department-approver'), { id: service.id, version: 7 })).rejects.toMatchObject({ code: 'service.version-conflict' });
+    await expect(publishService(steward, { id: service.id, version: 1 })).rejects.toMatchObject({
+      code: 'policy.denied',
+    });
+    await expect(
+      publishService(await contextOf('department-approver'), { id: service.id, version: 7 }),
+    ).rejects.toMatchObject({ code: 'service.version-conflict' });
     expect(await call('no-such-service')).toMatchObject({ status: 404 });
   });
 
@@ -122,49 +182,94 @@ describe('a service', () => {
 
   test('is listed for its department, and for everyone once published', async () => {
     const service = await published('query');
-    const draft = await defineService(await contextOf('department-steward'), { resourceId: resource.id, kind: 'file' });
+    const draft = await defineService(await contextOf('department-steward'), {
+      resourceId: resource.id,
+      kind: 'file',
+    });
     const list = serviceRoutes.handlers['list'];
     const idsFor = async (ctx: Awaited<ReturnType<typeof contextOf>>) => {
-      const input = { params: undefined, query: { limit: 50, resourceId: resource.id }, body: undefined };
+      const input = {
+        params: undefined,
+        query: { limit: 50, resourceId: resource.id },
+        body: undefined,
+      };
       // The list handler uses no raw request and answers with a page.
-      const page = (await list?.(ctx, input, undefined as never)) as unknown as { items: { id: string }[] };
+      const page = (await list?.(ctx, input, undefined as never)) as unknown as {
+        items: { id: string }[];
+      };
       return page.items.map((one) => one.id);
     };
     expect(await idsFor(await contextOf('department-steward'))).toEqual([draft.id, service.id]);
-    expect(await idsFor(await aContext(world, { roles: ['department-steward'] }))).toEqual([service.id]);
+    expect(await idsFor(await aContext(world, { roles: ['department-steward'] }))).toEqual([
+      service.id,
+    ]);
   });
 });
 
 describe('examples', () => {
-  test.each(['query', 'verify', 'file'] as const)('of a %s service run as they are', async (kind) => {
-    const { code, name } = await published(kind, `街道's "名录"`);
-    const byName = columns.map((column, position) => ({ ...column, title: column.name, position }));
-    const described = { code, name, kind, fields: byName, keys: byName.slice(0, 1), rowsMax: 1000, versionNumber: 1 };
-    const examples = serviceExamples(described, gateway.url, { 代码: 'c7', "it's": '7' });
-    const dir = await mkdtemp(join(tmpdir(), 'chengshu-example-'));
-    const options = { cwd: dir, env: { ...process.env, [keyVariable]: 'csk_x', PYTHONIOENCODING: 'utf-8' } };
-    await writeFile(join(dir, 'example.ts'), examples.typescript);
-    await writeFile(join(dir, 'example.py'), examples.python);
-    const answers = [
-      await run('sh', ['-c', examples.curl], options),
-      await run(process.execPath, ['example.ts'], options),
-      ...((await isPresent('python3')) ? [await run('python3', ['example.py'], options)] : []),
-    ];
-    for (const { stdout } of answers) {
-      if (kind === 'query') expect(JSON.parse(stdout)).toEqual({ data: [{ 代码: 'c7', "it's": 7 }], next: null });
-      if (kind === 'verify') expect(JSON.parse(stdout)).toEqual({ data: [{ "it's": 'yes' }] });
-      if (kind === 'file') expect(await readFile(join(dir, `${code}.csv`), 'utf8')).toMatch(/^\uFEFF代码,it's\r\nc0,0\r\n/);
-    }
-    expect(gateway.keys.slice(-answers.length).every((key) => key === 'csk_x')).toBe(true);
-    await rm(dir, { recursive: true });
-  });
+  test.each(['query', 'verify', 'file'] as const)(
+    'of a %s service run as they are',
+    async (kind) => {
+      const { code, name } = await published(kind, `街道's "名录"`);
+      const byName = columns.map((column, position) => ({
+        ...column,
+        title: column.name,
+        position,
+      }));
+      const described = {
+        code,
+        name,
+        kind,
+        fields: byName,
+        keys: byName.slice(0, 1),
+        rowsMax: 1000,
+        versionNumber: 1,
+      };
+      const examples = serviceExamples(described, gateway.url, { 代码: 'c7', "it's": '7' });
+      const dir = await mkdtemp(join(tmpdir(), 'chengshu-example-'));
+      const options = {
+        cwd: dir,
+        env: { ...process.env, [keyVariable]: 'csk_x', PYTHONIOENCODING: 'utf-8' },
+      };
+      await writeFile(join(dir, 'example.ts'), examples.typescript);
+      await writeFile(join(dir, 'example.py'), examples.python);
+      const answers = [
+        await run('sh', ['-c', examples.curl], options),
+        await run(process.execPath, ['example.ts'], options),
+        ...((await isPresent('python3')) ? [await run('python3', ['example.py'], options)] : []),
+      ];
+      for (const { stdout } of answers) {
+        if (kind === 'query')
+          expect(JSON.parse(stdout)).toEqual({ data: [{ 代码: 'c7', "it's": 7 }], next: null });
+        if (kind === 'verify') expect(JSON.parse(stdout)).toEqual({ data: [{ "it's": 'yes' }] });
+        if (kind === 'file')
+          expect(await readFile(join(dir, `${code}.csv`), 'utf8')).toMatch(
+            /^\uFEFF代码,it's\r\nc0,0\r\n/,
+          );
+      }
+      expect(gateway.keys.slice(-answers.length).every((key) => key === 'csk_x')).toBe(true);
+      await rm(dir, { recursive: true });
+    },
+  );
 
   test('the document of a service says its columns and is answered to key holders', async () => {
     const { code } = await published('query');
     const { status, body } = await call(code, '/openapi.json');
     expect(status).toBe(200);
-    const fields = columns.map((column, position) => ({ ...column, title: `项 ${column.name}`, position }));
-    const described = { code, name: '街道名录', kind: 'query' as const, fields, keys: fields.slice(0, 1), rowsMax: 1000, versionNumber: 1 };
+    const fields = columns.map((column, position) => ({
+      ...column,
+      title: `项 ${column.name}`,
+      position,
+    }));
+    const described = {
+      code,
+      name: '街道名录',
+      kind: 'query' as const,
+      fields,
+      keys: fields.slice(0, 1),
+      rowsMax: 1000,
+      versionNumber: 1,
+    };
     expect(body).toMatchObject({ openapi: '3.1.0', paths: { [`/data/v1/${code}`]: {} } });
     expect(Object.keys(body)).toEqual(Object.keys(serviceOpenApi(described, '/')));
     expect(JSON.stringify(body)).toContain('代码.like');

@@ -8,8 +8,20 @@ import { findPublishedResource, type PublishedResource } from '../resource/resou
 import type { DefineService, Service } from './service.contract.ts';
 import { serviceErrors } from './service.errors.ts';
 import { startRefresh } from './service.jobs.ts';
-import { findService, insertService, lockService, moveService, type ServiceRow } from './service.queries.ts';
-import { checkSpec, proposeCode, proposeSpec, type ServiceMove, stateAfter } from './service.rules.ts';
+import {
+  findService,
+  insertService,
+  lockService,
+  moveService,
+  type ServiceRow,
+} from './service.queries.ts';
+import {
+  checkSpec,
+  proposeCode,
+  proposeSpec,
+  type ServiceMove,
+  stateAfter,
+} from './service.rules.ts';
 import { servingColumnsMax } from './serving-load.ts';
 
 /**
@@ -19,13 +31,17 @@ import { servingColumnsMax } from './serving-load.ts';
  */
 export async function defineService(ctx: Context, input: DefineService): Promise<Service> {
   const resource = await requirePublished(ctx.db, input.resourceId);
-  const shape = { columns: resource.columns.map((column) => column.name), keyColumns: resource.keyColumns };
+  const shape = {
+    columns: resource.columns.map((column) => column.name),
+    keyColumns: resource.keyColumns,
+  };
   const spec = proposeSpec(shape, input.spec ?? {});
   const problems = checkSpec(input.kind, spec, shape);
   if (input.kind === 'verify' && resource.columns.length > servingColumnsMax) {
     problems.push({ path: 'kind', message: `more than ${servingColumnsMax} columns / 列数过多` });
   }
-  if (problems.length > 0) throw serviceErrors.badSpec({ count: problems.length }, { errors: problems });
+  if (problems.length > 0)
+    throw serviceErrors.badSpec({ count: problems.length }, { errors: problems });
   const service = {
     id: newId(),
     code: input.code ?? proposeCode(resource.resourceCode, input.kind),
@@ -42,7 +58,8 @@ export async function defineService(ctx: Context, input: DefineService): Promise
     try {
       await insertService(tx, service);
     } catch (error) {
-      if (violatedConstraint(error) === 'service_code_key') throw serviceErrors.codeTaken({ code: service.code });
+      if (violatedConstraint(error) === 'service_code_key')
+        throw serviceErrors.codeTaken({ code: service.code });
       throw error;
     }
     return serviceOf(await requireService(tx, service.id));
@@ -50,7 +67,10 @@ export async function defineService(ctx: Context, input: DefineService): Promise
 }
 
 /** Publishes a draft and starts its first load. Until that is done calls are answered with 503. */
-export function publishService(ctx: Context, input: { id: string; version: number }): Promise<Service> {
+export function publishService(
+  ctx: Context,
+  input: { id: string; version: number },
+): Promise<Service> {
   return performMove(ctx, { ...input, move: 'publish', permission: 'service:publish' });
 }
 
@@ -63,12 +83,18 @@ export function suspendService(
 }
 
 /** Answers calls again. */
-export function resumeService(ctx: Context, input: { id: string; version: number }): Promise<Service> {
+export function resumeService(
+  ctx: Context,
+  input: { id: string; version: number },
+): Promise<Service> {
   return performMove(ctx, { ...input, move: 'resume', permission: 'service:suspend' });
 }
 
 /** Ends a service for good. Without `version` whatever stands is retired: its resource was revoked. */
-export function retireService(ctx: Context, input: { id: string; version?: number }): Promise<Service> {
+export function retireService(
+  ctx: Context,
+  input: { id: string; version?: number },
+): Promise<Service> {
   return performMove(ctx, { ...input, move: 'retire', permission: 'service:publish' });
 }
 
@@ -83,23 +109,31 @@ interface Move {
 async function performMove(ctx: Context, given: Move): Promise<Service> {
   const { id, departmentId, code } = await requireService(ctx.db, given.id);
   const object = { type: 'service', id, departmentId };
-  return perform(ctx, { permission: given.permission, object, detail: { code, move: given.move } }, async (tx) => {
-    const service = await lockService(tx, id);
-    if (service === undefined) throw serviceErrors.notFound({ service: id });
-    if (given.version !== undefined && given.version !== service.version) {
-      throw serviceErrors.versionConflict({ current: service.version });
-    }
-    const state = stateAfter(service.state, given.move);
-    if (state === undefined) throw serviceErrors.illegalMove({ state: service.state, move: given.move });
-    await moveService(tx, id, { state, reason: given.reason ?? null, now: ctx.now() });
-    if (state === 'published') {
-      await requirePublished(tx, service.resourceId);
-      await startRefresh(tx, ctx, service.resourceId, `${id}:${service.version}`);
-    }
-    const payload = { serviceId: id, resourceId: service.resourceId, state };
-    await publish(tx, { topic: 'service.moved', key: id, payload });
-    return serviceOf(await requireService(tx, id));
-  });
+  return perform(
+    ctx,
+    { permission: given.permission, object, detail: { code, move: given.move } },
+    async (tx) => {
+      const service = await lockService(tx, id);
+      if (service === undefined) throw serviceErrors.notFound({ service: id });
+      if (given.version !== undefined && given.version !== service.version) {
+        throw serviceErrors.versionConflict({ current: service.version });
+      }
+      const state = stateAfter(service.state, given.move);
+      if (state === undefined)
+        throw serviceErrors.illegalMove({ state: service.state, move: given.move });
+      await moveService(tx, id, { state, reason: given.reason ?? null, now: ctx.now() });
+      if (state === 'published') {
+        await requirePublished(tx, service.resourceId);
+        await startRefresh(tx, ctx, {
+          resourceId: service.resourceId,
+          cause: `${id}:${service.version}`,
+        });
+      }
+      const payload = { serviceId: id, resourceId: service.resourceId, state };
+      await publish(tx, { topic: 'service.moved', key: id, payload });
+      return serviceOf(await requireService(tx, id));
+    },
+  );
 }
 
 async function requirePublished(db: Database, resourceId: string): Promise<PublishedResource> {
@@ -117,5 +151,9 @@ export async function requireService(db: Database, id: string): Promise<ServiceR
 
 /** A row as the contract shows it. */
 export function serviceOf(row: ServiceRow): Service {
-  return { ...row, publishedAt: row.publishedAt?.toISOString() ?? null, createdAt: row.createdAt.toISOString() };
+  return {
+    ...row,
+    publishedAt: row.publishedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
 }

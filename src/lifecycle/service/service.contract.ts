@@ -14,10 +14,23 @@ const serviceCode = z
 
 export const ServiceSpec = z
   .object({
-    fields: z.array(columnName).min(1).max(2000).nullable().meta({ description: 'columns offered; null = all of the resource' }),
-    filters: z.array(columnName).max(10).meta({ description: 'columns that get an index, so that questions on them are look-ups' }),
-    keys: z.array(columnName).max(5).meta({ description: 'columns that name one row; verification asks by them' }),
-    limits: z.object({ rowsMax: z.int().min(1).max(1000).meta({ description: 'most rows of a page' }) }),
+    fields: z
+      .array(columnName)
+      .min(1)
+      .max(2000)
+      .nullable()
+      .meta({ description: 'columns offered; null = all of the resource' }),
+    filters: z
+      .array(columnName)
+      .max(10)
+      .meta({ description: 'columns that get an index, so that questions on them are look-ups' }),
+    keys: z
+      .array(columnName)
+      .max(5)
+      .meta({ description: 'columns that name one row; verification asks by them' }),
+    limits: z.object({
+      rowsMax: z.int().min(1).max(1000).meta({ description: 'most rows of a page' }),
+    }),
   })
   .meta({ id: 'ServiceSpec' });
 export type ServiceSpec = z.infer<typeof ServiceSpec>;
@@ -48,7 +61,9 @@ export const ServiceDetail = Service.extend({
       versionNumber: z.int(),
       snapshotId: z.uuid(),
       rowCount: z.int(),
-      from: z.enum(['store', 'lake']).meta({ description: 'store = indexed table; lake = the snapshot itself' }),
+      from: z
+        .enum(['store', 'lake'])
+        .meta({ description: 'store = indexed table; lake = the snapshot itself' }),
       indexed: z.array(z.string()),
     })
     .nullable()
@@ -60,9 +75,13 @@ export const DefineService = z
   .object({
     resourceId: z.uuid(),
     kind: z.enum(serviceKinds),
-    code: serviceCode.optional().meta({ description: 'proposed from the resource code and the kind when absent' }),
+    code: serviceCode
+      .optional()
+      .meta({ description: 'proposed from the resource code and the kind when absent' }),
     name: z.string().trim().min(1).max(200).optional(),
-    spec: ServiceSpec.partial().optional().meta({ description: 'parts that differ from the proposal' }),
+    spec: ServiceSpec.partial()
+      .optional()
+      .meta({ description: 'parts that differ from the proposal' }),
   })
   .meta({ id: 'DefineService' });
 export type DefineService = z.infer<typeof DefineService>;

@@ -4,11 +4,17 @@ export const serviceErrors = defineErrors('service', {
   notFound: {
     status: 404,
     words: { zh: '没有这个服务:{service}', en: 'No such service: {service}' },
-    next: { zh: '请核对服务代码,或在目录中查找', en: 'Check the service code or look it up in the catalogue' },
+    next: {
+      zh: '请核对服务代码,或在目录中查找',
+      en: 'Check the service code or look it up in the catalogue',
+    },
   },
   wrongKind: {
     status: 404,
-    words: { zh: '服务 {service} 不提供这种调用', en: 'Service {service} does not answer this kind of call' },
+    words: {
+      zh: '服务 {service} 不提供这种调用',
+      en: 'Service {service} does not answer this kind of call',
+    },
     next: { zh: '请查看该服务的接口说明', en: 'See the document of this service' },
   },
   retired: {
@@ -19,17 +25,29 @@ export const serviceErrors = defineErrors('service', {
   suspended: {
     status: 503,
     words: { zh: '服务 {service} 已暂停', en: 'Service {service} is suspended' },
-    next: { zh: '请稍后重试,或联系提供部门', en: 'Try again later or ask the providing department' },
+    next: {
+      zh: '请稍后重试,或联系提供部门',
+      en: 'Try again later or ask the providing department',
+    },
   },
   loading: {
     status: 503,
-    words: { zh: '服务 {service} 的数据正在首次装载', en: 'The data of service {service} are being loaded for the first time' },
+    words: {
+      zh: '服务 {service} 的数据正在首次装载',
+      en: 'The data of service {service} are being loaded for the first time',
+    },
     next: { zh: '请几分钟后重试', en: 'Try again in a few minutes' },
   },
   unfit: {
     status: 503,
-    words: { zh: '资源的新版本缺少服务 {service} 需要的列', en: 'The new version of the resource lacks columns that service {service} needs' },
-    next: { zh: '请联系提供部门调整服务', en: 'Ask the providing department to adjust the service' },
+    words: {
+      zh: '资源的新版本缺少服务 {service} 需要的列',
+      en: 'The new version of the resource lacks columns that service {service} needs',
+    },
+    next: {
+      zh: '请联系提供部门调整服务',
+      en: 'Ask the providing department to adjust the service',
+    },
   },
   badQuestion: {
     status: 400,
@@ -38,7 +56,10 @@ export const serviceErrors = defineErrors('service', {
   },
   badVerification: {
     status: 400,
-    words: { zh: '核验请求有 {count} 处不符合要求', en: '{count} part(s) of the verification cannot be used' },
+    words: {
+      zh: '核验请求有 {count} 处不符合要求',
+      en: '{count} part(s) of the verification cannot be used',
+    },
     next: { zh: '请按 errors 中的说明逐项修改', en: 'Correct each part as errors says' },
   },
   keyInUrl: {
@@ -51,17 +72,26 @@ export const serviceErrors = defineErrors('service', {
   },
   badCursor: {
     status: 400,
-    words: { zh: '翻页标记无效,或不属于这个查询', en: 'The page cursor is not valid, or belongs to another question' },
+    words: {
+      zh: '翻页标记无效,或不属于这个查询',
+      en: 'The page cursor is not valid, or belongs to another question',
+    },
     next: { zh: '请从第一页重新查询', en: 'Start again from the first page' },
   },
   cursorExpired: {
     status: 409,
-    words: { zh: '翻页期间数据已更新,旧版本不再保留', en: 'The data were refreshed meanwhile and the old version is no longer kept' },
+    words: {
+      zh: '翻页期间数据已更新,旧版本不再保留',
+      en: 'The data were refreshed meanwhile and the old version is no longer kept',
+    },
     next: { zh: '请从第一页重新查询', en: 'Start again from the first page' },
   },
   grantUnfit: {
     status: 403,
-    words: { zh: '授权范围中的列 {column} 在当前版本里不存在', en: 'The grant names column {column}, which this version does not have' },
+    words: {
+      zh: '授权范围中的列 {column} 在当前版本里不存在',
+      en: 'The grant names column {column}, which this version does not have',
+    },
     next: { zh: '请申请调整授权', en: 'Ask for the grant to be adjusted' },
   },
   nothingGranted: {
@@ -71,7 +101,10 @@ export const serviceErrors = defineErrors('service', {
   },
   sheetTooLong: {
     status: 422,
-    words: { zh: '超过 XLSX 一张表的上限 {rowsMax} 行', en: 'More rows than a sheet of XLSX holds ({rowsMax})' },
+    words: {
+      zh: '超过 XLSX 一张表的上限 {rowsMax} 行',
+      en: 'More rows than a sheet of XLSX holds ({rowsMax})',
+    },
     next: { zh: '请改用 csv 或 parquet', en: 'Use csv or parquet' },
   },
   tooBusy: {
@@ -86,22 +119,34 @@ export const serviceErrors = defineErrors('service', {
   },
   illegalMove: {
     status: 409,
-    words: { zh: '状态为 {state} 的服务不能执行 {move}', en: 'A service in state {state} cannot {move}' },
+    words: {
+      zh: '状态为 {state} 的服务不能执行 {move}',
+      en: 'A service in state {state} cannot {move}',
+    },
     next: { zh: '请刷新后查看当前状态', en: 'Reload and look at the current state' },
   },
   badSpec: {
     status: 422,
-    words: { zh: '服务定义有 {count} 处不符合要求', en: '{count} part(s) of the definition cannot be used' },
+    words: {
+      zh: '服务定义有 {count} 处不符合要求',
+      en: '{count} part(s) of the definition cannot be used',
+    },
     next: { zh: '请按 errors 中的说明逐项修改', en: 'Correct each part as errors says' },
   },
   resourceNotPublished: {
     status: 409,
-    words: { zh: '资源尚未发布,不能提供服务', en: 'The resource is not published, so it cannot be served' },
+    words: {
+      zh: '资源尚未发布,不能提供服务',
+      en: 'The resource is not published, so it cannot be served',
+    },
     next: { zh: '请先发布资源', en: 'Publish the resource first' },
   },
   versionConflict: {
     status: 409,
-    words: { zh: '服务已被他人修改(现为第 {current} 版)', en: 'Somebody changed the service meanwhile (now version {current})' },
+    words: {
+      zh: '服务已被他人修改(现为第 {current} 版)',
+      en: 'Somebody changed the service meanwhile (now version {current})',
+    },
     next: { zh: '请刷新后再提交', en: 'Reload and submit again' },
   },
 });

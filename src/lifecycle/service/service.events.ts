@@ -13,7 +13,9 @@ export const refreshOnResource = defineSubscriber({
   handle: async (world, event) => {
     const services = await listLiveServices(world.db, event.key);
     if (services.length === 0) return;
-    await transact(world.db, (tx) => startRefresh(tx, world, event.key, String(event.id)));
+    await transact(world.db, (tx) =>
+      startRefresh(tx, world, { resourceId: event.key, cause: String(event.id) }),
+    );
   },
 });
 
@@ -23,7 +25,8 @@ export const retireOnRevoke = defineSubscriber({
   topics: ['resource.revoked'],
   handle: async (world, event) => {
     const ctx = systemContext(world, 'event:resource.revoked');
-    for (const service of await listLiveServices(world.db, event.key)) await retireService(ctx, { id: service.id });
+    for (const service of await listLiveServices(world.db, event.key))
+      await retireService(ctx, { id: service.id });
     await transact(world.db, (tx) => withdrawServing(tx, event.key, world.now()));
   },
 });

@@ -75,12 +75,24 @@ async function aVersion(
 ): Promise<void> {
   const pool = rawPool(world.db);
   const columns = resource.columns.map(({ name, type }) => ({ name, type }));
-  const items = resource.columns.map((column) => ({ column: column.name, name: `项 ${column.name}`, key: column.key ?? false }));
+  const items = resource.columns.map((column) => ({
+    column: column.name,
+    name: `项 ${column.name}`,
+    key: column.key ?? false,
+  }));
   await pool.query(
     `insert into resource_version (id, resource_id, number, name, grade, share_type, open_type, content, columns,
        provider_name, provider_code, class_tree_version, data_set_id, snapshot_id, submitted_by, published_by, published_at)
      values ($1, $2, $3, '街道名录', 1, 1, 'disallowed', $4, $5, 'p', 'p', '1', $6, $7, 'a', 'b', now())`,
-    [version.versionId, resource.id, version.number, JSON.stringify({ items }), JSON.stringify(columns), resource.dataSetId, version.snapshotId],
+    [
+      version.versionId,
+      resource.id,
+      version.number,
+      JSON.stringify({ items }),
+      JSON.stringify(columns),
+      resource.dataSetId,
+      version.snapshotId,
+    ],
   );
   await pool.query(
     `update resource set state = 'published', current_version_id = $2, snapshot_id = $3, code = $4 where id = $1`,
@@ -98,9 +110,14 @@ export async function aSnapshot(
   const draft = await world.lake.beginSnapshot(dataSetId, snapshotId);
   const files = given.files ?? 1;
   const names = given.columns.map((column) => sqlIdentifier(column.name)).join(',');
-  const list = given.columns.map((column) => `CAST(${sqlIdentifier(column.name)} AS ${lakeTypes[column.type]}) AS ${sqlIdentifier(column.name)}`);
+  const list = given.columns.map(
+    (column) =>
+      `CAST(${sqlIdentifier(column.name)} AS ${lakeTypes[column.type]}) AS ${sqlIdentifier(column.name)}`,
+  );
   await world.lake.session({ allowedDirectories: [draft.dir] }, async (session) => {
-    await session.run(`CREATE TABLE t AS SELECT ${list.join(',')}, row_number() OVER () AS _n FROM (${given.rows}) AS q(${names})`);
+    await session.run(
+      `CREATE TABLE t AS SELECT ${list.join(',')}, row_number() OVER () AS _n FROM (${given.rows}) AS q(${names})`,
+    );
     for (let file = 0; file < files; file++) {
       const path = sqlLiteral(join(draft.dir, `part-${String(file).padStart(4, '0')}.parquet`));
       const part = `SELECT * EXCLUDE (_n) FROM t WHERE (_n - 1) * ${files} // (SELECT count(*) FROM t) = ${file} ORDER BY _n`;
@@ -119,8 +136,14 @@ export async function aSnapshot(
 
 /** Puts a new snapshot under a resource's version, as the resource stage does on landing. */
 export async function rebind(world: World, resource: TestResource, rows: string): Promise<string> {
-  const snapshotId = await aSnapshot(world, resource.dataSetId, { columns: resource.columns, rows });
-  await rawPool(world.db).query('update resource set snapshot_id = $2 where id = $1', [resource.id, snapshotId]);
+  const snapshotId = await aSnapshot(world, resource.dataSetId, {
+    columns: resource.columns,
+    rows,
+  });
+  await rawPool(world.db).query('update resource set snapshot_id = $2 where id = $1', [
+    resource.id,
+    snapshotId,
+  ]);
   return snapshotId;
 }
 
@@ -139,14 +162,26 @@ export async function aService(
   const { code, kind } = given;
   const { departmentId } = resource;
   const now = world.now();
-  await insertService(world.db, { id, code, kind, spec, resourceId: resource.id, departmentId, name: given.name ?? '街道名录', now });
+  await insertService(world.db, {
+    id,
+    code,
+    kind,
+    spec,
+    resourceId: resource.id,
+    departmentId,
+    name: given.name ?? '街道名录',
+    now,
+  });
   await moveService(world.db, id, { state: 'published', reason: null, now });
   return { id, code };
 }
 
 /** Loads what a resource is served from, as the job does. */
 export function refresh(world: World, resource: TestResource): ReturnType<typeof refreshServing> {
-  return refreshServing(world, resource.id, { signal: new AbortController().signal, progress: () => undefined });
+  return refreshServing(world, resource.id, {
+    signal: new AbortController().signal,
+    progress: () => undefined,
+  });
 }
 
 /** A grant that opens everything; parts can be narrowed. */
@@ -168,7 +203,12 @@ export function anAdmission(parts: Partial<Admitted> = {}): Admitted {
 export async function aGateway(
   world: World,
   given: { admitted?: () => Admitted; refuse?: () => Error } = {},
-): Promise<{ server: FastifyInstance; records: AccessRecord[]; url: string; keys: (string | undefined)[] }> {
+): Promise<{
+  server: FastifyInstance;
+  records: AccessRecord[];
+  url: string;
+  keys: (string | undefined)[];
+}> {
   const records: AccessRecord[] = [];
   const keys: (string | undefined)[] = [];
   const whole = anAdmission();

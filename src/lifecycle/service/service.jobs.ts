@@ -6,7 +6,14 @@ import type { World } from '#platform/world.ts';
 import { findPublishedResource, type PublishedResource } from '../resource/resource.ts';
 import { listLiveServices } from './service.queries.ts';
 import { wantedIndexes } from './service.rules.ts';
-import { countSnapshotRows, loadServingTable, servingColumnsMax, unlessLoading, whileLoading, type LoadOptions } from './serving-load.ts';
+import {
+  countSnapshotRows,
+  loadServingTable,
+  servingColumnsMax,
+  unlessLoading,
+  whileLoading,
+  type LoadOptions,
+} from './serving-load.ts';
 import * as serving from './serving.queries.ts';
 
 /** How long a replaced table is kept, for calls in flight and readers in the middle of its pages. */
@@ -27,8 +34,17 @@ export const serviceRefresh = defineJob({
 });
 
 /** Starts a refresh in the caller's transaction. `cause` tells one refresh from the next, so that none is swallowed. */
-export function startRefresh(tx: Database, world: World, resourceId: string, cause: string): Promise<string> {
-  return startJob(tx, world, { job: serviceRefresh, payload: { resourceId }, key: `service.refresh:${resourceId}:${cause}` });
+export function startRefresh(
+  tx: Database,
+  world: World,
+  refresh: { resourceId: string; cause: string },
+): Promise<string> {
+  const { resourceId, cause } = refresh;
+  return startJob(tx, world, {
+    job: serviceRefresh,
+    payload: { resourceId },
+    key: `service.refresh:${resourceId}:${cause}`,
+  });
 }
 
 export interface RefreshOutcome extends Record<string, unknown> {
@@ -40,7 +56,11 @@ export interface RefreshOutcome extends Record<string, unknown> {
  * Loads the resource's snapshot when what is served differs from what should be, then switches in one transaction.
  * A crash at any point leaves the old load or the new one; what lies between is swept.
  */
-export function refreshServing(world: World, resourceId: string, options: LoadOptions): Promise<RefreshOutcome> {
+export function refreshServing(
+  world: World,
+  resourceId: string,
+  options: LoadOptions,
+): Promise<RefreshOutcome> {
   return whileLoading(world, resourceId, async (client) => {
     const resource = await findPublishedResource(world.db, resourceId);
     const services = await listLiveServices(world.db, resourceId);
@@ -53,9 +73,17 @@ export function refreshServing(world: World, resourceId: string, options: LoadOp
       const { tableName } = begun;
       const loaded =
         tableName === null
-          ? { rowCount: await countSnapshotRows(world, begun, options.signal), keyUnique: false, indexed: [] }
-          : await loadServingTable(world, client, { ...begun, tableName }, options);
-      await switchTo(world, { ...begun, ...loaded }, services.map((service) => service.id));
+          ? {
+              rowCount: await countSnapshotRows(world, begun, options.signal),
+              keyUnique: false,
+              indexed: [],
+            }
+          : await loadServingTable(world, { client, serving: { ...begun, tableName } }, options);
+      await switchTo(
+        world,
+        { ...begun, ...loaded },
+        services.map((service) => service.id),
+      );
       return { outcome: 'switched', rowCount: loaded.rowCount };
     } catch (error) {
       await discard(world, begun);
@@ -77,7 +105,11 @@ function targetOf(resource: PublishedResource, indexes: ReturnType<typeof wanted
     versionNumber: resource.versionNumber,
     dataSetId: resource.dataSetId,
     snapshotId: resource.snapshotId,
-    columns: resource.columns.map(({ name, type }) => ({ name, type, title: titles.get(name) ?? name })),
+    columns: resource.columns.map(({ name, type }) => ({
+      name,
+      type,
+      title: titles.get(name) ?? name,
+    })),
     keyColumns: known(indexes.keyColumns),
     wanted: known(indexes.wanted),
     hasTable: indexes.hasTable && resource.columns.length <= servingColumnsMax,
@@ -94,7 +126,11 @@ function isUpToDate(current: serving.Serving, target: Target): boolean {
   );
 }
 
-async function switchTo(world: World, loaded: serving.Serving, serviceIds: string[]): Promise<void> {
+async function switchTo(
+  world: World,
+  loaded: serving.Serving,
+  serviceIds: string[],
+): Promise<void> {
   await transact(world.db, async (tx) => {
     await serving.switchServing(tx, loaded, world.now());
     const { resourceId, versionId, snapshotId, rowCount } = loaded;
@@ -108,7 +144,10 @@ async function discard(world: World, begun: serving.Serving): Promise<void> {
   try {
     await serving.dropServing(world.db, begun);
   } catch (error) {
-    world.log.warn({ err: error, resourceId: begun.resourceId }, 'a failed load is left to the sweep');
+    world.log.warn(
+      { err: error, resourceId: begun.resourceId },
+      'a failed load is left to the sweep',
+    );
   }
 }
 
@@ -125,7 +164,9 @@ export async function sweepReplaced(world: World): Promise<number> {
  * Puts the serving store in order at start: loads that died are dropped, replaced tables are swept, tables that no
  * row names are dropped. Loads that another process is at are left alone. Out: how many of each.
  */
-export async function recoverService(world: World): Promise<{ loads: number; replaced: number; orphans: number }> {
+export async function recoverService(
+  world: World,
+): Promise<{ loads: number; replaced: number; orphans: number }> {
   const replaced = await sweepReplaced(world);
   let loads = 0;
   for (const one of await serving.listDisposable(world.db, new Date(0))) {

@@ -26,21 +26,34 @@ export type ServiceRow = Omit<Service, 'publishedAt' | 'createdAt'> & {
 
 /** A service by id, or undefined. */
 export function findService(db: Database, id: string): Promise<ServiceRow | undefined> {
-  return own(db).selectFrom('service').select(columns).where('id', '=', id).executeTakeFirst() as Promise<
+  return own(db)
+    .selectFrom('service')
+    .select(columns)
+    .where('id', '=', id)
+    .executeTakeFirst() as Promise<
     ServiceRow | undefined // kind, state and spec are checked by constraints and contract
   >;
 }
 
 /** A service by its code, or undefined. */
 export function findServiceByCode(db: Database, code: string): Promise<ServiceRow | undefined> {
-  return own(db).selectFrom('service').select(columns).where('code', '=', code).executeTakeFirst() as Promise<
+  return own(db)
+    .selectFrom('service')
+    .select(columns)
+    .where('code', '=', code)
+    .executeTakeFirst() as Promise<
     ServiceRow | undefined // see findService
   >;
 }
 
 /** A service by id, locked for the transaction. */
 export function lockService(tx: Database, id: string): Promise<ServiceRow | undefined> {
-  return own(tx).selectFrom('service').select(columns).where('id', '=', id).forUpdate().executeTakeFirst() as Promise<
+  return own(tx)
+    .selectFrom('service')
+    .select(columns)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst() as Promise<
     ServiceRow | undefined // see findService
   >;
 }
@@ -54,7 +67,11 @@ export interface ServiceFilter {
 }
 
 /** Services of the caller's departments and whatever is published, newest first, at most `limit`. */
-export function listServices(db: Database, filter: ServiceFilter, limit: number): Promise<ServiceRow[]> {
+export function listServices(
+  db: Database,
+  filter: ServiceFilter,
+  limit: number,
+): Promise<ServiceRow[]> {
   let query = own(db).selectFrom('service').select(columns).orderBy('id', 'desc').limit(limit);
   const { departments } = filter;
   if (departments !== 'all') {
@@ -126,7 +143,9 @@ export async function moveService(
       state: move.state,
       suspended_reason: move.state === 'suspended' ? move.reason : null,
       version: eb('version', '+', 1),
-      ...(move.state === 'published' ? { published_at: eb.fn.coalesce('published_at', eb.val(move.now)) } : {}),
+      ...(move.state === 'published'
+        ? { published_at: eb.fn.coalesce('published_at', eb.val(move.now)) }
+        : {}),
       ...(move.state === 'retired' ? { retired_at: move.now } : {}),
     }))
     .where('id', '=', id)

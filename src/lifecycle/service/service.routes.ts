@@ -74,7 +74,8 @@ async function describeService(ctx: Context, service: ServiceRow): Promise<Descr
   if (current === undefined) throw serviceErrors.loading({ service: service.code });
   const columns = servedColumns(current);
   const byName = new Map(columns.map((column) => [column.name, column]));
-  const pick = (names: readonly string[]): ServedColumn[] => names.flatMap((name) => byName.get(name) ?? []);
+  const pick = (names: readonly string[]): ServedColumn[] =>
+    names.flatMap((name) => byName.get(name) ?? []);
   const { code, name, kind, spec } = service;
   return {
     code,
@@ -90,5 +91,8 @@ async function describeService(ctx: Context, service: ServiceRow): Promise<Descr
 /** Where programs reach the platform: its public address, or the address it listens on. */
 function baseUrlOf(ctx: Context): string {
   const { publicUrl, host, port } = ctx.config;
-  return (publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`).replace(/\/+$/, '');
+  return (publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`).replace(
+    /\/+$/,
+    '',
+  );
 }

@@ -42,34 +42,47 @@ export function proposeSpec(resource: ResourceShape, given: SpecParts): ServiceS
  * A code that does not begin with a letter gets `r`.
  */
 export function proposeCode(resourceCode: string, kind: ServiceKind): string {
-  const plain = resourceCode.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const plain = resourceCode
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
   const named = /^[a-z]/.test(plain) ? plain : `r${plain}`;
   return `${named.slice(0, 55).replace(/-+$/, '')}-${kind}`;
 }
 
 /** What is wrong with a definition, by path; empty when it fits the resource. */
-export function checkSpec(kind: ServiceKind, spec: ServiceSpec, resource: ResourceShape): InputProblem[] {
+export function checkSpec(
+  kind: ServiceKind,
+  spec: ServiceSpec,
+  resource: ResourceShape,
+): InputProblem[] {
   const problems: InputProblem[] = [];
   const known = new Set(resource.columns);
   for (const part of ['fields', 'filters', 'keys'] as const) {
     const names = spec[part] ?? [];
     for (const name of names) {
-      if (!known.has(name)) problems.push({ path: `spec.${part}`, message: `no column ${name} / 没有这一列` });
+      if (!known.has(name))
+        problems.push({ path: `spec.${part}`, message: `no column ${name} / 没有这一列` });
     }
     if (new Set(names).size !== names.length) {
       problems.push({ path: `spec.${part}`, message: 'a column stands twice / 列重复' });
     }
   }
   if (kind === 'verify' && spec.keys.length === 0) {
-    problems.push({ path: 'spec.keys', message: 'verification needs key columns / 核验服务需要主键列' });
+    problems.push({
+      path: 'spec.keys',
+      message: 'verification needs key columns / 核验服务需要主键列',
+    });
   }
   return problems;
 }
 
 /** Columns that need an index for these services, and whether a table is needed at all: files are read from the lake. */
-export function wantedIndexes(
-  services: readonly { kind: ServiceKind; spec: ServiceSpec }[],
-): { keyColumns: string[]; wanted: string[]; hasTable: boolean } {
+export function wantedIndexes(services: readonly { kind: ServiceKind; spec: ServiceSpec }[]): {
+  keyColumns: string[];
+  wanted: string[];
+  hasTable: boolean;
+} {
   const asked = services.filter((service) => service.kind !== 'file');
   const keyColumns = asked.find((service) => service.spec.keys.length > 0)?.spec.keys ?? [];
   // Keys of further services that differ from the first are indexed column by column.

@@ -1,4 +1,10 @@
-export { defineService, publishService, resumeService, retireService, suspendService } from './service.commands.ts';
+export {
+  defineService,
+  publishService,
+  resumeService,
+  retireService,
+  suspendService,
+} from './service.commands.ts';
 export { mountGateway } from './gateway.ts';
 export type {
   AccessOutcome,
@@ -17,10 +23,5 @@ export { rowFilterOperators } from './gateway-ports.ts';
 export { findService, findServiceByCode } from './service.queries.ts';
 export { findCurrentServing } from './serving.queries.ts';
 export { serviceExamples } from './examples.rules.ts';
-export {
-  recoverService,
-  refreshServing,
-  serviceRefresh,
-  sweepReplaced,
-} from './service.jobs.ts';
+export { recoverService, refreshServing, serviceRefresh, sweepReplaced } from './service.jobs.ts';
 export { refreshOnResource, retireOnRevoke } from './service.events.ts';

@@ -7,7 +7,13 @@ import { dedicatedClient } from '#platform/database/database.ts';
 import { sqlIdentifier, sqlLiteral, type LakeSession } from '#platform/lake/lake.ts';
 import type { World } from '#platform/world.ts';
 import type { ServedColumn } from './question.rules.ts';
-import { lakeColumn, lakeRelation, lakeRowNumber, storeColumn, storeType } from './question-sql.rules.ts';
+import {
+  lakeColumn,
+  lakeRelation,
+  lakeRowNumber,
+  storeColumn,
+  storeType,
+} from './question-sql.rules.ts';
 import type { Serving } from './serving.queries.ts';
 
 /** Longest value an index takes; PostgreSQL refuses index rows beyond a third of a page (2,704 bytes). */
@@ -48,7 +54,9 @@ export async function whileLoading<T>(
   const client = dedicatedClient(world.db);
   await client.connect();
   // A lost connection also fails the statement in flight; without a listener it would end the process.
-  client.on('error', (error) => world.log.warn({ err: error.message }, 'the loading connection was lost'));
+  client.on('error', (error) =>
+    world.log.warn({ err: error.message }, 'the loading connection was lost'),
+  );
   try {
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [lockName(resourceId)]);
     return await work(client);
@@ -86,8 +94,7 @@ function lockName(resourceId: string): string {
  */
 export async function loadServingTable(
   world: World,
-  client: Client,
-  serving: Serving & { tableName: string },
+  { client, serving }: { client: Client; serving: Serving & { tableName: string } },
   options: LoadOptions,
 ): Promise<LoadedTable> {
   const columns = servedColumns(serving);
@@ -103,7 +110,8 @@ export async function loadServingTable(
     const keyUnique = key.length > 0 && key.every(fits) && (await indexKey(client, table, key));
     const indexed = key[0] !== undefined && key.every(fits) ? [key[0].name] : [];
     for (const column of columns) {
-      if (!serving.wanted.includes(column.name) || indexed.includes(column.name) || !fits(column)) continue;
+      if (!serving.wanted.includes(column.name) || indexed.includes(column.name) || !fits(column))
+        continue;
       if (indexed.length >= servingIndexesMax) break;
       await client.query(`create index on ${table} (${storeColumn(column)})`);
       indexed.push(column.name);
@@ -116,12 +124,21 @@ export async function loadServingTable(
 }
 
 /** How many rows the snapshot has, for loads without a table. */
-export async function countSnapshotRows(world: World, serving: Serving, signal: AbortSignal): Promise<number> {
+export async function countSnapshotRows(
+  world: World,
+  serving: Serving,
+  signal: AbortSignal,
+): Promise<number> {
   const dir = world.lake.snapshotDir(serving.dataSetId, serving.snapshotId);
-  return world.lake.session({ allowedDirectories: [dir], timeoutMs: loadTimeoutMs, signal }, async (session) => {
-    const rows = await session.rows<{ n: number }>(`SELECT count(*) AS n FROM ${lakeRelation(dir).from}`);
-    return rows[0]?.n ?? 0;
-  });
+  return world.lake.session(
+    { allowedDirectories: [dir], timeoutMs: loadTimeoutMs, signal },
+    async (session) => {
+      const rows = await session.rows<{ n: number }>(
+        `SELECT count(*) AS n FROM ${lakeRelation(dir).from}`,
+      );
+      return rows[0]?.n ?? 0;
+    },
+  );
 }
 
 interface Export {
@@ -133,18 +150,25 @@ interface Export {
 }
 
 /** Writes the rows as CSV in the form PostgreSQL reads by default: missing is nothing, an empty text is `""`. */
-async function exportRows(world: World, given: Export): Promise<{ rowCount: number; tooLong: Set<string> }> {
+async function exportRows(
+  world: World,
+  given: Export,
+): Promise<{ rowCount: number; tooLong: Set<string> }> {
   const { serving, columns, options } = given;
   const dir = world.lake.snapshotDir(serving.dataSetId, serving.snapshotId);
   const { from } = lakeRelation(dir);
-  const limits = { allowedDirectories: [dir, given.temp], timeoutMs: loadTimeoutMs, signal: options.signal };
+  const limits = {
+    allowedDirectories: [dir, given.temp],
+    timeoutMs: loadTimeoutMs,
+    signal: options.signal,
+  };
   return world.lake.session(limits, async (session) => {
     options.progress({ stage: 'export' });
     const list = columns.map((column) => exportedValue(column)).join(',');
     const { rowCount } = await session.run(
       `COPY (SELECT ${lakeRowNumber},${list} FROM ${from}) TO ${sqlLiteral(given.csv)} (FORMAT csv, HEADER false, NULLSTR '')`,
     );
-    return { rowCount, tooLong: await findTooLong(session, from, serving, columns) };
+    return { rowCount, tooLong: await findTooLong(session, from, given) };
   });
 }
 
@@ -158,14 +182,15 @@ function exportedValue(column: ServedColumn): string {
 async function findTooLong(
   session: LakeSession,
   from: string,
-  serving: Serving,
-  columns: readonly ServedColumn[],
+  { serving, columns }: Pick<Export, 'serving' | 'columns'>,
 ): Promise<Set<string>> {
   const names = new Set([...serving.keyColumns, ...serving.wanted]);
   const texts = columns.filter((column) => column.type === 'text' && names.has(column.name));
   if (texts.length === 0) return new Set();
   const list = texts.map((column, index) => `max(strlen(${lakeColumn(column)})) AS m${index}`);
-  const [longest = {}] = await session.rows<Record<string, number | null>>(`SELECT ${list.join(',')} FROM ${from}`);
+  const [longest = {}] = await session.rows<Record<string, number | null>>(
+    `SELECT ${list.join(',')} FROM ${from}`,
+  );
   const tooLong = texts.filter((_, index) => (longest[`m${index}`] ?? 0) > indexedBytesMax);
   return new Set(tooLong.map((column) => column.name));
 }
@@ -199,7 +224,11 @@ async function copyRows(client: Client, { table, columns, csv, options }: Copy):
 }
 
 /** Indexes the key. Out: whether it is unique; a key declared by people may turn out not to be. */
-async function indexKey(client: Client, table: string, key: readonly ServedColumn[]): Promise<boolean> {
+async function indexKey(
+  client: Client,
+  table: string,
+  key: readonly ServedColumn[],
+): Promise<boolean> {
   const names = key.map(storeColumn).join(',');
   try {
     await client.query(`create unique index on ${table} (${names})`);

@@ -26,7 +26,10 @@ export interface Serving {
   rowCount: number;
 }
 
-export type NewServing = Omit<Serving, 'id' | 'number' | 'tableName' | 'keyUnique' | 'indexed' | 'rowCount'> & {
+export type NewServing = Omit<
+  Serving,
+  'id' | 'number' | 'tableName' | 'keyUnique' | 'indexed' | 'rowCount'
+> & {
   hasTable: boolean;
   now: Date;
 };
@@ -148,15 +151,22 @@ export async function withdrawServing(tx: Database, resourceId: string, now: Dat
 export function listDisposable(
   db: Database,
   before: Date,
-): Promise<{ id: string; resourceId: string; tableName: string | null; state: 'loading' | 'old' }[]> {
+): Promise<
+  { id: string; resourceId: string; tableName: string | null; state: 'loading' | 'old' }[]
+> {
   return own(db)
     .selectFrom('serving_table')
     .select(['id', 'resource_id as resourceId', 'table_name as tableName', 'state'])
     .where((eb) =>
-      eb.or([eb('state', '=', 'loading'), eb.and([eb('state', '=', 'old'), eb('replaced_at', '<', before)])]),
+      eb.or([
+        eb('state', '=', 'loading'),
+        eb.and([eb('state', '=', 'old'), eb('replaced_at', '<', before)]),
+      ]),
     )
     .orderBy('id')
-    .execute() as Promise<{ id: string; resourceId: string; tableName: string | null; state: 'loading' | 'old' }[]>; // check constraint
+    .execute() as Promise<
+    { id: string; resourceId: string; tableName: string | null; state: 'loading' | 'old' }[]
+  >; // check constraint
 }
 
 /** Drops a load: its table first, then its row, so that a crash between leaves a row that names what is to be dropped. */

@@ -96,5 +96,7 @@ function jsonMember(column: ServedColumn): string {
 
 /** The columns by their own names, for formats that keep types. */
 export function typedColumns(columns: readonly ServedColumn[]): string {
-  return columns.map((column) => `${lakeColumn(column)} AS ${sqlIdentifier(column.name)}`).join(',');
+  return columns
+    .map((column) => `${lakeColumn(column)} AS ${sqlIdentifier(column.name)}`)
+    .join(',');
 }
