@@ -8,6 +8,7 @@ import type { Account, CreateAccount } from './account.contract.ts';
 import * as queries from './account.queries.ts';
 import { forgetSessions } from './authenticate.ts';
 import type { Context, Post } from './context.ts';
+import * as grants from './grant.queries.ts';
 import { decideGrant, isOfficerRole } from './grant.rules.ts';
 import { identityErrors } from './identity.errors.ts';
 import { revokeSessions } from './session.queries.ts';
@@ -85,7 +86,7 @@ export function moveAccount(
       throw identityErrors.illegalMove({ state: account.state });
     }
     await write(ctx, tx, { account, version: given.version, values: { state: to } });
-    await inWords({}, () => queries.checkOfficersNow(tx));
+    await inWords({}, () => grants.checkOfficersNow(tx));
     await revokeSessions(tx, { accountId: id, now: ctx.now() });
   });
 }
@@ -132,7 +133,7 @@ export async function grantRole(ctx: Context, id: string, post: Post): Promise<A
     );
     if (!decision.ok) throw separate(decision.held, post.role);
     const grant = { ...post, accountId: id, grantedBy: ctx.actor.id, now: ctx.now() };
-    await queries.insertGrant(tx, grant);
+    await grants.insertGrant(tx, grant);
     return getAccount(tx, id);
   });
   forgetSessions(ctx, id);
@@ -144,9 +145,9 @@ export async function withdrawRole(ctx: Context, id: string, post: Post): Promis
   const deed = await grantDeed(ctx, id, { post, move: 'withdraw' });
   const left = await perform(ctx, deed, async (tx) => {
     await queries.lockAccount(tx, id);
-    const deleted = await queries.deleteGrant(tx, { ...post, accountId: id });
+    const deleted = await grants.deleteGrant(tx, { ...post, accountId: id });
     if (!deleted) throw identityErrors.roleNotHeld({ role: post.role });
-    await inWords({}, () => queries.checkOfficersNow(tx));
+    await inWords({}, () => grants.checkOfficersNow(tx));
     return getAccount(tx, id);
   });
   forgetSessions(ctx, id);

@@ -3,7 +3,7 @@ import { newId, type Database } from '#platform/database/database.ts';
 import type { Account } from './account.contract.ts';
 import type { Post } from './context.ts';
 
-const own = (db: Database) => db.$pickTables<'account' | 'role_grant' | 'password_history'>();
+const own = (db: Database) => db.$pickTables<'account' | 'password_history'>();
 
 const columns = [
   'id',
@@ -233,42 +233,6 @@ export async function hasPeople(db: Database): Promise<boolean> {
 /** Locks an account until the transaction ends, so that decisions about it come one after the other. */
 export async function lockAccount(tx: Database, id: string): Promise<void> {
   await own(tx).selectFrom('account').select('id').where('id', '=', id).forUpdate().execute();
-}
-
-export async function insertGrant(
-  db: Database,
-  grant: Post & { accountId: string; grantedBy: string; now: Date },
-): Promise<void> {
-  await own(db)
-    .insertInto('role_grant')
-    .values({
-      account_id: grant.accountId,
-      role: grant.role,
-      department_id: grant.departmentId,
-      granted_by: grant.grantedBy,
-      granted_at: grant.now,
-    })
-    .onConflict((conflict) => conflict.columns(['account_id', 'role', 'department_id']).doNothing())
-    .execute();
-}
-
-/** Deletes a grant; false when there was none. */
-export async function deleteGrant(
-  db: Database,
-  grant: Post & { accountId: string },
-): Promise<boolean> {
-  const result = await own(db)
-    .deleteFrom('role_grant')
-    .where('account_id', '=', grant.accountId)
-    .where('role', '=', grant.role)
-    .where('department_id', '=', grant.departmentId)
-    .executeTakeFirst();
-  return result.numDeletedRows === 1n;
-}
-
-/** Makes the rule "an officer role keeps a holder" speak now instead of at commit, so that it can be said in words. */
-export async function checkOfficersNow(tx: Database): Promise<void> {
-  await sql`set constraints role_grant_keep_officers, account_keep_officers immediate`.execute(tx);
 }
 
 interface AccountRow {

@@ -3,8 +3,9 @@ import type { World } from '#platform/world.ts';
 import { aDepartment, aRoot } from '../organization/organization.fixtures.ts';
 import { getAccount } from './account.commands.ts';
 import type { Account } from './account.contract.ts';
-import { insertAccount, insertGrant } from './account.queries.ts';
+import { insertAccount } from './account.queries.ts';
 import { systemAccountId, type Context, type Role } from './context.ts';
+import { insertGrant } from './grant.queries.ts';
 import { hashPassword } from './password.ts';
 
 /** The password of every account made here. */

@@ -7,7 +7,7 @@ import { aDepartment } from '../organization/organization.fixtures.ts';
 import * as commands from './account.commands.ts';
 import { accountRoutes } from './identity.routes.ts';
 import type { Account } from './account.contract.ts';
-import { insertGrant } from './account.queries.ts';
+import { insertGrant } from './grant.queries.ts';
 import {
   officerRoles,
   systemAccountId,
