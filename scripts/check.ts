@@ -10,6 +10,7 @@ const steps: readonly [name: string, program: string, args: readonly string[]][]
   ['types', join(bin, 'tsc'), ['-p', 'tsconfig.json']],
   ['rules', join(bin, 'vitest'), ['run', ...rules]],
   ['unused', join(bin, 'knip'), []],
+  ['lock', process.execPath, ['scripts/complete-lock.ts', '--check']],
   ['drift', process.execPath, ['scripts/check-drift.ts']],
 ];
 
