@@ -170,7 +170,9 @@ describe('quotas', () => {
     const processes = [await anAdmission(), await anAdmission(), await anAdmission()];
     const burst = (count: number) =>
       Promise.all(
-        processes.flatMap((admission) => Array.from({ length: count }, () => call(admission, caller))),
+        processes.flatMap((admission) =>
+          Array.from({ length: count }, () => call(admission, caller)),
+        ),
       );
     const first = (await burst(30)).filter((one) => one === 'admitted').length;
     expect(first).toBe(90);

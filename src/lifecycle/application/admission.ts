@@ -3,7 +3,12 @@ import { listen } from '#platform/events/events.ts';
 import type { World } from '#platform/world.ts';
 import type { AdmitCall, Admitted, Rate } from '../service/gateway-ports.ts';
 import { admissionChannel, hearChanges } from './admission-notice.ts';
-import { findGrantFacts, findKeyFacts, type GrantFacts, type KeyFacts } from './admission.queries.ts';
+import {
+  findGrantFacts,
+  findKeyFacts,
+  type GrantFacts,
+  type KeyFacts,
+} from './admission.queries.ts';
 import { handleOf, hashKey } from './application-key.rules.ts';
 import { admissionErrors } from './application.errors.ts';
 import { grantsInForceMax } from './application.rules.ts';

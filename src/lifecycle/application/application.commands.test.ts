@@ -10,7 +10,13 @@ import {
   suspendApplication,
 } from './application.commands.ts';
 import { keysInUseMax } from './application.contract.ts';
-import { aService, aShareTeam, anApplication, anAsk, type ShareTeam } from './application.fixtures.ts';
+import {
+  aService,
+  aShareTeam,
+  anApplication,
+  anAsk,
+  type ShareTeam,
+} from './application.fixtures.ts';
 import { revokeGrant } from './grant.commands.ts';
 import { askShare, decideShare, withdrawShare } from './share-request.commands.ts';
 import { findGrant, listGrants, listShareRequests } from './share-request.queries.ts';
@@ -43,8 +49,11 @@ describe('an application', () => {
     await expect(approveApplication(team.bureau, application.id)).rejects.toEqual(
       code('application.illegal-move'),
     );
-    const audit = await rowsOf(`select action from audit_event where object_id = $1 and outcome = 'done'
-      order by id`, [application.id]);
+    const audit = await rowsOf(
+      `select action from audit_event where object_id = $1 and outcome = 'done'
+      order by id`,
+      [application.id],
+    );
     expect(audit.map((row) => row.action)).toEqual(['application:register', 'application:approve']);
   });
 
@@ -67,9 +76,9 @@ describe('an application', () => {
     await expect(suspendApplication(team.bureau, { id, reason: 'x' })).rejects.toEqual(
       code('application.illegal-move'),
     );
-    await expect(
-      issueKey(team.owner, { applicationId: id, label: 'x', days: 1 }),
-    ).rejects.toEqual(code('application.not-active'));
+    await expect(issueKey(team.owner, { applicationId: id, label: 'x', days: 1 })).rejects.toEqual(
+      code('application.not-active'),
+    );
   });
 });
 
@@ -79,9 +88,9 @@ describe('a share request', () => {
     const { serviceId } = target;
     const request = await askShare(team.owner, anAsk(world, { applicationId, serviceId }));
     expect(request).toMatchObject({ state: 'un-audit', grantId: null });
-    await expect(
-      askShare(team.owner, anAsk(world, { applicationId, serviceId })),
-    ).rejects.toEqual(code('application.request-open'));
+    await expect(askShare(team.owner, anAsk(world, { applicationId, serviceId }))).rejects.toEqual(
+      code('application.request-open'),
+    );
     const decided = await decideShare(team.approver, {
       id: request.id,
       decision: 'approve',
@@ -112,9 +121,9 @@ describe('a share request', () => {
   it('for data that are not shared is refused', async () => {
     const { serviceId } = await aService(world, team, { shareType: 3, legalBasis: '统计法第九条' });
     const { id: applicationId } = await anApplication(team);
-    await expect(
-      askShare(team.owner, anAsk(world, { applicationId, serviceId })),
-    ).rejects.toEqual(code('application.not-shared'));
+    await expect(askShare(team.owner, anAsk(world, { applicationId, serviceId }))).rejects.toEqual(
+      code('application.not-shared'),
+    );
   });
 
   it('names fields of the service and a sensible period', async () => {
@@ -123,7 +132,9 @@ describe('a share request', () => {
     const ask = (change: object) =>
       askShare(team.owner, anAsk(world, { applicationId, serviceId, ...change }));
     // The resource has the column, the service does not offer it.
-    await expect(ask({ fields: ['population'] })).rejects.toEqual(code('application.scope-unknown'));
+    await expect(ask({ fields: ['population'] })).rejects.toEqual(
+      code('application.scope-unknown'),
+    );
     const filter = { column: 'nowhere', op: 'eq', values: ['1'] };
     await expect(ask({ rowFilter: [filter] })).rejects.toEqual(code('application.scope-unknown'));
     await expect(ask({ validTo: '2020-01-01T00:00:00Z' })).rejects.toEqual(
@@ -196,14 +207,19 @@ describe('a grant', () => {
     const first = await askShare(team.owner, ask);
     const second = await askShare(team.owner, { ...ask, fields: ['code'] });
     const inForce = { applicationId, inForceOnly: true, readable: 'all', limit: 10 } as const;
-    expect((await listGrants(world.db, inForce)).map((grant) => grant.id)).toEqual([second.grantId]);
+    expect((await listGrants(world.db, inForce)).map((grant) => grant.id)).toEqual([
+      second.grantId,
+    ]);
     const old = await findGrant(world.db, { requestId: first.id });
     expect(old?.revokeReason).toBe('由新的授权替代');
-    const revoked = await revokeGrant(team.approver, { id: second.grantId ?? '', reason: '用途已完成' });
+    const revoked = await revokeGrant(team.approver, {
+      id: second.grantId ?? '',
+      reason: '用途已完成',
+    });
     expect(revoked.state).toBe('revoked');
-    await expect(
-      revokeGrant(team.approver, { id: revoked.id, reason: '再次' }),
-    ).rejects.toEqual(code('application.grant-ended'));
+    await expect(revokeGrant(team.approver, { id: revoked.id, reason: '再次' })).rejects.toEqual(
+      code('application.grant-ended'),
+    );
     const states = await rowsOf('select state from share_request where application_id = $1', [
       applicationId,
     ]);
@@ -229,8 +245,9 @@ describe('keys', () => {
     await expect(issueKey(ctx, { applicationId, label: '生产', days: 30 })).rejects.toMatchObject({
       code: expect.stringMatching(/^policy\./),
     });
-    expect(await rowsOf('select id from application_key where application_id = $1', [applicationId]))
-      .toHaveLength(1);
+    expect(
+      await rowsOf('select id from application_key where application_id = $1', [applicationId]),
+    ).toHaveLength(1);
   });
 
   it('rotate with a grace period, once, and are revoked by the security officer too', async () => {
@@ -263,8 +280,8 @@ describe('keys', () => {
       roles: ['application-owner'],
       departmentId: team.consumerId,
     });
-    await expect(
-      issueKey(colleague, { applicationId, label: 'x', days: 30 }),
-    ).rejects.toEqual(code('policy.denied'));
+    await expect(issueKey(colleague, { applicationId, label: 'x', days: 30 })).rejects.toEqual(
+      code('policy.denied'),
+    );
   });
 });

@@ -36,7 +36,10 @@ export const applicationErrors = defineErrors('application', {
   },
   illegalMove: {
     status: 409,
-    words: { zh: '状态为“{state}”时不能{move}', en: 'In state {stateEn} this is not open: {moveEn}' },
+    words: {
+      zh: '状态为“{state}”时不能{move}',
+      en: 'In state {stateEn} this is not open: {moveEn}',
+    },
     next: { zh: '请刷新后查看当前状态。', en: 'Reload and look at its state.' },
   },
   notActive: {
@@ -69,7 +72,10 @@ export const applicationErrors = defineErrors('application', {
   },
   scopeWidened: {
     status: 422,
-    words: { zh: '批准的范围不能超出申请：{what}', en: 'A grant cannot exceed its request: {what}' },
+    words: {
+      zh: '批准的范围不能超出申请：{what}',
+      en: 'A grant cannot exceed its request: {what}',
+    },
     next: { zh: '请缩小范围，或请申请方重新申请。', en: 'Narrow it, or have it asked for anew.' },
   },
   periodInvalid: {
@@ -95,7 +101,10 @@ export const applicationErrors = defineErrors('application', {
   },
   tooManyGrants: {
     status: 409,
-    words: { zh: '有效授权已达 {max} 个', en: 'The application has {max} grants, which is the limit' },
+    words: {
+      zh: '有效授权已达 {max} 个',
+      en: 'The application has {max} grants, which is the limit',
+    },
     next: { zh: '请先终止不用的授权。', en: 'End grants that are not used.' },
   },
   grantEnded: {
@@ -138,7 +147,10 @@ export const admissionErrors = defineErrors('admission', {
   keyRevoked: {
     status: 401,
     words: { zh: '密钥已吊销', en: 'The key was revoked' },
-    next: { zh: '请向应用负责人索取新密钥。', en: 'Ask the owner of the application for a new one.' },
+    next: {
+      zh: '请向应用负责人索取新密钥。',
+      en: 'Ask the owner of the application for a new one.',
+    },
   },
   applicationNotActive: {
     status: 403,
@@ -162,7 +174,10 @@ export const admissionErrors = defineErrors('admission', {
   },
   minuteQuotaUsed: {
     status: 429,
-    words: { zh: '每分钟 {limit} 次的额度已用完', en: 'The quota of {limit} calls a minute is used up' },
+    words: {
+      zh: '每分钟 {limit} 次的额度已用完',
+      en: 'The quota of {limit} calls a minute is used up',
+    },
     next: { zh: '请在 {seconds} 秒后重试。', en: 'Try again in {seconds} seconds.' },
   },
   dayQuotaUsed: {

@@ -35,7 +35,10 @@ export async function aShareTeam(world: World): Promise<ShareTeam> {
 export async function aService(
   world: World,
   team: ShareTeam,
-  content: Partial<CatalogueContent> = { shareType: 2, shareCondition: '仅限核对辖区街道名称时使用' },
+  content: Partial<CatalogueContent> = {
+    shareType: 2,
+    shareCondition: '仅限核对辖区街道名称时使用',
+  },
 ): Promise<{ serviceId: string; resource: PublishedResource }> {
   const resource = await aPublishedResource(world, { ...team, content });
   const serviceId = newId();

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { endAfterGrace, handleOf, hashKey, makeKey } from './application-key.rules.ts';
-import { grantState, isPeriodValid, narrowScope, unknownInScope, type Scope } from './application.rules.ts';
+import {
+  grantState,
+  isPeriodValid,
+  narrowScope,
+  unknownInScope,
+  type Scope,
+} from './application.rules.ts';
 import { decideApplicationMove, decideShareRequestMove } from './application.states.ts';
 
 const now = new Date('2026-11-21T06:30:00Z');

@@ -18,10 +18,7 @@ export interface Offer {
 }
 
 /** The fields and filter columns of a scope that the service does not have. */
-export function unknownInScope(
-  scope: Pick<Scope, 'fields' | 'rowFilter'>,
-  offer: Offer,
-): string[] {
+export function unknownInScope(scope: Pick<Scope, 'fields' | 'rowFilter'>, offer: Offer): string[] {
   const offered = new Set(offer.offered);
   const columns = new Set(offer.columns);
   const unknown = [
@@ -70,9 +67,7 @@ export function isPeriodValid(
 ): boolean {
   const latest = Math.max(now.getTime(), period.validFrom.getTime()) + daysMax * 86_400_000;
   return (
-    period.validTo > period.validFrom &&
-    period.validTo > now &&
-    period.validTo.getTime() <= latest
+    period.validTo > period.validFrom && period.validTo > now && period.validTo.getTime() <= latest
   );
 }
 

@@ -9,10 +9,19 @@ import { policyObject, requireApplication } from './application.commands.ts';
 import { applicationErrors } from './application.errors.ts';
 import { shareRequestOf } from './application-reading.ts';
 import { isPeriodValid, narrowScope, unknownInScope, type Scope } from './application.rules.ts';
-import { decideShareRequestMove, shareRequestMoves, shareRequestStateWords } from './application.states.ts';
+import {
+  decideShareRequestMove,
+  shareRequestMoves,
+  shareRequestStateWords,
+} from './application.states.ts';
 import type { ShareRequestMove, ShareRequestState } from './application.states.ts';
 import { giveGrant } from './grant.commands.ts';
-import { grantDaysMax, type AskShare, type DecideShare, type ShareRequest } from './share-request.contract.ts';
+import {
+  grantDaysMax,
+  type AskShare,
+  type DecideShare,
+  type ShareRequest,
+} from './share-request.contract.ts';
 import * as queries from './share-request.queries.ts';
 
 /** Who decides when the data are shared without conditions: the rule itself. */

@@ -78,7 +78,9 @@ function missingSharing(content: CatalogueContent): MissingItem[] {
 function missingOpening(content: CatalogueContent): MissingItem[] {
   const out: MissingItem[] = [];
   if (content.openType === 'conditional' && !filled(content.openCondition)) {
-    out.push(missing('openCondition', '有条件开放须写明开放条件', 'conditional opening needs words'));
+    out.push(
+      missing('openCondition', '有条件开放须写明开放条件', 'conditional opening needs words'),
+    );
   }
   if (content.grade >= 3 && content.openType !== 'disallowed') {
     out.push(

@@ -13,6 +13,12 @@ export interface DataSetFacts {
   departmentId: string;
 }
 
+/** What the source of a collected data set tells: its file format, and the headers as the files wrote them. */
+export interface SourceFacts {
+  format?: string;
+  headers: ReadonlyMap<string, string>;
+}
+
 export async function findDataSet(db: Database, id: string): Promise<DataSetFacts | undefined> {
   const row = await own(db)
     .selectFrom('data_set')
@@ -35,7 +41,8 @@ export async function findLatestSnapshot(
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row === undefined ? undefined : factsOf(row);
+  // jsonb columns hold what the cache stage wrote.
+  return row as SnapshotFacts | undefined;
 }
 
 export async function findSnapshot(db: Database, id: string): Promise<SnapshotFacts | undefined> {
@@ -44,18 +51,53 @@ export async function findSnapshot(db: Database, id: string): Promise<SnapshotFa
     .select(columns)
     .where('id', '=', id)
     .executeTakeFirst();
-  return row === undefined ? undefined : factsOf(row);
+  // As in findLatestSnapshot.
+  return row as SnapshotFacts | undefined;
 }
 
-/** Format of the files a data set's source receives, or undefined for derived data sets. */
-export async function findSourceFormat(
+/** Format and headers of a data set's source; empty for derived data sets. */
+export async function findSourceFacts(db: Database, dataSetId: string): Promise<SourceFacts> {
+  const result = await sql<{
+    format: string | null;
+    columns: { name: string; header: string }[] | null;
+  }>`
+    select understanding ->> 'format' as format, understanding -> 'columns' as columns
+    from source where data_set_id = ${dataSetId}`.execute(db);
+  const found = result.rows[0];
+  return {
+    ...(typeof found?.format === 'string' ? { format: found.format } : {}),
+    headers: new Map((found?.columns ?? []).map((column) => [column.name, column.header])),
+  };
+}
+
+/** What the profile of a snapshot says of its columns, by name; empty when it was not profiled. */
+export async function findProfiles(
   db: Database,
-  dataSetId: string,
-): Promise<string | undefined> {
-  const result = await sql<{ format: string | null }>`
-    select understanding ->> 'format' as format from source
-    where data_set_id = ${dataSetId}`.execute(db);
-  return result.rows[0]?.format ?? undefined;
+  snapshotId: string,
+): Promise<Map<string, Pick<ColumnFacts, 'missing' | 'distinct' | 'distinctExact' | 'samples'>>> {
+  const result = await sql<{
+    name: string;
+    missing: number;
+    distinct: number;
+    exact: boolean;
+    samples: string[] | null;
+  }>`
+    select column_name as name, (profile ->> 'missing')::bigint as missing,
+      (profile ->> 'distinct')::bigint as distinct,
+      coalesce((profile ->> 'distinctExact')::boolean, false) as exact,
+      jsonb_path_query_array(profile, '$.top[*].value') as samples
+    from snapshot_profile where snapshot_id = ${snapshotId} order by position`.execute(db);
+  return new Map(
+    result.rows.map((row) => [
+      row.name,
+      {
+        missing: row.missing,
+        distinct: row.distinct,
+        distinctExact: row.exact,
+        samples: row.samples ?? [],
+      },
+    ]),
+  );
 }
 
 const columns = [
@@ -65,9 +107,5 @@ const columns = [
   'row_count as rowCount',
   'landed_at as landedAt',
   'columns',
+  'files',
 ] as const;
-
-function factsOf(row: Record<string, unknown>): SnapshotFacts {
-  const listed = row['columns'] as ColumnFacts[];
-  return { ...(row as unknown as SnapshotFacts), columns: listed };
-}

@@ -3,15 +3,11 @@ import { resourceErrors } from './resource.errors.ts';
 import * as ground from './resource-ground.queries.ts';
 import type { SnapshotFacts } from './snapshot-facts.ts';
 
-/** The data set of an entry, with the format of its source's files; refuses when there is none. */
-export async function requireDataSet(
-  db: Database,
-  id: string,
-): Promise<{ dataSet: ground.DataSetFacts; sourceFormat?: string }> {
+/** The data set of an entry; refuses when there is none. */
+export async function requireDataSet(db: Database, id: string): Promise<ground.DataSetFacts> {
   const dataSet = await ground.findDataSet(db, id);
   if (dataSet === undefined) throw resourceErrors.dataSetNotFound({ id });
-  const sourceFormat = await ground.findSourceFormat(db, id);
-  return sourceFormat === undefined ? { dataSet } : { dataSet, sourceFormat };
+  return dataSet;
 }
 
 /** The newest snapshot of a data set; refuses before the first landing. */

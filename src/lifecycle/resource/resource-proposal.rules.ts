@@ -74,7 +74,8 @@ export function keyCandidates(columns: readonly ColumnFacts[], rowCount: number)
   if (rowCount === 0) return [];
   return columns
     .filter((column) => column.type !== 'decimal' && column.type !== 'double')
-    .filter((column) => column.distinct === rowCount && (column.missing ?? 0) === 0)
+    .filter((column) => column.distinctExact !== false && column.distinct === rowCount)
+    .filter((column) => (column.missing ?? 0) === 0)
     .filter((column) => (column.lengthMax ?? 0) <= codeLikeLengthMax)
     .map((column, at) => ({ name: column.name, at, code: soundsLikeCode(column) ? 0 : 1 }))
     .sort((a, b) => a.code - b.code || a.at - b.at)
@@ -82,8 +83,11 @@ export function keyCandidates(columns: readonly ColumnFacts[], rowCount: number)
 }
 
 function soundsLikeCode(column: ColumnFacts): boolean {
-  return /(代码|编码|编号|号码|标识|证号|(^|_)(id|code|no)$)/i.test(`${titleOf(column)} ${column.name}`)
-    || /(^|_)(id|code|no)$/i.test(column.name);
+  return (
+    /(代码|编码|编号|号码|标识|证号|(^|_)(id|code|no)$)/i.test(
+      `${titleOf(column)} ${column.name}`,
+    ) || /(^|_)(id|code|no)$/i.test(column.name)
+  );
 }
 
 /** The grade of a whole entry is the highest of its items; nothing is below internal without a decision. */

@@ -22,6 +22,7 @@ function snapshotOf(columns: readonly ColumnFacts[], rowCount = 3): SnapshotFact
     rowCount,
     landedAt: new Date('2026-11-21T06:00:00Z'),
     columns,
+    files: [],
   };
 }
 
@@ -71,7 +72,12 @@ describe('a proposal', () => {
     const people: ColumnFacts[] = [
       { name: 'a', header: '字段一', type: 'text', samples: [id, id, id] },
       { name: 'xm', header: '姓名', type: 'text' },
-      { name: 'tel', header: 'b', type: 'text', samples: ['13800138000', '13900139000', '15012345678'] },
+      {
+        name: 'tel',
+        header: 'b',
+        type: 'text',
+        samples: ['13800138000', '13900139000', '15012345678'],
+      },
       { name: 'year', header: '年份', type: 'integer' },
     ];
     const { content, evidence } = proposal(people);
@@ -126,7 +132,11 @@ describe('what an entry lacks', () => {
 
   it('warns of vague conditions but not of definite ones', () => {
     const vague = { ...ready, shareType: 2, shareCondition: '原则上可用，视情况另行协商' } as const;
-    expect(vagueConditions(vague).map((entry) => entry.found)).toEqual(['原则上', '视情况', '另行协商']);
+    expect(vagueConditions(vague).map((entry) => entry.found)).toEqual([
+      '原则上',
+      '视情况',
+      '另行协商',
+    ]);
     const definite = { ...vague, shareCondition: '仅限区县民政部门核对低保对象时使用' };
     expect(vagueConditions(definite)).toEqual([]);
   });

@@ -14,14 +14,15 @@ export async function readDetail(db: Database, row: ResourceRow): Promise<Resour
     row.currentVersionId === null ? undefined : await findVersion(db, row.currentVersionId);
   const reviews = await listReviews(db, row.id, reviewsShownMax);
   const { draft } = row;
+  const inForce = current ?? noVersion;
   const listed = resourceOf({
     ...row,
     hasDraft: draft !== null,
-    number: current?.number ?? null,
-    grade: current?.grade ?? null,
-    shareType: current?.shareType ?? null,
-    openType: current?.openType ?? null,
-    publishedAt: current?.publishedAt ?? null,
+    number: inForce.number,
+    grade: inForce.grade,
+    shareType: inForce.shareType,
+    openType: inForce.openType,
+    publishedAt: inForce.publishedAt,
   });
   return {
     ...listed,
@@ -37,6 +38,14 @@ export async function readDetail(db: Database, row: ResourceRow): Promise<Resour
     })),
   };
 }
+
+const noVersion = {
+  number: null,
+  grade: null,
+  shareType: null,
+  openType: null,
+  publishedAt: null,
+};
 
 /** An entry as a list shows it. */
 export function resourceOf(row: ResourceListRow): Resource {

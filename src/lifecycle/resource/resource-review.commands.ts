@@ -205,10 +205,7 @@ async function giveCode(
   });
 }
 
-function bind(
-  moving: Moving,
-  binding: { versionId: string; snapshotId: string },
-): Promise<void> {
+function bind(moving: Moving, binding: { versionId: string; snapshotId: string }): Promise<void> {
   return versions.recordBinding(moving.tx, {
     id: newId(),
     resourceId: moving.row.id,

@@ -9,7 +9,12 @@ export interface SensitivityEvidence {
   grade: Grade;
 }
 
-export type SensitivityKind = 'citizen-id' | 'mobile' | 'person-name' | 'home-address' | 'bank-card';
+export type SensitivityKind =
+  | 'citizen-id'
+  | 'mobile'
+  | 'person-name'
+  | 'home-address'
+  | 'bank-card';
 
 interface Sign {
   kind: SensitivityKind;

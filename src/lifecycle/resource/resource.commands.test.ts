@@ -14,6 +14,7 @@ import {
   aSnapshot,
   catalogueTeam,
   streetColumns,
+  writeSnapshotFile,
 } from './resource.fixtures.ts';
 import { findPublishedResource, getPublishedResource } from './resource-published.ts';
 import { listResources } from './resource.queries.ts';
@@ -41,7 +42,12 @@ async function aProposal() {
 }
 
 async function refresh(dataSetId: string, snapshotId: string): Promise<void> {
-  const event = { id: 1, key: dataSetId, createdAt: clock.now(), payload: { dataSetId, snapshotId } };
+  const event = {
+    id: 1,
+    key: dataSetId,
+    createdAt: clock.now(),
+    payload: { dataSetId, snapshotId },
+  };
   await resourceRefresh.handle(world, { ...event, topic: 'snapshot.landed' });
 }
 
@@ -56,7 +62,9 @@ describe('from data to a published entry', () => {
     expect(done).toMatchObject({ state: 'published', snapshotId, hasDraft: false });
     expect(done.code).toMatch(/^307001[0-9A-Z]{9}\/\d{6}$/);
     expect(done.currentVersion).toMatchObject({ number: 1, grade: 2, shareType: 1 });
-    const [version] = await rowsOf('select * from resource_version where resource_id = $1', [done.id]);
+    const [version] = await rowsOf('select * from resource_version where resource_id = $1', [
+      done.id,
+    ]);
     expect(version).toMatchObject({
       provider_name: '测试局',
       submitted_by: team.steward.actor.id,
@@ -79,6 +87,23 @@ describe('from data to a published entry', () => {
       ['resource:propose', 'done'],
       ['resource:submit', 'done'],
       ['resource:publish', 'done'],
+    ]);
+  });
+
+  it('knows headers, lengths and keys from the snapshot itself', async () => {
+    const { departmentId } = team;
+    const columns = [
+      { name: 'dm', type: 'text' as const },
+      { name: 'mc', type: 'text' as const },
+    ];
+    const landed = await aLandedDataSet(world, { departmentId, columns });
+    const rows = `values ('110105001', '朝外街道'), ('110105002', '劲松街道'), ('110105003', '呼家楼街道')`;
+    await writeSnapshotFile(world, { ...landed, sql: `select * from (${rows}) t (dm, mc)` });
+    const entry = await proposeResource(team.steward, { dataSetId: landed.dataSetId });
+    expect(entry.draft?.formatType).toBe('CSV');
+    expect(entry.draft?.items).toMatchObject([
+      { column: 'dm', name: '区划代码', dataType: 'C', length: 9, key: true, nullable: false },
+      { column: 'mc', name: '街道名称', dataType: 'C', length: 5, key: false, nullable: false },
     ]);
   });
 
@@ -106,7 +131,9 @@ describe('from data to a published entry', () => {
     const other = await aProposal();
     const update = (change: object, version = entry.version) =>
       updateDraft(team.steward, { id: entry.id, version, content: { ...draft, ...change } });
-    await expect(update({ secrecy: 'classified' })).rejects.toEqual(code('resource.classified-data'));
+    await expect(update({ secrecy: 'classified' })).rejects.toEqual(
+      code('resource.classified-data'),
+    );
     await expect(update({}, 99)).rejects.toEqual(code('platform.version-conflict'));
     await expect(update({ name: other.draft.name })).rejects.toEqual(code('resource.name-taken'));
     const items = [{ ...draft.items[0]!, column: 'nowhere' }];
@@ -129,7 +156,9 @@ describe('review', () => {
       code('resource.own-review'),
     );
     const reject = { id: entry.id, decision: 'reject', reason: ' ' } as const;
-    await expect(reviewResource(team.bureau, reject)).rejects.toEqual(code('resource.reason-missing'));
+    await expect(reviewResource(team.bureau, reject)).rejects.toEqual(
+      code('resource.reason-missing'),
+    );
     const rejected = await reviewResource(team.bureau, { ...reject, reason: '摘要不清楚' });
     expect(rejected).toMatchObject({ state: 'publish-rejected', code: null });
     expect(rejected.reviews[0]).toMatchObject({ decision: 'reject', reason: '摘要不清楚' });
@@ -197,7 +226,9 @@ describe('versions', () => {
 
 describe('codes', () => {
   it('are never given twice, also not at the same moment and after deletion', async () => {
-    const many = await Promise.all(Array.from({ length: 4 }, () => aPublishedResource(world, team)));
+    const many = await Promise.all(
+      Array.from({ length: 4 }, () => aPublishedResource(world, team)),
+    );
     const [first] = many;
     await requestRevoke(team.bureau, { id: first!.id, reason: '重复' });
     const other = await aContext(world, { roles: ['data-bureau'] });

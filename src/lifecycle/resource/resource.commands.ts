@@ -1,6 +1,6 @@
 import type { Context } from '#governance/identity/context.ts';
 import { requireActiveDepartment } from '#governance/organization/organization.ts';
-import { perform } from '#governance/policy/perform.ts';
+import { authorize, perform } from '#governance/policy/perform.ts';
 import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, type Database } from '#platform/database/database.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
@@ -8,9 +8,11 @@ import type { CatalogueContent } from './resource.content.ts';
 import type { ResourceDetail } from './resource.contract.ts';
 import { missingItems } from './resource-entry.rules.ts';
 import { resourceErrors } from './resource.errors.ts';
+import { findSourceFacts, type DataSetFacts } from './resource-ground.queries.ts';
 import { requireDataSet, requireLatestSnapshot } from './resource-ground.ts';
+import { measureSnapshot } from './resource-measure.ts';
 import { performMove, requireResource } from './resource-move.ts';
-import { proposeContent } from './resource-proposal.rules.ts';
+import { proposeContent, type ProposalGround } from './resource-proposal.rules.ts';
 import * as queries from './resource.queries.ts';
 import { readDetail } from './resource-reading.ts';
 import { columnsOfItems } from './resource-schema.rules.ts';
@@ -25,24 +27,19 @@ export async function proposeResource(
   ctx: Context,
   input: { dataSetId: string },
 ): Promise<ResourceDetail> {
-  const { dataSet, sourceFormat } = await requireDataSet(ctx.db, input.dataSetId);
+  const dataSet = await requireDataSet(ctx.db, input.dataSetId);
   const id = newId();
   const object = { type: 'resource', id, departmentId: dataSet.departmentId };
-  const deed = { permission: 'resource:propose', object, detail: { dataSetId: dataSet.id } } as const;
-  return perform(ctx, deed, async (tx) => {
+  const detail = { dataSetId: dataSet.id };
+  await authorize(ctx, 'resource:propose', object);
+  const earlier = await queries.findLivingResource(ctx.db, dataSet.id);
+  if (earlier !== undefined) return readDetail(ctx.db, earlier);
+  const ground = await groundOf(ctx, dataSet);
+  return perform(ctx, { permission: 'resource:propose', object, detail }, async (tx) => {
     const living = await queries.findLivingResource(tx, dataSet.id);
     if (living !== undefined) return readDetail(tx, living);
-    const department = await requireActiveDepartment(tx, dataSet.departmentId);
-    const { uscc } = department;
-    const name = department.nameZh;
-    if (uscc === null) throw resourceErrors.departmentCodeMissing({ name });
-    const snapshot = await requireLatestSnapshot(tx, dataSet.id);
-    const { content, evidence } = proposeContent({
-      dataSet: { ...dataSet, name: await freeName(tx, dataSet) },
-      department: { name, uscc },
-      snapshot,
-      ...(sourceFormat === undefined ? {} : { sourceFormat }),
-    });
+    const name = await freeName(tx, dataSet);
+    const { content, evidence } = proposeContent({ ...ground, dataSet: { ...dataSet, name } });
     await inWords(content.name, () =>
       queries.insertResource(tx, {
         id,
@@ -59,6 +56,21 @@ export async function proposeResource(
     const row = await queries.findLivingResource(tx, dataSet.id);
     return readDetail(tx, row ?? (await requireResource(tx, id)));
   });
+}
+
+/** What a proposal is made of. Reads the snapshot's files, so it comes before the transaction. */
+async function groundOf(ctx: Context, dataSet: DataSetFacts): Promise<ProposalGround> {
+  const department = await requireActiveDepartment(ctx.db, dataSet.departmentId);
+  const { uscc, nameZh: name } = department;
+  if (uscc === null) throw resourceErrors.departmentCodeMissing({ name });
+  const source = await findSourceFacts(ctx.db, dataSet.id);
+  const latest = await requireLatestSnapshot(ctx.db, dataSet.id);
+  return {
+    dataSet,
+    department: { name, uscc },
+    snapshot: await measureSnapshot(ctx, latest, source),
+    ...(source.format === undefined ? {} : { sourceFormat: source.format }),
+  };
 }
 
 /** The data set's name, with its code when the department uses the name for another entry. */

@@ -61,7 +61,12 @@ export const CatalogueItem = z
     column: z.string().min(1).max(200).meta({ description: 'column of the data set' }),
     name: short.min(1).meta({ description: '信息项名称' }),
     dataType: letterOf,
-    length: z.int().min(1).max(1_000_000).optional().meta({ description: 'longest value, characters' }),
+    length: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .meta({ description: 'longest value, characters' }),
     scale: z.int().min(0).max(18).optional().meta({ description: 'digits after the point' }),
     description: long.optional(),
     dataElementId: short.optional().meta({ description: '数据元' }),
@@ -79,10 +84,22 @@ export const CatalogueItem = z
 
 export const ClassCode = z
   .object({
-    major: z.string().regex(/^[1-9]$/).meta({ description: '类, 1 digit' }),
-    item: z.string().regex(/^\d{2}$/).meta({ description: '项, 2 digits' }),
-    sub: z.string().regex(/^\d{3}$/).meta({ description: '目, 3 digits' }),
-    detail: z.string().regex(/^[0-9A-Z]{0,20}$/).meta({ description: '细目, may be empty' }),
+    major: z
+      .string()
+      .regex(/^[1-9]$/)
+      .meta({ description: '类, 1 digit' }),
+    item: z
+      .string()
+      .regex(/^\d{2}$/)
+      .meta({ description: '项, 2 digits' }),
+    sub: z
+      .string()
+      .regex(/^\d{3}$/)
+      .meta({ description: '目, 3 digits' }),
+    detail: z
+      .string()
+      .regex(/^[0-9A-Z]{0,20}$/)
+      .meta({ description: '细目, may be empty' }),
   })
   .meta({ id: 'ClassCode' });
 
@@ -104,11 +121,17 @@ export const CatalogueContent = z
     updateCycleNote: short.optional().meta({ description: 'needed for 9 其他' }),
     relatedCodes: z.array(short.min(1)).max(50),
     grade: z.literal(grades).meta({ description: '分级 1–4' }),
-    secrecy: z.enum(secrecyFlags).meta({ description: '是否涉密; only not-classified may be published' }),
+    secrecy: z
+      .enum(secrecyFlags)
+      .meta({ description: '是否涉密; only not-classified may be published' }),
     sourceSystem: short.optional().meta({ description: '数源系统' }),
     channel: z.literal([1, 2, 3]).meta({ description: '1 政务外网 2 互联网 3 部门专网' }),
     scenario: long.optional().meta({ description: '应用场景' }),
-    industry: z.string().regex(/^[A-T]$/).optional().meta({ description: 'GB/T 4754 section' }),
+    industry: z
+      .string()
+      .regex(/^[A-T]$/)
+      .optional()
+      .meta({ description: 'GB/T 4754 section' }),
     certificate: z.boolean().meta({ description: '是否电子证照' }),
     relatedMatters: z.array(short.min(1)).max(50).meta({ description: '关联事项' }),
     dataRange: z.literal([1, 2, 3]).meta({ description: '1 全市 2 市直 3 区县' }),

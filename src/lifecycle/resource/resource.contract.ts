@@ -17,7 +17,10 @@ const resourceShape = {
   departmentId: z.uuid(),
   name: z.string(),
   state: z.enum(resourceStates),
-  code: z.string().nullable().meta({ description: 'resource code, given at the first publication' }),
+  code: z
+    .string()
+    .nullable()
+    .meta({ description: 'resource code, given at the first publication' }),
   currentVersion: z
     .object({
       id: z.uuid(),

@@ -86,7 +86,10 @@ export const resourceErrors = defineErrors('resource', {
       zh: '提交人不能审核自己提交的条目',
       en: 'Whoever submitted an entry may not review it',
     },
-    next: { zh: '请由数据局另一位工作人员审核。', en: 'Let another officer of the bureau review it.' },
+    next: {
+      zh: '请由数据局另一位工作人员审核。',
+      en: 'Let another officer of the bureau review it.',
+    },
   },
   reasonMissing: {
     status: 422,

@@ -63,6 +63,43 @@ export async function aSnapshot(
   return id;
 }
 
+/** Puts a real Parquet file, an estimated profile and the source's headers behind a told snapshot. */
+export async function writeSnapshotFile(
+  world: World,
+  given: { dataSetId: string; snapshotId: string; sql: string },
+): Promise<void> {
+  const { dataSetId, snapshotId } = given;
+  const draft = await world.lake.beginSnapshot(dataSetId, snapshotId);
+  await world.lake.session({ allowedDirectories: [draft.dir] }, (session) =>
+    session.run(`copy (${given.sql}) to '${draft.dir}/part-0.parquet' (format parquet)`),
+  );
+  const files = await draft.seal();
+  await draft.commit();
+  const pool = rawPool(world.db);
+  await pool.query('update snapshot set files = $2 where id = $1', [
+    snapshotId,
+    JSON.stringify(files),
+  ]);
+  await pool.query(
+    `insert into snapshot_profile (snapshot_id, position, column_name, profile)
+     select id, at, c ->> 'name', '{"missing": 0, "distinct": 3, "distinctExact": false, "top": []}'
+     from snapshot, jsonb_array_elements(columns) with ordinality as e (c, at) where id = $1`,
+    [snapshotId],
+  );
+  const understanding = {
+    format: 'csv',
+    columns: [
+      { name: 'dm', header: '区划代码' },
+      { name: 'mc', header: '街道名称' },
+    ],
+  };
+  await pool.query(
+    `insert into source (id, data_set_id, kind, understanding, unclassified_by, unclassified_at)
+     values ($1, $2, 'file', $3, 'test', now())`,
+    [newId(), dataSetId, JSON.stringify(understanding)],
+  );
+}
+
 /** The people who carry an entry: the steward of its department and an officer of the data bureau. */
 export async function catalogueTeam(
   world: World,

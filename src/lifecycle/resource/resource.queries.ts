@@ -86,7 +86,10 @@ export async function findLivingResource(
 /** Writes a new entry; false when the data set has a living one already. */
 export async function insertResource(
   db: Database,
-  row: Pick<ResourceRow, 'id' | 'dataSetId' | 'departmentId' | 'name' | 'createdBy' | 'createdAt'> & {
+  row: Pick<
+    ResourceRow,
+    'id' | 'dataSetId' | 'departmentId' | 'name' | 'createdBy' | 'createdAt'
+  > & {
     draft: CatalogueContent;
     evidence: readonly SensitivityEvidence[];
   },

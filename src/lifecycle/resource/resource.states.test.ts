@@ -26,7 +26,10 @@ describe('states of a catalogue entry', () => {
       ['approve-revoke', 'revoked'],
       ['delete-revoked', 'deleted'],
     ];
-    let entry = { state: resourceStates[0] as (typeof resourceStates)[number], everPublished: false };
+    let entry = {
+      state: resourceStates[0] as (typeof resourceStates)[number],
+      everPublished: false,
+    };
     for (const [move, to] of walk) {
       const decision = decideMove(entry, move);
       expect(decision).toEqual({ ok: true, to });
@@ -39,9 +42,9 @@ describe('states of a catalogue entry', () => {
     const rejectedUpdate = { state: 'publish-rejected', everPublished: true } as const;
     expect(decideMove(rejectedUpdate, 'delete')).toEqual({ ok: false, reason: 'ever' });
     expect(decideMove({ ...rejectedUpdate, everPublished: false }, 'delete').ok).toBe(true);
-    expect(decideMove({ state: 'publish-rejected', everPublished: false }, 'request-revoke')).toEqual(
-      { ok: false, reason: 'ever' },
-    );
+    expect(
+      decideMove({ state: 'publish-rejected', everPublished: false }, 'request-revoke'),
+    ).toEqual({ ok: false, reason: 'ever' });
   });
 
   it('offer nothing after deletion, and no move from a state that does not name it', () => {

@@ -128,7 +128,9 @@ export const effectiveStates: readonly ResourceState[] = [
   'revoke-rejected',
 ];
 
-export type MoveDecision = { ok: true; to: ResourceState } | { ok: false; reason: 'state' | 'ever' };
+export type MoveDecision =
+  | { ok: true; to: ResourceState }
+  | { ok: false; reason: 'state' | 'ever' };
 
 /**
  * Whether an entry may make this move now.
@@ -150,5 +152,7 @@ export function decideMove(
 /** The moves that are open to an entry now, for the interface's buttons. */
 export function openMoves(entry: { state: ResourceState; everPublished: boolean }): ResourceMove[] {
   // Object.keys loses the key type; the object is a const of exactly these keys.
-  return (Object.keys(resourceMoves) as ResourceMove[]).filter((move) => decideMove(entry, move).ok);
+  return (Object.keys(resourceMoves) as ResourceMove[]).filter(
+    (move) => decideMove(entry, move).ok,
+  );
 }

@@ -1,4 +1,9 @@
-export { proposeResource, submitResource, updateDraft, deleteResource } from './resource.commands.ts';
+export {
+  proposeResource,
+  submitResource,
+  updateDraft,
+  deleteResource,
+} from './resource.commands.ts';
 export { requestRevoke, reviewResource, reviewRevoke } from './resource-review.commands.ts';
 export {
   findPublishedResource,

@@ -9,6 +9,8 @@ export interface ColumnFacts {
   scale?: number;
   missing?: number;
   distinct?: number;
+  /** False: `distinct` is an estimate. */
+  distinctExact?: boolean;
   /** Longest value in characters. */
   lengthMax?: number;
   /** Some values of the profile, judged in memory only and never stored in the entry. */
@@ -23,4 +25,5 @@ export interface SnapshotFacts {
   rowCount: number;
   landedAt: Date;
   columns: readonly ColumnFacts[];
+  files: readonly { name: string }[];
 }
