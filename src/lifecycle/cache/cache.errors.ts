@@ -35,7 +35,7 @@ export const cacheErrors = defineErrors('cache', {
     status: 422,
     words: {
       zh: '文件结构与上一份快照不同:{changes}',
-      en: 'The file is shaped differently from the last snapshot: {changes}',
+      en: 'The file is shaped differently from the last snapshot: {changesEn}',
     },
     next: {
       zh: '确认无误后,将该来源的结构变化策略改为“放行”再入库,或改正文件',
@@ -46,5 +46,28 @@ export const cacheErrors = defineErrors('cache', {
     status: 409,
     words: { zh: '来源还不能入库(当前状态 {state})', en: 'The source cannot be landed in state {state}' },
     next: { zh: '请先预览并确认文件的读法', en: 'Preview the file and save how it is read first' },
+  },
+  interrupted: {
+    status: 503,
+    words: { zh: '入库被中断', en: 'The landing was interrupted' },
+    next: { zh: '数据没有改动;任务会自动重试,也可重新入库', en: 'Nothing was changed; the job is tried again, or land the file anew' },
+  },
+  broken: {
+    status: 503,
+    words: { zh: '入库遇到系统内部错误(记录 {runId})', en: 'The landing met an internal error (run {runId})' },
+    next: { zh: '数据没有改动;请把记录编号告诉系统管理员', en: 'Nothing was changed; tell the system officer the id of the run' },
+  },
+  sourceNotFound: {
+    status: 404,
+    words: { zh: '没有这个来源', en: 'There is no such source' },
+  },
+  fileNotFound: {
+    status: 404,
+    words: { zh: '这个来源没有收到过这个文件', en: 'The source has not received this file' },
+    next: { zh: '请先上传文件', en: 'Upload the file first' },
+  },
+  dataSetNotFound: {
+    status: 404,
+    words: { zh: '没有这个数据集', en: 'There is no such data set' },
   },
 });

@@ -1,0 +1,108 @@
+import { startJob } from '#platform/jobs/jobs.ts';
+import type { LakeRow } from '#platform/lake/lake.ts';
+import type { Context } from '#governance/identity/context.ts';
+import { authorize, perform } from '#governance/policy/perform.ts';
+import { cacheErrors } from './cache.errors.ts';
+import { landJob } from './cache.jobs.ts';
+import { selectProfiles, selectSnapshots, type Snapshot } from './cache.queries.ts';
+import { findDepartment, findLandingFile, findLandingSource } from './landing-source.queries.ts';
+import { findRun, type LandingRun, selectRuns } from './landing.queries.ts';
+import type { ColumnProfile } from './profile.ts';
+import { getSnapshot, snapshotFiles } from './snapshots.ts';
+import { parquetRelation } from './text-relation.ts';
+
+const sampleTimeoutMs = 10_000;
+const sampleMemoryMb = 256;
+
+/**
+ * Starts the landing of a received file. Out: the job's id; the same id while this file is being landed. Refuses a source that is not ready and a file it did not receive.
+ */
+export async function startLanding(
+  ctx: Context,
+  given: { sourceId: string; sourceFileId: string },
+): Promise<{ jobId: string }> {
+  const source = await findLandingSource(ctx.db, given.sourceId);
+  if (source === undefined) throw cacheErrors.sourceNotFound();
+  const deed = {
+    permission: 'snapshot:land',
+    object: { type: 'snapshot', id: source.dataSetId, departmentId: source.departmentId },
+    detail: { sourceId: given.sourceId, sourceFileId: given.sourceFileId },
+  } as const;
+  return perform(ctx, deed, async (tx) => {
+    if (source.state !== 'ready' || source.understanding === null) {
+      throw cacheErrors.sourceNotReady({ state: source.state });
+    }
+    const file = await findLandingFile(tx, given.sourceFileId);
+    if (file?.sourceId !== source.id) throw cacheErrors.fileNotFound();
+    const jobId = await startJob(tx, ctx, {
+      job: landJob,
+      payload: given,
+      key: `${source.id}:${file.id}`,
+      requestedBy: ctx.actor.id,
+    });
+    return { jobId };
+  });
+}
+
+/** Snapshots of a data set, newest first, below a number. */
+export async function listSnapshots(
+  ctx: Context,
+  filter: { dataSetId: string; below?: number },
+  limit: number,
+): Promise<Snapshot[]> {
+  await authorizeDataSet(ctx, 'snapshot:read', filter.dataSetId);
+  return selectSnapshots(ctx.db, filter, limit);
+}
+
+/** One snapshot with the profile of its columns. */
+export async function describeSnapshot(
+  ctx: Context,
+  id: string,
+): Promise<Snapshot & { profile: ColumnProfile[] }> {
+  const snapshot = await getSnapshot(ctx.db, id);
+  await authorizeDataSet(ctx, 'snapshot:read', snapshot.dataSetId);
+  return { ...snapshot, profile: await selectProfiles(ctx.db, id) };
+}
+
+/** The first rows of a snapshot. */
+export async function sampleSnapshot(ctx: Context, id: string, limit: number): Promise<LakeRow[]> {
+  const snapshot = await getSnapshot(ctx.db, id);
+  await authorizeDataSet(ctx, 'snapshot:sample', snapshot.dataSetId);
+  const files = snapshotFiles(ctx.lake, snapshot);
+  const options = { allowedPaths: files, timeoutMs: sampleTimeoutMs, memoryLimitMb: sampleMemoryMb };
+  return ctx.lake.session(options, (session) =>
+    session.rows(`SELECT * FROM ${parquetRelation(files)} LIMIT ?`, [limit], { rowsMax: limit }),
+  );
+}
+
+/** Landing runs of a data set, newest first. */
+export async function listLandingRuns(
+  ctx: Context,
+  filter: { dataSetId: string; after?: { startedAt: string; id: string } },
+  limit: number,
+): Promise<LandingRun[]> {
+  await authorizeDataSet(ctx, 'snapshot:read', filter.dataSetId);
+  return selectRuns(ctx.db, filter, limit);
+}
+
+/** One landing run, for reading it or its rejects. */
+export async function getLandingRun(
+  ctx: Context,
+  permission: 'snapshot:read' | 'snapshot:sample',
+  id: string,
+): Promise<LandingRun> {
+  const run = await findRun(ctx.db, id);
+  if (run === undefined) throw cacheErrors.runNotFound();
+  await authorizeDataSet(ctx, permission, run.dataSetId);
+  return run;
+}
+
+async function authorizeDataSet(
+  ctx: Context,
+  permission: 'snapshot:read' | 'snapshot:sample',
+  dataSetId: string,
+): Promise<void> {
+  const departmentId = await findDepartment(ctx.db, dataSetId);
+  if (departmentId === undefined) throw cacheErrors.dataSetNotFound();
+  await authorize(ctx, permission, { type: 'snapshot', id: dataSetId, departmentId });
+}

@@ -1,0 +1,12 @@
+export { describeSnapshot, startLanding } from './cache.commands.ts';
+export { findLatestSnapshot as latestSnapshot, selectProfiles as snapshotProfiles, type Snapshot } from './cache.queries.ts';
+export { landJob } from './cache.jobs.ts';
+export { contentHash } from './land-table.ts';
+export { findRun as findLandingRun, type LandingRun } from './landing.queries.ts';
+export { parquetColumns } from './parquet-columns.ts';
+export { type ColumnProfile, profileRelation, type RelationProfile } from './profile.ts';
+export { recoverCache } from './recover.ts';
+export type { SnapshotColumn } from './snapshot-column.ts';
+export { commitSnapshot, getSnapshot, type Manifest, snapshotFiles } from './snapshots.ts';
+export { parquetRelation } from './text-relation.ts';
+export { proposeTypes } from './typing/propose.ts';

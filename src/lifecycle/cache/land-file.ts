@@ -1,0 +1,304 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { newId, transact } from '#platform/database/database.ts';
+import { publish } from '#platform/events/events.ts';
+import { Failure, Refusal } from '#platform/errors/errors.ts';
+import type { JobProgress } from '#platform/jobs/job.ts';
+import type { SnapshotDraft } from '#platform/lake/lake.ts';
+import { exists, moveDurably } from '#platform/storage/storage.ts';
+import type { World } from '#platform/world.ts';
+import { inspectNext, tidyFile } from '#lifecycle/source/source.ts';
+import type { TextTable, Understanding } from '#lifecycle/source/understanding.ts';
+import { cacheErrors } from './cache.errors.ts';
+import { findLatestSnapshot, type Snapshot } from './cache.queries.ts';
+import { decideDrift, type Drift, driftWords } from './drift.rules.ts';
+import { type LandedTable, landTable } from './land-table.ts';
+import type { LandingFile, LandingSource } from './landing-source.queries.ts';
+import { finishRun, insertRun, type RunEnd, selectRunning } from './landing.queries.ts';
+import { errorWords } from './run-error.ts';
+import { commitSnapshot } from './snapshots.ts';
+
+/** Points of a landing where a test can end the process. */
+export type LandingPoint = 'started' | 'tidied' | 'sealed' | 'renamed' | 'recorded';
+
+export interface LandFile {
+  source: LandingSource;
+  file: LandingFile;
+  /** Where the file's bytes are. */
+  path: string;
+  jobId: string | null;
+  requestedBy: string | null;
+  signal: AbortSignal;
+  progress: (progress: JobProgress) => void;
+  reached?: (point: LandingPoint) => void;
+}
+
+export interface LandingOutcome extends Record<string, unknown> {
+  runId: string;
+  /** True when the same file had already landed with the same understanding; nothing was done. */
+  unchanged: boolean;
+  snapshotId: string;
+  number: number;
+  rowsIn: number;
+  rowsOut: number;
+  rejected: number;
+  proposedMissing: string[];
+  drift: Drift | null;
+}
+
+interface Landing extends LandFile {
+  world: World;
+  understanding: Understanding;
+  understandingSha256: string;
+  runId: string;
+  snapshotId: string;
+  last: Snapshot | undefined;
+}
+
+/**
+ * Lands one file of a source as the next snapshot of its data set. Files are staged, fsynced and renamed; then one
+ * transaction writes the manifest, ends the run and publishes `snapshot.landed`, so that a crash leaves the old snapshot
+ * or the new one. The same file and understanding as the last snapshot's is a no-op that says so. Refuses
+ * cache.source-not-ready, cache.schema-drift by the source's policy, cache.too-many-rejects, and what the readers refuse.
+ */
+export async function landFile(world: World, given: LandFile): Promise<LandingOutcome> {
+  const { source, file } = given;
+  if (source.state !== 'ready' || source.understanding === null) {
+    throw cacheErrors.sourceNotReady({ state: source.state });
+  }
+  await endDeadRuns(world, given.jobId);
+  const landing: Landing = {
+    ...given,
+    world,
+    understanding: source.understanding,
+    understandingSha256: hashUnderstanding(source.understanding),
+    runId: newId(),
+    snapshotId: newId(),
+    last: await findLatestSnapshot(world.db, source.dataSetId),
+  };
+  await insertRun(world.db, {
+    id: landing.runId,
+    dataSetId: source.dataSetId,
+    sourceId: source.id,
+    sourceFileId: file.id,
+    jobId: given.jobId,
+    snapshotId: landing.snapshotId,
+    requestedBy: given.requestedBy,
+    startedAt: world.now(),
+  });
+  given.reached?.('started');
+  const { last } = landing;
+  if (last !== undefined && isSameInput(last, landing)) return endUnchanged(landing, last);
+  return run(landing);
+}
+
+async function run(landing: Landing): Promise<LandingOutcome> {
+  const { world } = landing;
+  const temp = await world.storage.tempDir('landing');
+  const rejectsPath = join(temp.path, 'landing-rejects.ndjson');
+  let draft: SnapshotDraft | undefined;
+  try {
+    const table = await tidied(landing, temp.path);
+    landing.reached?.('tidied');
+    draft = await world.lake.beginSnapshot(landing.source.dataSetId, landing.snapshotId);
+    const landed = await typed(landing, { table, draft, rejectsPath });
+    const drift = acceptedDrift(landing, landed);
+    landing.reached?.('sealed');
+    const rejectsFile = await keepRejects(landing, rejectsPath);
+    await draft.commit();
+    landing.reached?.('renamed');
+    return await record(landing, { landed, drift, rejectsFile });
+  } catch (error) {
+    await draft?.abandon();
+    await endBadly(landing, { error, rejectsPath });
+    throw error;
+  } finally {
+    await temp.remove();
+  }
+}
+
+/** The file as rows. Its container, encoding and columns are its own; all else is as the source says. */
+async function tidied(landing: Landing, dir: string): Promise<TextTable> {
+  const { file, understanding, signal, source } = landing;
+  const onDisk = { path: landing.path, name: file.name, sizeBytes: file.sizeBytes };
+  const next = await inspectNext(onDisk, understanding, { signal });
+  const known = landing.last?.columns ?? understanding.columns;
+  const untyped = (columns: readonly { name: string }[]) => columns.map(({ name }) => ({ name, type: 'any' }));
+  refuseDrift(landing, decideDrift(untyped(known), untyped(next.understanding.columns)));
+  return tidyFile(onDisk, next.understanding, {
+    dir,
+    signal,
+    rejectLimit: source.rejectLimit,
+    onProgress: (progress) =>
+      landing.progress({
+        stage: 'read',
+        rows: progress.rows,
+        bytes: progress.bytes,
+        bytesTotal: progress.totalBytes,
+      }),
+  });
+}
+
+function typed(
+  landing: Landing,
+  given: { table: TextTable; draft: SnapshotDraft; rejectsPath: string },
+): Promise<LandedTable> {
+  return landTable({
+    table: given.table,
+    understanding: landing.understanding,
+    lake: landing.world.lake,
+    target: given.draft,
+    rejectsPath: given.rejectsPath,
+    rejectLimit: landing.source.rejectLimit,
+    ...(landing.last === undefined ? {} : { previous: landing.last.columns }),
+    signal: landing.signal,
+    onProgress: landing.progress,
+  });
+}
+
+function acceptedDrift(landing: Landing, landed: LandedTable): Drift | undefined {
+  if (landing.last === undefined) return undefined;
+  const drift = decideDrift(landing.last.columns, landed.columns);
+  refuseDrift(landing, drift);
+  return drift;
+}
+
+function refuseDrift(landing: Landing, drift: Drift | undefined): void {
+  if (drift === undefined || landing.source.driftPolicy === 'pass') return;
+  const words = driftWords(drift);
+  throw cacheErrors.schemaDrift(
+    { changes: words.zh, changesEn: words.en },
+    { extension: { drift } },
+  );
+}
+
+async function keepRejects(landing: Landing, path: string): Promise<string | undefined> {
+  if (!(await exists(path))) return undefined;
+  const name = `${landing.runId}.ndjson`;
+  await moveDurably(path, landing.world.storage.path('rejects', name));
+  return name;
+}
+
+async function record(
+  landing: Landing,
+  given: { landed: LandedTable; drift: Drift | undefined; rejectsFile: string | undefined },
+): Promise<LandingOutcome> {
+  const { world, source, file } = landing;
+  const { landed, drift, rejectsFile } = given;
+  const snapshot = await transact(world.db, async (tx) => {
+    const committed = await commitSnapshot(tx, {
+      id: landing.snapshotId,
+      dataSetId: source.dataSetId,
+      rowCount: landed.rowsOut,
+      byteCount: landed.byteCount,
+      rowsIn: landed.rowsIn,
+      rejectedCount: landed.rejected,
+      contentSha256: landed.contentSha256,
+      files: landed.files,
+      columns: landed.columns,
+      evidence: {
+        sourceFileSha256: file.sha256,
+        sourceFileName: file.name,
+        understandingSha256: landing.understandingSha256,
+        missing: landed.missing,
+      },
+      landedAt: world.now(),
+      profile: landed.profile,
+    });
+    if (committed.number !== (landing.last?.number ?? 0) + 1) {
+      throw new Failure('cache.overtaken', 'another landing was recorded meanwhile', { retryable: true });
+    }
+    await finishRun(tx, landing.runId, {
+      state: 'done',
+      finishedAt: world.now(),
+      rowsIn: landed.rowsIn,
+      rowsOut: landed.rowsOut,
+      rejectedCount: landed.rejected,
+      proposedMissing: landed.proposedMissing,
+      ...(rejectsFile === undefined ? {} : { rejectsFile }),
+      ...(drift === undefined ? {} : { drift }),
+    });
+    await publish(tx, {
+      topic: 'snapshot.landed',
+      key: source.dataSetId,
+      payload: { dataSetId: source.dataSetId, snapshotId: committed.id },
+    });
+    return committed;
+  });
+  landing.reached?.('recorded');
+  return {
+    runId: landing.runId,
+    unchanged: false,
+    snapshotId: snapshot.id,
+    number: snapshot.number,
+    rowsIn: landed.rowsIn,
+    rowsOut: landed.rowsOut,
+    rejected: landed.rejected,
+    proposedMissing: landed.proposedMissing,
+    drift: drift ?? null,
+  };
+}
+
+async function endUnchanged(landing: Landing, last: Snapshot): Promise<LandingOutcome> {
+  const counts = { rowsIn: last.rowsIn, rowsOut: last.rowCount };
+  await finishRun(landing.world.db, landing.runId, {
+    state: 'unchanged',
+    finishedAt: landing.world.now(),
+    snapshotId: last.id,
+    rejectedCount: last.rejectedCount,
+    ...counts,
+  });
+  return {
+    runId: landing.runId,
+    unchanged: true,
+    snapshotId: last.id,
+    number: last.number,
+    ...counts,
+    rejected: last.rejectedCount,
+    proposedMissing: [],
+    drift: null,
+  };
+}
+
+/** Keeps why it ended, and the rejects when they were the reason. A landing that was recorded stays as it is. */
+async function endBadly(landing: Landing, given: { error: unknown; rejectsPath: string }): Promise<void> {
+  const { error } = given;
+  const tooMany = error instanceof Refusal && error.code === 'cache.too-many-rejects';
+  const rejectsFile = tooMany ? await keepRejects(landing, given.rejectsPath) : undefined;
+  const end: RunEnd = {
+    state: landing.signal.aborted ? 'cancelled' : 'failed',
+    finishedAt: landing.world.now(),
+    error: errorWords(error, landing.runId),
+    ...(rejectsFile === undefined ? {} : { rejectsFile }),
+  };
+  await finishRun(landing.world.db, landing.runId, end);
+}
+
+/** A job that runs again ends what its last attempt left behind. */
+async function endDeadRuns(world: World, jobId: string | null): Promise<void> {
+  if (jobId === null) return;
+  for (const dead of await selectRunning(world.db, jobId)) {
+    await world.lake.discard(dead.dataSetId, dead.snapshotId);
+    const error = errorWords(cacheErrors.interrupted(), dead.id);
+    await finishRun(world.db, dead.id, { state: 'failed', finishedAt: world.now(), error });
+  }
+}
+
+function isSameInput(last: Snapshot, landing: Landing): boolean {
+  return (
+    last.evidence.sourceFileSha256 === landing.file.sha256 &&
+    last.evidence.understandingSha256 === landing.understandingSha256
+  );
+}
+
+function hashUnderstanding(understanding: Understanding): string {
+  return createHash('sha256').update(canonical(understanding)).digest('hex');
+}
+
+/** JSON with sorted keys: PostgreSQL does not keep their order. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
+}
