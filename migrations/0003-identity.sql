@@ -23,6 +23,20 @@ create index account_department on account (department_id);
 insert into account (id, kind, login_name, display_name, must_change_password)
 values ('00000000-0000-7000-8000-000000000001', 'system', 'system', '系统', false);
 
+-- A department is not closed over the heads of its people.
+create function department_check_accounts() returns trigger language plpgsql as $$
+begin
+  if exists (select from account where department_id = new.id and state <> 'closed') then
+    raise exception 'open accounts belong to the department'
+      using errcode = 'check_violation', constraint = 'department_no_open_accounts', table = 'department';
+  end if;
+  return new;
+end
+$$;
+create trigger department_check_accounts
+  before update of state on department
+  for each row when (new.state = 'closed') execute function department_check_accounts();
+
 -- Earlier passwords, so that the last five are not used again.
 create table password_history (
   id uuid primary key,

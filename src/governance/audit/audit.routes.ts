@@ -1,7 +1,7 @@
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
-import { implement } from '../identity/implement.ts';
-import { authorize } from '../policy/perform.ts';
+import { implement } from '#governance/identity/implement.ts';
+import { authorize } from '#governance/policy/perform.ts';
 import { auditApi } from './audit.contract.ts';
 import { selectAuditEvents } from './audit.queries.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { testClock, testWorld } from '#platform/testing/world.ts';
-import { threeOfficers } from '../identity/identity.fixtures.ts';
-import { nobody } from '../identity/context.ts';
+import { threeOfficers } from '#governance/identity/identity.fixtures.ts';
+import { nobody } from '#governance/identity/context.ts';
 import { recordAudit } from './audit.ts';
 import { auditRoutes } from './audit.routes.ts';
 import type { AuditEvent } from './audit.contract.ts';

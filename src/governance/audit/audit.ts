@@ -1,6 +1,6 @@
 import type { Database } from '#platform/database/database.ts';
 import { Failure, Refusal } from '#platform/errors/errors.ts';
-import type { Actor } from '../identity/context.ts';
+import type { Actor } from '#governance/identity/context.ts';
 import { insertAuditEvent } from './audit.queries.ts';
 import type { AuditEvent } from './audit.contract.ts';
 

@@ -1,9 +1,9 @@
 import { violatedConstraint } from '#platform/database/constraint.ts';
 import type { Database } from '#platform/database/database.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
-import { requireActive } from '../organization/organization.commands.ts';
-import { perform, type PolicyObject } from '../policy/perform.ts';
-import { roleWords } from '../policy/permissions.ts';
+import { requireActiveDepartment } from '#governance/organization/organization.ts';
+import { perform, type PolicyObject } from '#governance/policy/perform.ts';
+import { roleWords } from '#governance/policy/permissions.ts';
 import type { Account, CreateAccount } from './account.contract.ts';
 import * as queries from './account.queries.ts';
 import { forgetSessions } from './authenticate.ts';
@@ -38,7 +38,7 @@ export async function createAccount(ctx: Context, body: CreateAccount): Promise<
   const passwordHash = await hashNewPassword(body.password, body.loginName);
   const object = { type: 'account', departmentId: body.departmentId };
   return perform(ctx, { permission: 'account:manage', object }, async (tx) => {
-    await requireActive(tx, body.departmentId);
+    await requireActiveDepartment(tx, body.departmentId);
     const { loginName, displayName, departmentId } = body;
     const id = await inWords({ loginName }, () =>
       queries.insertAccount(tx, {
@@ -63,7 +63,7 @@ export function updateAccount(
   const { version, ...values } = body;
   return manage(ctx, { id, move: 'update' }, async (tx, account) => {
     if (account.state === 'closed') throw identityErrors.illegalMove({ state: account.state });
-    if (values.departmentId !== undefined) await requireActive(tx, values.departmentId);
+    if (values.departmentId !== undefined) await requireActiveDepartment(tx, values.departmentId);
     await write(ctx, tx, { account, version, values });
   });
 }
@@ -126,7 +126,7 @@ export async function grantRole(ctx: Context, id: string, post: Post): Promise<A
       throw identityErrors.illegalMove({ state: account.state });
     }
     if (account.posts.some((held) => isSamePost(held, post))) return account;
-    await requireActive(tx, post.departmentId);
+    await requireActiveDepartment(tx, post.departmentId);
     const decision = decideGrant(
       account.posts.map((held) => held.role),
       post.role,

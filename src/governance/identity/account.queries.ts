@@ -208,17 +208,6 @@ export async function updateLastSignIn(db: Database, id: string, now: Date): Pro
   await own(db).updateTable('account').set({ last_sign_in_at: now }).where('id', '=', id).execute();
 }
 
-/** How many accounts that are not closed belong to a department. */
-export async function countOpenAccounts(db: Database, departmentId: string): Promise<number> {
-  const row = await own(db)
-    .selectFrom('account')
-    .select(sql<number>`count(*)`.as('count'))
-    .where('department_id', '=', departmentId)
-    .where('state', '<>', 'closed')
-    .executeTakeFirstOrThrow();
-  return row.count;
-}
-
 /** Whether any person has an account; before the first the platform is not set up. */
 export async function hasPeople(db: Database): Promise<boolean> {
   const row = await own(db)

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { endpoint } from '#platform/http/endpoint.ts';
-import { AreaCode, Department, Uscc } from '../organization/organization.contract.ts';
+import { AreaCode, Department, Uscc } from '#governance/organization/organization.contract.ts';
 import { roles } from './context.ts';
 import { passwordLengthMax } from './password.rules.ts';
 

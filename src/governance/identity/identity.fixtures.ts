@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { World } from '#platform/world.ts';
-import { aDepartment, aRoot } from '../organization/organization.fixtures.ts';
+import { aDepartment, aRoot } from '#governance/organization/organization.fixtures.ts';
 import { getAccount } from './account.commands.ts';
 import type { Account } from './account.contract.ts';
 import { insertAccount } from './account.queries.ts';

@@ -1,6 +1,6 @@
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
-import { authorize, usablePermissions } from '../policy/perform.ts';
+import { authorize, usablePermissions } from '#governance/policy/perform.ts';
 import { accountApi } from './account.contract.ts';
 import * as accounts from './account.commands.ts';
 import { selectAccounts } from './account.queries.ts';

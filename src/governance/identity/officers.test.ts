@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#platform/database/database.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
-import { aDepartment } from '../organization/organization.fixtures.ts';
+import { aDepartment } from '#governance/organization/organization.fixtures.ts';
 import * as commands from './account.commands.ts';
 import { accountRoutes } from './identity.routes.ts';
 import type { Account } from './account.contract.ts';

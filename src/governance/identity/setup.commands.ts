@@ -1,9 +1,9 @@
-import { newId, transact, type Database } from '#platform/database/database.ts';
+import { transact, type Database } from '#platform/database/database.ts';
 import { assert } from '#platform/errors/errors.ts';
 import type { World } from '#platform/world.ts';
-import { recordAudit } from '../audit/audit.ts';
-import type { Department } from '../organization/organization.contract.ts';
-import { insertDepartment } from '../organization/organization.queries.ts';
+import { recordAudit } from '#governance/audit/audit.ts';
+import type { Department } from '#governance/organization/organization.contract.ts';
+import { createRootDepartment } from '#governance/organization/organization.ts';
 import { hasPeople, insertAccount } from './account.queries.ts';
 import { systemAccountId, type Context, type OfficerRole } from './context.ts';
 import { insertGrant } from './grant.queries.ts';
@@ -58,7 +58,7 @@ export async function setUp(ctx: Context, body: SetUp): Promise<{ root: Departme
     await queries.lockSetup(tx);
     if (await hasPeople(tx)) throw identityErrors.setupDone();
     if (!(await queries.useSetupLink(tx, hash, ctx.now()))) throw identityErrors.setupLinkInvalid();
-    const root = await insertRoot(tx, body.city);
+    const root = await createRootDepartment(tx, body.city);
     for (const officer of hashed) await insertOfficer(ctx, tx, { officer, departmentId: root.id });
     await recordAudit(
       tx,
@@ -92,16 +92,6 @@ function officersOf({ officers }: SetUp): NewOfficer[] {
     throw identityErrors.officersSamePerson();
   }
   return list;
-}
-
-function insertRoot(tx: Database, city: SetUp['city']): Promise<Department> {
-  return insertDepartment(tx, {
-    ...city,
-    id: newId(),
-    parentId: null,
-    kind: 'authority',
-    order: 0,
-  });
 }
 
 async function insertOfficer(

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { testClock, testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
-import { aUscc } from '../organization/organization.fixtures.ts';
+import { aUscc } from '#governance/organization/organization.fixtures.ts';
 import { getAccount } from './account.commands.ts';
 import { nobody, type Context } from './context.ts';
 import { SetUp } from './identity.contract.ts';

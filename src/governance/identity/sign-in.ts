@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { transact } from '#platform/database/database.ts';
 import { assert } from '#platform/errors/errors.ts';
-import { recordAudit } from '../audit/audit.ts';
-import { perform } from '../policy/perform.ts';
+import { recordAudit } from '#governance/audit/audit.ts';
+import { perform } from '#governance/policy/perform.ts';
 import {
   findCredential,
   selectPasswordHistory,

@@ -1,9 +1,8 @@
 import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, type Database } from '#platform/database/database.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
-import { countOpenAccounts } from '../identity/account.queries.ts';
-import type { Context } from '../identity/context.ts';
-import { perform } from '../policy/perform.ts';
+import type { Context } from '#governance/identity/context.ts';
+import { perform } from '#governance/policy/perform.ts';
 import {
   departmentDepthMax,
   departmentsMax,
@@ -24,6 +23,15 @@ export function createDepartment(ctx: Context, body: CreateDepartment): Promise<
     await requireActiveParent(tx, body.parentId);
     return inWords(() => queries.insertDepartment(tx, { ...body, id }), body.uscc);
   });
+}
+
+/** The root of a new city, for set-up, which has no permission yet. */
+export function createRootDepartment(
+  tx: Database,
+  city: Pick<Department, 'nameZh' | 'nameEn' | 'uscc' | 'areaCode'>,
+): Promise<Department> {
+  const root = { id: newId(), parentId: null, kind: 'authority', order: 0 } as const;
+  return queries.insertDepartment(tx, { ...city, ...root });
 }
 
 /** Changes names, codes, kind or order. Refuses a version that is not the current one. */
@@ -73,8 +81,7 @@ export function closeDepartment(
     const department = await requireActive(tx, id);
     if (department.parentId === null) throw organizationErrors.rootStays();
     const children = await queries.countActiveChildren(tx, id);
-    const accounts = await countOpenAccounts(tx, id);
-    if (children + accounts > 0) throw organizationErrors.stillUsed({ children, accounts });
+    if (children > 0) throw organizationErrors.hasChildren({ children });
     return write(ctx, tx, { id, version: at.version, values: { state: 'closed' } });
   });
 }
@@ -124,6 +131,9 @@ async function inWords<T>(statement: () => Promise<T>, uscc: string | null): Pro
     }
     if (constraint === 'department_no_circle') {
       throw organizationErrors.circle({}, { cause: error });
+    }
+    if (constraint === 'department_no_open_accounts') {
+      throw organizationErrors.hasAccounts({}, { cause: error });
     }
     if (constraint === 'department_depth') {
       throw organizationErrors.tooDeep({ max: departmentDepthMax }, { cause: error });

@@ -40,13 +40,21 @@ export const organizationErrors = defineErrors('organization', {
     words: { zh: '上级部门 {id} 已关闭', en: 'The parent department {id} is closed' },
     next: { zh: '请选择正在使用的上级部门', en: 'Choose a parent that is active' },
   },
-  stillUsed: {
+  hasChildren: {
     status: 409,
     words: {
-      zh: '该部门还有 {children} 个下级部门和 {accounts} 个账号在使用',
-      en: '{children} departments and {accounts} accounts still belong to this department',
+      zh: '该部门还有 {children} 个正在使用的下级部门',
+      en: '{children} active departments stand below this department',
     },
     next: { zh: '请先移走或关闭它们', en: 'Move or close them first' },
+  },
+  hasAccounts: {
+    status: 409,
+    words: {
+      zh: '该部门还有未关闭的账号',
+      en: 'Accounts that are not closed belong to this department',
+    },
+    next: { zh: '请先移走或关闭这些账号', en: 'Move or close the accounts first' },
   },
   closed: {
     status: 409,

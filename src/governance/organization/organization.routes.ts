@@ -1,5 +1,5 @@
-import { implement } from '../identity/implement.ts';
-import { authorize } from '../policy/perform.ts';
+import { implement } from '#governance/identity/implement.ts';
+import { authorize } from '#governance/policy/perform.ts';
 import { organizationApi } from './organization.contract.ts';
 import * as commands from './organization.commands.ts';
 import { selectDepartments } from './organization.queries.ts';

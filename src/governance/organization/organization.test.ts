@@ -2,8 +2,8 @@ import { beforeAll, afterAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
 import { newId } from '#platform/database/database.ts';
 import { testWorld } from '#platform/testing/world.ts';
-import type { Context } from '../identity/context.ts';
-import { aContext, anAccount } from '../identity/identity.fixtures.ts';
+import type { Context } from '#governance/identity/context.ts';
+import { aContext, anAccount } from '#governance/identity/identity.fixtures.ts';
 import * as commands from './organization.commands.ts';
 import { aDepartment, aRoot, aUscc } from './organization.fixtures.ts';
 import { findDepartment } from './organization.queries.ts';
@@ -85,13 +85,13 @@ describe('a department', () => {
   it('stays while something belongs to it, and the root for ever', async () => {
     const parent = await aDepartment(world);
     const child = await aDepartment(world, { parentId: parent.id });
-    await anAccount(world, { departmentId: parent.id });
-    await expect(
-      commands.closeDepartment(officer, parent.id, { version: 1 }),
-    ).rejects.toMatchObject({
-      code: 'organization.still-used',
-      params: { children: 1, accounts: 1 },
+    const closing = (id: string) => commands.closeDepartment(officer, id, { version: 1 });
+    await expect(closing(parent.id)).rejects.toMatchObject({
+      code: 'organization.has-children',
+      params: { children: 1 },
     });
+    await anAccount(world, { departmentId: child.id });
+    await expect(closing(child.id)).rejects.toMatchObject({ code: 'organization.has-accounts' });
     const root = await aRoot(world);
     const to = { parentId: child.id, version: root.version };
     await expect(commands.moveDepartment(officer, root.id, to)).rejects.toMatchObject({

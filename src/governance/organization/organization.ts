@@ -1,4 +1,5 @@
 export {
+  createRootDepartment,
   getDepartment,
   requireActive as requireActiveDepartment,
 } from './organization.commands.ts';

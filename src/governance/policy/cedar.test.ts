@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { roles, type Actor, type Role } from '../identity/context.ts';
+import { roles, type Actor, type Role } from '#governance/identity/context.ts';
 import { askCedar, loadPolicies } from './cedar.ts';
 import { permissions } from './permissions.ts';
 import { decide, permissionTable } from './policy.ts';

@@ -10,7 +10,7 @@ import {
   type EntityJson,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import { assert, type Words } from '#platform/errors/errors.ts';
-import type { Actor, Post, Role } from '../identity/context.ts';
+import type { Actor, Post, Role } from '#governance/identity/context.ts';
 import type { Permission } from './permissions.ts';
 import type { PolicyObject } from './policy.ts';
 

@@ -7,8 +7,8 @@ import { jobChannel } from '#platform/jobs/jobs.queries.ts';
 import { jobsRoutes } from '#platform/jobs/jobs.routes.ts';
 import type { Routes } from '#platform/http/mount.ts';
 import { testWorld } from '#platform/testing/world.ts';
-import type { Context } from '../identity/context.ts';
-import { aContext } from '../identity/identity.fixtures.ts';
+import type { Context } from '#governance/identity/context.ts';
+import { aContext } from '#governance/identity/identity.fixtures.ts';
 import { jobGuard } from './job-guard.ts';
 
 const nap = defineJob({ kind: 'test.nap', payload: z.object({}), run: async () => ({}) });

@@ -1,5 +1,5 @@
-import type { JobGuard } from '#platform/jobs/jobs.routes.ts';
-import type { Context } from '../identity/context.ts';
+import type { JobGuard } from '#platform/jobs/jobs.ts';
+import type { Context } from '#governance/identity/context.ts';
 import { authorize, departmentFilter, perform } from './perform.ts';
 
 /** What the policies see of a job: its requester is its owner. */

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { defineErrors, Failure } from '#platform/errors/errors.ts';
 import { testClock, testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
-import { selectAuditEvents } from '../audit/audit.queries.ts';
-import { systemContext } from '../identity/context.ts';
-import { aContext } from '../identity/identity.fixtures.ts';
-import { aDepartment } from '../organization/organization.fixtures.ts';
+import { selectAuditEvents } from '#governance/audit/audit.queries.ts';
+import { systemContext } from '#governance/identity/context.ts';
+import { aContext } from '#governance/identity/identity.fixtures.ts';
+import { aDepartment } from '#governance/organization/organization.fixtures.ts';
 import {
   authorize,
   authorizeEndpoint,

@@ -1,6 +1,6 @@
 import { transact, type Database } from '#platform/database/database.ts';
-import { outcomeOf, recordAudit } from '../audit/audit.ts';
-import type { Actor, Context } from '../identity/context.ts';
+import { outcomeOf, recordAudit } from '#governance/audit/audit.ts';
+import type { Actor, Context } from '#governance/identity/context.ts';
 import { postsOf } from './cedar.ts';
 import { permissions, type Permission } from './permissions.ts';
 import { decide, mayEver, type Decision, type PolicyObject } from './policy.ts';

@@ -1,5 +1,5 @@
 import type { Words } from '#platform/errors/errors.ts';
-import type { Role } from '../identity/context.ts';
+import type { Role } from '#governance/identity/context.ts';
 
 /** Every permission an endpoint may name, with words for a person. Who holds it is said only in `policies/`. */
 export const permissionWords = {

@@ -1,4 +1,4 @@
-import { implement } from '../identity/implement.ts';
+import { implement } from '#governance/identity/implement.ts';
 import { loadPolicies } from './cedar.ts';
 import { authorize } from './perform.ts';
 import { roleWords } from './permissions.ts';

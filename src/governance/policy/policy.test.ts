@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { roles, type Actor, type Role } from '../identity/context.ts';
+import { roles, type Actor, type Role } from '#governance/identity/context.ts';
 import { departmentFilter } from './perform.ts';
 import { permissions, type Permission } from './permissions.ts';
 import { decide, mayEver, type PolicyObject } from './policy.ts';

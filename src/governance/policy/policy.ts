@@ -1,5 +1,5 @@
 import type { Words } from '#platform/errors/errors.ts';
-import { roles, type Actor, type Role } from '../identity/context.ts';
+import { roles, type Actor, type Role } from '#governance/identity/context.ts';
 import { askCedar, loadPolicies, postsOf, rolesOf, type CedarAnswer } from './cedar.ts';
 import { permissions, permissionWords, roleWords, type Permission } from './permissions.ts';
 

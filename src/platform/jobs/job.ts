@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Database } from '#platform/database/database.ts';
 import type { World } from '#platform/world.ts';
 
 /** How far a job is: rows and bytes done, of how many when that is known. */
@@ -68,4 +69,16 @@ export interface JobRecord {
 /** Delivers a job's id to some worker; part of the transaction that made the job. */
 export interface JobQueue {
   deliver(executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>, jobId: string): Promise<void>;
+}
+
+/**
+ * Who may see and stop which job; the platform knows no roles, so whoever composes it says so.
+ */
+export interface JobGuard<C> {
+  /** The only requester whose jobs the caller sees, or undefined when all are seen. */
+  onlyOf(ctx: C): string | undefined;
+  /** Refuses unless the caller may see the job. */
+  authorizeRead(ctx: C, job: JobRecord): Promise<void>;
+  /** Does `work` in a recorded transaction, or refuses. */
+  performCancel(ctx: C, job: JobRecord, work: (tx: Database) => Promise<JobRecord>): Promise<JobRecord>;
 }

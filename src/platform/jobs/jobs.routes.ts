@@ -1,11 +1,10 @@
 import type * as z from 'zod';
 import type { Signals } from '#platform/events/signals.ts';
-import type { Database } from '#platform/database/database.ts';
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import { implementWith, type Routes } from '#platform/http/mount.ts';
 import { eventStream } from '#platform/http/server-sent-events.ts';
 import type { World } from '#platform/world.ts';
-import type { JobRecord } from './job.ts';
+import type { JobGuard, JobRecord } from './job.ts';
 import { jobsApi, type Job } from './jobs.contract.ts';
 import { cancelJob, getJob, listJobs } from './jobs.ts';
 import { jobChannel } from './jobs.queries.ts';
@@ -13,18 +12,6 @@ import { jobChannel } from './jobs.queries.ts';
 /** Seconds between looks when no notice comes. */
 const lookEveryMs = 2000;
 const ended = new Set(['done', 'failed', 'cancelled']);
-
-/**
- * Who may see and stop which job; the platform knows no roles, so whoever composes it says so.
- */
-export interface JobGuard<C> {
-  /** The only requester whose jobs the caller sees, or undefined when all are seen. */
-  onlyOf(ctx: C): string | undefined;
-  /** Refuses unless the caller may see the job. */
-  authorizeRead(ctx: C, job: JobRecord): Promise<void>;
-  /** Does `work` in a recorded transaction, or refuses. */
-  performCancel(ctx: C, job: JobRecord, work: (tx: Database) => Promise<JobRecord>): Promise<JobRecord>;
-}
 
 /** Handlers of the job endpoints. */
 export function jobsRoutes<C extends World>(signals: Signals, guard: JobGuard<C>): Routes<C> {

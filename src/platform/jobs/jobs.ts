@@ -18,7 +18,7 @@ import {
   updateProgress,
 } from './jobs.queries.ts';
 
-export { defineJob, type JobDefinition, type JobRecord, type RunningJob } from './job.ts';
+export { defineJob, type JobDefinition, type JobGuard, type JobRecord, type RunningJob } from './job.ts';
 
 const progressEveryMs = 500;
 const retryDelayMs = 5000;
