@@ -1,4 +1,4 @@
-import type { ColumnType } from '../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 
 /** Longest text a caller may compare with. */
 export const comparedTextMax = 1000;

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import type { DescribedService } from './open-api.rules.ts';
 import type { ServiceExamples } from './service.contract.ts';
 

@@ -1,5 +1,5 @@
 import { sqlIdentifier, sqlLiteral } from '#platform/lake/sql-text.ts';
-import type { ColumnType } from '../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import type { Condition, ServedColumn, Sorting } from './question.rules.ts';
 
 /** The two places a question can be put to: an indexed PostgreSQL table, or the snapshot's Parquet files in DuckDB. */

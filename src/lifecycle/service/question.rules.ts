@@ -1,4 +1,4 @@
-import type { ColumnType } from '../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import type { InputProblem, Language } from '#platform/errors/errors.ts';
 import type { RowFilterOperator } from './gateway-ports.ts';
 import { readValue } from './column-value.rules.ts';

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import type { ServedColumn } from './question.rules.ts';
 
 /** A row as texts in the order of the selected columns; null = missing. */

@@ -4,7 +4,7 @@ import type { Permission } from '#governance/policy/permissions.ts';
 import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, type Database } from '#platform/database/database.ts';
 import { publish } from '#platform/events/events.ts';
-import { findPublishedResource, type PublishedResource } from '../resource/resource.ts';
+import { findPublishedResource, type PublishedResource } from '#lifecycle/resource/resource.ts';
 import type { DefineService, Service } from './service.contract.ts';
 import { serviceErrors } from './service.errors.ts';
 import { startRefresh } from './service.jobs.ts';

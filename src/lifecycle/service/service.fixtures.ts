@@ -4,7 +4,7 @@ import { aDepartment } from '#governance/organization/organization.fixtures.ts';
 import { newId, rawPool } from '#platform/database/database.ts';
 import { sqlIdentifier, sqlLiteral } from '#platform/lake/lake.ts';
 import type { World } from '#platform/world.ts';
-import type { ColumnType } from '../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import type { AccessRecord, Admitted } from './gateway-ports.ts';
 import { mountGateway } from './gateway.ts';
 import type { ServiceKind, ServiceSpec } from './service.contract.ts';

@@ -3,7 +3,7 @@ import { transact, type Database } from '#platform/database/database.ts';
 import { publish } from '#platform/events/events.ts';
 import { defineJob, startJob } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
-import { findPublishedResource, type PublishedResource } from '../resource/resource.ts';
+import { findPublishedResource, type PublishedResource } from '#lifecycle/resource/resource.ts';
 import { listLiveServices } from './service.queries.ts';
 import { wantedIndexes } from './service.rules.ts';
 import {
