@@ -12,9 +12,17 @@ import { organizationRoutes } from '#governance/organization/organization.routes
 import { jobGuard } from '#governance/policy/job-guard.ts';
 import { policyApi } from '#governance/policy/policy.contract.ts';
 import { policyRoutes } from '#governance/policy/policy.routes.ts';
-import { createAccessRecorder } from '#lifecycle/application/access-record.ts';
-import { createAdmission } from '#lifecycle/application/admission.ts';
-import { resourceRefresh } from '#lifecycle/resource/resource.ts';
+import { accessRecordApi } from '#lifecycle/application/access-record.contract.ts';
+import { accessRecordRoutes } from '#lifecycle/application/access-record.routes.ts';
+import { createAccessRecorder, createAdmission } from '#lifecycle/application/application.ts';
+import { applicationApi } from '#lifecycle/application/application.contract.ts';
+import { applicationRoutes } from '#lifecycle/application/application.routes.ts';
+import { shareRequestApi } from '#lifecycle/application/share-request.contract.ts';
+import { shareRequestRoutes } from '#lifecycle/application/share-request.routes.ts';
+import { landJob, recoverCache } from '#lifecycle/cache/cache.ts';
+import { cacheApi } from '#lifecycle/cache/cache.contract.ts';
+import { cacheRoutes } from '#lifecycle/cache/cache.routes.ts';
+import { findLivingResource, findPublishedResource, resourceRefresh } from '#lifecycle/resource/resource.ts';
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import { resourceRoutes } from '#lifecycle/resource/resource.routes.ts';
 import {
@@ -26,6 +34,13 @@ import {
 } from '#lifecycle/service/service.ts';
 import { serviceApi } from '#lifecycle/service/service.contract.ts';
 import { serviceRoutes } from '#lifecycle/service/service.routes.ts';
+import { sweepSource } from '#lifecycle/source/source.ts';
+import { sourceApi } from '#lifecycle/source/source.contract.ts';
+import { sourceRoutes } from '#lifecycle/source/source.routes.ts';
+import { uploadApi } from '#lifecycle/source/upload.contract.ts';
+import { uploadRoutes } from '#lifecycle/source/upload.routes.ts';
+import { viewApi } from '#lifecycle/view/view.contract.ts';
+import { type MayRead, viewBuildJobWith, viewRebuild, viewRoutesWith } from '#lifecycle/view/view.ts';
 import type { Subscriber } from '#platform/events/events.ts';
 import type { Signals } from '#platform/events/signals.ts';
 import type { Api } from '#platform/http/endpoint.ts';
@@ -40,6 +55,16 @@ const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../packag
 
 export const version = manifest.version;
 
+/** Share type 无条件共享: open to all departments. */
+const unconditional = 1;
+
+/** A department may build on what another one has published to all departments. */
+const mayRead: MayRead = async (db, { dataSetId }) => {
+  const entry = await findLivingResource(db, dataSetId);
+  if (entry === undefined) return false;
+  return (await findPublishedResource(db, entry.id))?.shareType === unconditional;
+};
+
 /** Every contract, by the tag it has in the API description. */
 export const apis: Readonly<Record<string, Api>> = {
   identity: identityApi,
@@ -47,8 +72,15 @@ export const apis: Readonly<Record<string, Api>> = {
   organization: organizationApi,
   policy: policyApi,
   audit: auditApi,
+  source: sourceApi,
+  upload: uploadApi,
+  snapshot: cacheApi,
+  view: viewApi,
   resource: resourceApi,
   service: serviceApi,
+  application: applicationApi,
+  'share-request': shareRequestApi,
+  'access-record': accessRecordApi,
   job: jobsApi,
 };
 
@@ -60,18 +92,36 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     organizationRoutes,
     policyRoutes,
     auditRoutes,
+    sourceRoutes,
+    uploadRoutes,
+    cacheRoutes,
+    viewRoutesWith(mayRead),
     resourceRoutes,
     serviceRoutes,
+    applicationRoutes,
+    shareRequestRoutes,
+    accessRecordRoutes,
     jobsRoutes<Context>(signals, jobGuard),
   ];
 }
 
-export const jobDefinitions: readonly JobDefinition[] = [serviceRefresh];
+export const jobDefinitions: readonly JobDefinition[] = [
+  landJob,
+  viewBuildJobWith(mayRead),
+  serviceRefresh,
+];
 
-export const subscribers: readonly Subscriber[] = [resourceRefresh, refreshOnResource, retireOnRevoke];
+export const subscribers: readonly Subscriber[] = [
+  viewRebuild,
+  resourceRefresh,
+  refreshOnResource,
+  retireOnRevoke,
+];
 
 /** Mends what a crash left behind; run by the first process of an installation before anything new begins. */
 export async function recoverModules(world: World): Promise<void> {
+  await sweepSource(world);
+  await recoverCache(world, { alone: true });
   await recoverService(world);
 }
 
