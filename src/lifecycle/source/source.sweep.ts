@@ -1,0 +1,53 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import type { World } from '#platform/world.ts';
+import { selectKnownFiles } from './source.queries.ts';
+import { moveUpload, selectExpired, selectLiveUploads } from './upload.queries.ts';
+
+/** Rows and names looked at in one statement. */
+const batchMax = 500;
+/** A name younger than this may be waiting for its row. */
+const orphanAgeMs = 3_600_000;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Ends uploads nobody finished or used in time, and deletes bytes that no row speaks of (what a crash between file and row left
+ * behind). Safe to repeat. Out: how many of each. For start-up and a job of every hour.
+ */
+export async function sweepSource(world: World): Promise<{ expired: number; orphans: number }> {
+  let expired = 0;
+  for (;;) {
+    const ids = await selectExpired(world.db, world.now(), batchMax);
+    for (const id of ids) {
+      const moved = await moveUpload(world.db, id, { from: ['receiving', 'complete'], to: 'cancelled' });
+      if (!moved) continue;
+      await rm(world.storage.path('uploads', id), { force: true });
+      expired += 1;
+    }
+    if (ids.length < batchMax) break;
+  }
+  const uploads = await sweepNames(world, 'uploads', (ids) => selectLiveUploads(world.db, ids));
+  const files = await sweepNames(world, 'files', (ids) => selectKnownFiles(world.db, ids));
+  return { expired, orphans: uploads + files };
+}
+
+async function sweepNames(
+  world: World,
+  area: 'uploads' | 'files',
+  known: (ids: string[]) => Promise<Set<string>>,
+): Promise<number> {
+  const names = (await readdir(world.storage.path(area))).filter((name) => uuid.test(name));
+  let removed = 0;
+  for (let at = 0; at < names.length; at += batchMax) {
+    const batch = names.slice(at, at + batchMax);
+    const needed = await known(batch);
+    for (const name of batch) {
+      if (needed.has(name)) continue;
+      const path = world.storage.path(area, name);
+      const { ctimeMs } = await stat(path);
+      if (world.now().getTime() - ctimeMs < orphanAgeMs) continue;
+      await rm(path, { force: true });
+      removed += 1;
+    }
+  }
+  return removed;
+}

@@ -1,0 +1,33 @@
+import type { Database } from '#platform/database/database.ts';
+import type { World } from '#platform/world.ts';
+import type { SourceFile } from './formats/reader.ts';
+import type { ReceivedFile } from './source.contract.ts';
+import { sourceErrors } from './source.errors.ts';
+import { findSourceFile } from './source.queries.ts';
+
+export type { Inspection, Overrides, Progress, Remark, SourceFile } from './formats/reader.ts';
+export { inspectFile, inspectNext, tidyFile } from './formats/reading.ts';
+export { createDataSet, getDataSet, rename as renameDataSet } from './data-set.commands.ts';
+export {
+  confirmUnderstanding,
+  getSource,
+  receiveUpload,
+  registerSource,
+  saveUnderstanding,
+  sourceObject,
+} from './source.commands.ts';
+export { findDataSetByCode, findDataSetByName, findSource } from './source.queries.ts';
+export { sweepSource } from './source.sweep.ts';
+export { previewUpload, receiveFile } from './upload.commands.ts';
+
+/** A file that a source received; refuses an unknown id. */
+export async function getSourceFile(db: Database, id: string): Promise<ReceivedFile> {
+  const file = await findSourceFile(db, id);
+  if (file === undefined) throw sourceErrors.noSuchFile({ id });
+  return file;
+}
+
+/** Where the bytes of a received file are, in the form that readers take. */
+export function fileOnDisk(world: Pick<World, 'storage'>, file: ReceivedFile): SourceFile {
+  return { path: world.storage.path('files', file.id), name: file.fileName, sizeBytes: file.sizeBytes };
+}
