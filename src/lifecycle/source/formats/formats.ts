@@ -4,7 +4,6 @@ import { csvReader } from './csv.reader.ts';
 import { detectFile, extensionRemark } from './detect.ts';
 import { fileErrors } from './formats.errors.ts';
 import { jsonReader } from './json.reader.ts';
-import { jsonReader } from './json.reader.ts';
 import { parquetReader } from './parquet.reader.ts';
 import type { FormatReader, InspectOptions, Inspection, Overrides, SourceFile, TidyOptions } from './reader.ts';
 import { xlsxReader } from './xlsx.reader.ts';
