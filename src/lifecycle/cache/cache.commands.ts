@@ -2,10 +2,10 @@ import { startJob } from '#platform/jobs/jobs.ts';
 import type { LakeRow } from '#platform/lake/lake.ts';
 import type { Context } from '#governance/identity/context.ts';
 import { authorize, perform } from '#governance/policy/perform.ts';
+import { getDataSet, getSource, getSourceFile } from '#lifecycle/source/source.ts';
 import { cacheErrors } from './cache.errors.ts';
 import { landJob } from './cache.jobs.ts';
 import { selectProfiles, selectSnapshots, type Snapshot } from './cache.queries.ts';
-import { findDepartment, findLandingFile, findLandingSource } from './landing-source.queries.ts';
 import { findRun, type LandingRun, selectRuns } from './landing.queries.ts';
 import type { ColumnProfile } from './profile.ts';
 import { getSnapshot, snapshotFiles } from './snapshots.ts';
@@ -21,19 +21,18 @@ export async function startLanding(
   ctx: Context,
   given: { sourceId: string; sourceFileId: string },
 ): Promise<{ jobId: string }> {
-  const source = await findLandingSource(ctx.db, given.sourceId);
-  if (source === undefined) throw cacheErrors.sourceNotFound();
+  const source = await getSource(ctx.db, given.sourceId);
   const deed = {
     permission: 'snapshot:land',
-    object: { type: 'snapshot', id: source.dataSetId, departmentId: source.departmentId },
+    object: { type: 'snapshot', id: source.dataSet.id, departmentId: source.dataSet.departmentId },
     detail: { sourceId: given.sourceId, sourceFileId: given.sourceFileId },
   } as const;
   return perform(ctx, deed, async (tx) => {
     if (source.state !== 'ready' || source.understanding === null) {
       throw cacheErrors.sourceNotReady({ state: source.state });
     }
-    const file = await findLandingFile(tx, given.sourceFileId);
-    if (file?.sourceId !== source.id) throw cacheErrors.fileNotFound();
+    const file = await getSourceFile(tx, given.sourceFileId);
+    if (file.sourceId !== source.id) throw cacheErrors.fileNotFound();
     const jobId = await startJob(tx, ctx, {
       job: landJob,
       payload: given,
@@ -102,7 +101,6 @@ async function authorizeDataSet(
   permission: 'snapshot:read' | 'snapshot:sample',
   dataSetId: string,
 ): Promise<void> {
-  const departmentId = await findDepartment(ctx.db, dataSetId);
-  if (departmentId === undefined) throw cacheErrors.dataSetNotFound();
+  const { departmentId } = await getDataSet(ctx.db, dataSetId);
   await authorize(ctx, permission, { type: 'snapshot', id: dataSetId, departmentId });
 }

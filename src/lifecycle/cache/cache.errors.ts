@@ -57,17 +57,9 @@ export const cacheErrors = defineErrors('cache', {
     words: { zh: '入库遇到系统内部错误(记录 {runId})', en: 'The landing met an internal error (run {runId})' },
     next: { zh: '数据没有改动;请把记录编号告诉系统管理员', en: 'Nothing was changed; tell the system officer the id of the run' },
   },
-  sourceNotFound: {
-    status: 404,
-    words: { zh: '没有这个来源', en: 'There is no such source' },
-  },
   fileNotFound: {
     status: 404,
     words: { zh: '这个来源没有收到过这个文件', en: 'The source has not received this file' },
     next: { zh: '请先上传文件', en: 'Upload the file first' },
-  },
-  dataSetNotFound: {
-    status: 404,
-    words: { zh: '没有这个数据集', en: 'There is no such data set' },
   },
 });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { defineJob, type JobDefinition } from '#platform/jobs/jobs.ts';
+import { getSource, getSourceFile } from '#lifecycle/source/source.ts';
 import { cacheErrors } from './cache.errors.ts';
 import { landFile } from './land-file.ts';
-import { findLandingFile, findLandingSource } from './landing-source.queries.ts';
 
 const LandPayload = z.object({ sourceId: z.uuid(), sourceFileId: z.uuid() });
 
@@ -11,14 +11,12 @@ export const landJob: JobDefinition<typeof LandPayload> = defineJob({
   kind: 'cache.land',
   payload: LandPayload,
   run: async (world, job, { sourceId, sourceFileId }) => {
-    const source = await findLandingSource(world.db, sourceId);
-    if (source === undefined) throw cacheErrors.sourceNotFound();
-    const file = await findLandingFile(world.db, sourceFileId);
-    if (file?.sourceId !== sourceId) throw cacheErrors.fileNotFound();
+    const source = await getSource(world.db, sourceId);
+    const file = await getSourceFile(world.db, sourceFileId);
+    if (file.sourceId !== sourceId) throw cacheErrors.fileNotFound();
     return landFile(world, {
       source,
       file,
-      path: world.storage.path('files', file.id),
       jobId: job.id,
       requestedBy: job.requestedBy,
       signal: job.signal,

@@ -1,19 +1,19 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { newId, transact } from '#platform/database/database.ts';
+import { type Database, newId, transact } from '#platform/database/database.ts';
 import { publish } from '#platform/events/events.ts';
 import { Failure, Refusal } from '#platform/errors/errors.ts';
 import type { JobProgress } from '#platform/jobs/job.ts';
 import type { SnapshotDraft } from '#platform/lake/lake.ts';
 import { exists, moveDurably } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
-import { inspectNext, tidyFile } from '#lifecycle/source/source.ts';
+import type { ReceivedFile, Source } from '#lifecycle/source/source.contract.ts';
+import { fileOnDisk, getSource, inspectNext, saveUnderstanding, tidyFile } from '#lifecycle/source/source.ts';
 import type { TextTable, Understanding } from '#lifecycle/source/understanding.ts';
 import { cacheErrors } from './cache.errors.ts';
 import { findLatestSnapshot, type Snapshot } from './cache.queries.ts';
 import { decideDrift, type Drift, driftWords } from './drift.rules.ts';
 import { type LandedTable, landTable } from './land-table.ts';
-import type { LandingFile, LandingSource } from './landing-source.queries.ts';
+import { canonicalJson, learnedUnderstanding, understandingHash } from './learned.rules.ts';
 import { finishRun, insertRun, type RunEnd, selectRunning } from './landing.queries.ts';
 import { errorWords } from './run-error.ts';
 import { commitSnapshot } from './snapshots.ts';
@@ -22,10 +22,8 @@ import { commitSnapshot } from './snapshots.ts';
 export type LandingPoint = 'started' | 'tidied' | 'sealed' | 'renamed' | 'recorded';
 
 export interface LandFile {
-  source: LandingSource;
-  file: LandingFile;
-  /** Where the file's bytes are. */
-  path: string;
+  source: Source;
+  file: ReceivedFile;
   jobId: string | null;
   requestedBy: string | null;
   signal: AbortSignal;
@@ -49,7 +47,6 @@ export interface LandingOutcome extends Record<string, unknown> {
 interface Landing extends LandFile {
   world: World;
   understanding: Understanding;
-  understandingSha256: string;
   runId: string;
   snapshotId: string;
   last: Snapshot | undefined;
@@ -71,14 +68,13 @@ export async function landFile(world: World, given: LandFile): Promise<LandingOu
     ...given,
     world,
     understanding: source.understanding,
-    understandingSha256: hashUnderstanding(source.understanding),
     runId: newId(),
     snapshotId: newId(),
-    last: await findLatestSnapshot(world.db, source.dataSetId),
+    last: await findLatestSnapshot(world.db, source.dataSet.id),
   };
   await insertRun(world.db, {
     id: landing.runId,
-    dataSetId: source.dataSetId,
+    dataSetId: source.dataSet.id,
     sourceId: source.id,
     sourceFileId: file.id,
     jobId: given.jobId,
@@ -98,19 +94,21 @@ async function run(landing: Landing): Promise<LandingOutcome> {
   const rejectsPath = join(temp.path, 'landing-rejects.ndjson');
   let draft: SnapshotDraft | undefined;
   try {
-    const table = await tidied(landing, temp.path);
+    const { table, read } = await tidied(landing, temp.path);
     landing.reached?.('tidied');
-    draft = await world.lake.beginSnapshot(landing.source.dataSetId, landing.snapshotId);
-    const landed = await typed(landing, { table, draft, rejectsPath });
+    draft = await world.lake.beginSnapshot(landing.source.dataSet.id, landing.snapshotId);
+    const landed = await typed(landing, { table, read, draft, rejectsPath });
     const drift = acceptedDrift(landing, landed);
     landing.reached?.('sealed');
     const rejectsFile = await keepRejects(landing, rejectsPath);
     await draft.commit();
     landing.reached?.('renamed');
-    return await record(landing, { landed, drift, rejectsFile });
+    return await record(landing, { read, landed, drift, rejectsFile });
   } catch (error) {
     await draft?.abandon();
-    await endBadly(landing, { error, rejectsPath });
+    await endBadly(landing, { error, rejectsPath }).catch((second: unknown) => {
+      world.log.warn({ err: second, runId: landing.runId }, 'the end of a landing was not recorded; the next start does');
+    });
     throw error;
   } finally {
     await temp.remove();
@@ -118,14 +116,14 @@ async function run(landing: Landing): Promise<LandingOutcome> {
 }
 
 /** The file as rows. Its container, encoding and columns are its own; all else is as the source says. */
-async function tidied(landing: Landing, dir: string): Promise<TextTable> {
+async function tidied(landing: Landing, dir: string): Promise<{ table: TextTable; read: Understanding }> {
   const { file, understanding, signal, source } = landing;
-  const onDisk = { path: landing.path, name: file.name, sizeBytes: file.sizeBytes };
-  const next = await inspectNext(onDisk, understanding, { signal });
+  const onDisk = fileOnDisk(landing.world, file);
+  const { understanding: read } = await inspectNext(onDisk, understanding, { signal });
   const known = landing.last?.columns ?? understanding.columns;
   const untyped = (columns: readonly { name: string }[]) => columns.map(({ name }) => ({ name, type: 'any' }));
-  refuseDrift(landing, decideDrift(untyped(known), untyped(next.understanding.columns)));
-  return tidyFile(onDisk, next.understanding, {
+  refuseDrift(landing, decideDrift(untyped(known), untyped(read.columns)));
+  const table = await tidyFile(onDisk, read, {
     dir,
     signal,
     rejectLimit: source.rejectLimit,
@@ -137,15 +135,16 @@ async function tidied(landing: Landing, dir: string): Promise<TextTable> {
         bytesTotal: progress.totalBytes,
       }),
   });
+  return { table, read };
 }
 
 function typed(
   landing: Landing,
-  given: { table: TextTable; draft: SnapshotDraft; rejectsPath: string },
+  given: { table: TextTable; read: Understanding; draft: SnapshotDraft; rejectsPath: string },
 ): Promise<LandedTable> {
   return landTable({
     table: given.table,
-    understanding: landing.understanding,
+    understanding: given.read,
     lake: landing.world.lake,
     target: given.draft,
     rejectsPath: given.rejectsPath,
@@ -181,14 +180,20 @@ async function keepRejects(landing: Landing, path: string): Promise<string | und
 
 async function record(
   landing: Landing,
-  given: { landed: LandedTable; drift: Drift | undefined; rejectsFile: string | undefined },
+  given: {
+    read: Understanding;
+    landed: LandedTable;
+    drift: Drift | undefined;
+    rejectsFile: string | undefined;
+  },
 ): Promise<LandingOutcome> {
   const { world, source, file } = landing;
-  const { landed, drift, rejectsFile } = given;
+  const { read, landed, drift, rejectsFile } = given;
+  const learned = learnedUnderstanding(landing.understanding, { ...landed, read: read.columns });
   const snapshot = await transact(world.db, async (tx) => {
     const committed = await commitSnapshot(tx, {
       id: landing.snapshotId,
-      dataSetId: source.dataSetId,
+      dataSetId: source.dataSet.id,
       rowCount: landed.rowsOut,
       byteCount: landed.byteCount,
       rowsIn: landed.rowsIn,
@@ -198,8 +203,8 @@ async function record(
       columns: landed.columns,
       evidence: {
         sourceFileSha256: file.sha256,
-        sourceFileName: file.name,
-        understandingSha256: landing.understandingSha256,
+        sourceFileName: file.fileName,
+        understandingSha256: understandingHash(learned),
         missing: landed.missing,
       },
       landedAt: world.now(),
@@ -218,10 +223,11 @@ async function record(
       ...(rejectsFile === undefined ? {} : { rejectsFile }),
       ...(drift === undefined ? {} : { drift }),
     });
+    await keepLearned(tx, landing, learned);
     await publish(tx, {
       topic: 'snapshot.landed',
-      key: source.dataSetId,
-      payload: { dataSetId: source.dataSetId, snapshotId: committed.id },
+      key: source.dataSet.id,
+      payload: { dataSetId: source.dataSet.id, snapshotId: committed.id },
     });
     return committed;
   });
@@ -237,6 +243,14 @@ async function record(
     proposedMissing: landed.proposedMissing,
     drift: drift ?? null,
   };
+}
+
+/** Saves what was learned, unless somebody changed the source meanwhile: then their word stands. */
+async function keepLearned(tx: Database, landing: Landing, learned: Understanding): Promise<void> {
+  if (canonicalJson(learned) === canonicalJson(landing.understanding)) return;
+  const { id, version } = landing.source;
+  const current = await getSource(tx, id);
+  if (current.version === version) await saveUnderstanding(tx, { id, version, understanding: learned });
 }
 
 async function endUnchanged(landing: Landing, last: Snapshot): Promise<LandingOutcome> {
@@ -287,18 +301,6 @@ async function endDeadRuns(world: World, jobId: string | null): Promise<void> {
 function isSameInput(last: Snapshot, landing: Landing): boolean {
   return (
     last.evidence.sourceFileSha256 === landing.file.sha256 &&
-    last.evidence.understandingSha256 === landing.understandingSha256
+    last.evidence.understandingSha256 === understandingHash(landing.understanding)
   );
-}
-
-function hashUnderstanding(understanding: Understanding): string {
-  return createHash('sha256').update(canonical(understanding)).digest('hex');
-}
-
-/** JSON with sorted keys: PostgreSQL does not keep their order. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
 }

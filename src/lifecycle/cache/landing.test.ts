@@ -1,19 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newId } from '#platform/database/database.ts';
+import { newId, transact } from '#platform/database/database.ts';
 import { Refusal } from '#platform/errors/errors.ts';
 import { getJob, runDueJobs } from '#platform/jobs/jobs.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
 import { aContext } from '#governance/identity/identity.fixtures.ts';
-import { encodeGb18030 } from '../source/formats/gb18030.fixtures.ts';
+import { encodeGb18030 } from '#lifecycle/source/formats/gb18030.fixtures.ts';
+import { getSource, getSourceFile, saveUnderstanding } from '#lifecycle/source/source.ts';
 import { aReadySource, aReceivedFile } from './cache.fixtures.ts';
 import { describeSnapshot, sampleSnapshot, startLanding } from './cache.commands.ts';
 import { landJob } from './cache.jobs.ts';
 import { findLatestSnapshot } from './cache.queries.ts';
 import { landFile, type LandingOutcome, type LandingPoint } from './land-file.ts';
-import { findLandingFile, findLandingSource } from './landing-source.queries.ts';
 import { findRun, selectRuns } from './landing.queries.ts';
 import { recoverCache } from './recover.ts';
 import { rejectsCsv } from './rejects-csv.ts';
@@ -22,12 +22,9 @@ async function land(
   world: World,
   given: { sourceId: string; fileId: string; jobId?: string; failAt?: LandingPoint; signal?: AbortSignal },
 ): Promise<LandingOutcome> {
-  const source = await findLandingSource(world.db, given.sourceId);
-  const file = await findLandingFile(world.db, given.fileId);
   return landFile(world, {
-    source: source!,
-    file: file!,
-    path: world.storage.path('files', given.fileId),
+    source: await getSource(world.db, given.sourceId),
+    file: await getSourceFile(world.db, given.fileId),
     jobId: given.jobId ?? null,
     requestedBy: null,
     signal: given.signal ?? new AbortController().signal,
@@ -56,7 +53,7 @@ const columns = ['编码', '姓名', '年龄'];
 describe('landing a file', () => {
   it('makes a snapshot with manifest, profile, run and event', async () => {
     const world = await testWorld();
-    const { sourceId, dataSetId } = await aReadySource(world, { columns });
+    const { sourceId, dataSetId, departmentId } = await aReadySource(world, { columns });
     const fileId = await aReceivedFile(world, { sourceId, bytes: people(['001,张三,30', '002,李四,NA']) });
     const outcome = await land(world, { sourceId, fileId });
     expect(outcome).toMatchObject({ unchanged: false, number: 1, rowsIn: 2, rowsOut: 2, rejected: 0, proposedMissing: ['NA'] });
@@ -76,7 +73,7 @@ describe('landing a file', () => {
       { topic: 'snapshot.landed', key: dataSetId, payload: { dataSetId, snapshotId: outcome.snapshotId } },
     ]);
     expect(await lakeDirs(world, dataSetId)).toEqual([outcome.snapshotId]);
-    const ctx = await aContext(world, { roles: ['data-bureau'] });
+    const ctx = await aContext(world, { roles: ['department-steward'], departmentId });
     expect(await sampleSnapshot(ctx, outcome.snapshotId, 10)).toEqual([
       { 编码: '001', 姓名: '张三', 年龄: 30 },
       { 编码: '002', 姓名: '李四', 年龄: null },
@@ -90,14 +87,14 @@ describe('landing a file', () => {
     const world = await testWorld();
     const rows = Array.from({ length: 3_000 }, (_, row) => `110101${String(row).padStart(3, '0')},"㮾梨街道${row}",110101,11`);
     const text = ['code,name,areaCode,provinceCode', ...rows, ''].join('\r\n');
-    const { sourceId } = await aReadySource(world, {
+    const { sourceId, departmentId } = await aReadySource(world, {
       columns: ['code', 'name', 'areaCode', 'provinceCode'],
       understanding: { encoding: 'gb18030' },
     });
     const fileId = await aReceivedFile(world, { sourceId, bytes: encodeGb18030(text) });
     const outcome = await land(world, { sourceId, fileId });
     expect(outcome).toMatchObject({ rowsIn: 3_000, rowsOut: 3_000, rejected: 0 });
-    const ctx = await aContext(world, { roles: ['data-bureau'] });
+    const ctx = await aContext(world, { roles: ['department-steward'], departmentId });
     expect(await sampleSnapshot(ctx, outcome.snapshotId, 1)).toEqual([
       { code: '110101000', name: '㮾梨街道0', areaCode: '110101', provinceCode: '11' },
     ]);
@@ -115,6 +112,25 @@ describe('landing a file', () => {
     expect(await events(world)).toHaveLength(1);
     const third = await land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes: people(['001,张三,31']) }) });
     expect(third).toMatchObject({ unchanged: false, number: 2 });
+  });
+
+  it('saves the types and marks it learned with the source, and a corrected understanding lands anew', async () => {
+    const world = await testWorld();
+    const { sourceId } = await aReadySource(world, { columns });
+    const bytes = people(['001,张三,30', '002,NA,NA', '003,王五,']);
+    await land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes }) });
+    const { understanding } = await getSource(world.db, sourceId);
+    expect(understanding?.missing).toEqual(['NA']);
+    expect(understanding?.columns).toEqual([
+      { name: '编码', header: '编码', type: 'text', confirmed: false },
+      { name: '姓名', header: '姓名', type: 'text', confirmed: false },
+      { name: '年龄', header: '年龄', type: 'integer', confirmed: false },
+    ]);
+    const fileId = await aReceivedFile(world, { sourceId, bytes });
+    expect((await land(world, { sourceId, fileId })).unchanged).toBe(true);
+    const corrected = { ...understanding!, columns: understanding!.columns.map((column) => ({ ...column, confirmed: true })) };
+    await transact(world.db, (tx) => saveUnderstanding(tx, { id: sourceId, understanding: corrected }));
+    expect(await land(world, { sourceId, fileId })).toMatchObject({ unchanged: false, number: 2 });
   });
 });
 
@@ -245,7 +261,7 @@ describe('the job', () => {
     const steward = await aContext(world, { roles: ['department-steward'], departmentId });
     const stranger = await aContext(world, { roles: ['department-steward'] });
     expect((await refusalOf(startLanding(stranger, { sourceId, sourceFileId: fileId }))).status).toBe(403);
-    expect((await refusalOf(startLanding(steward, { sourceId, sourceFileId: newId() }))).code).toBe('cache.file-not-found');
+    expect((await refusalOf(startLanding(steward, { sourceId, sourceFileId: newId() }))).code).toBe('source.no-such-file');
     const { jobId } = await startLanding(steward, { sourceId, sourceFileId: fileId });
     expect((await startLanding(steward, { sourceId, sourceFileId: fileId })).jobId).toBe(jobId);
     await runDueJobs(world, [landJob]);
