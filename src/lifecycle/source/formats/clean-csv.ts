@@ -68,6 +68,13 @@ export class CleanCsvWriter {
     return this.#rows.text.length >= cleanChunkCharsMax;
   }
 
+  /** Rows that are in the form of this file already, for readers that carry bytes over without making text of them. */
+  async encoded(bytes: Buffer, rows: number): Promise<void> {
+    await flush(this.#rows);
+    if (bytes.length > 0) await this.#rows.file?.writeFile(bytes);
+    this.#rowsOut += rows;
+  }
+
   /** `raw` is shortened here to `rejectRawCharsMax`. */
   reject(reject: Reject): boolean {
     this.#rejects.text += JSON.stringify({ ...reject, raw: shortened(reject.raw) }) + '\n';

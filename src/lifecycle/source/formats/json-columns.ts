@@ -148,65 +148,77 @@ export interface Misfit {
   column: string;
 }
 
-/** Puts the members of an object into the fields of its row, by the headers of the understood columns. */
+/** Finds the members of an object that are the fields of its row, by the headers of the understood columns. */
 export class FieldMapper {
-  readonly fields: (string | null)[];
+  /** By column: the member that is its value, -1 where there is none. */
+  readonly members: Int32Array;
+  /** By column: the text of a member that is written with escapes. */
+  readonly decoded: (string | undefined)[];
   readonly #slots: Map<string, Slot>;
   readonly #keys = new KeyReader();
 
   constructor(columns: readonly ColumnUnderstanding[], geojson: boolean) {
-    this.fields = columns.map(() => null);
+    this.members = new Int32Array(columns.length);
+    this.decoded = columns.map(() => undefined);
     const headers = columns.map(({ header }) => header);
     this.#slots = geojson ? featureSlots(headers) : objectSlots(headers);
   }
 
-  /** Fills `fields` from the object parsed last. Out: what does not fit, if anything; the row is then refused whole. */
-  fill(parser: JsonParser): Misfit | undefined {
-    this.fields.fill(null);
+  /** Finds the fields of the object parsed last. Out: what does not fit, if anything; the row is then refused whole. */
+  find(parser: JsonParser): Misfit | undefined {
+    this.members.fill(-1);
     let outer: Slot | undefined;
     for (let member = 0; member < parser.count; member += 1) {
       const key = this.#keys.key(parser, member);
-      const inside = (parser.parents[member] ?? -1) >= 0;
       let column: number | undefined;
-      if (inside) {
+      if ((parser.parents[member] ?? -1) >= 0) {
         // The outer value is kept whole, or has been refused.
         if (typeof outer !== 'object' || 'column' in outer) continue;
         column = outer.nested.get(key);
       } else {
-        outer = this.#slotOf(key);
+        outer = this.#slots.get(key);
         if (outer === 'silent') continue;
         if (outer !== undefined && 'nested' in outer) {
           if (parser.kinds[member] === jsonKinds.object) continue;
         } else column = outer?.column;
       }
-      const misfit = this.#put(parser, member, column);
+      const misfit = this.#take(parser, member, column);
       if (misfit !== undefined) return { reason: misfit, column: key };
     }
     return undefined;
   }
 
-  #slotOf(key: string): Slot | undefined {
-    return this.#slots.get(key);
+  #take(
+    parser: JsonParser,
+    member: number,
+    column: number | undefined,
+  ): Misfit['reason'] | undefined {
+    const kind = parser.kinds[member];
+    if (column === undefined) return kind === jsonKinds.null ? undefined : 'field-count';
+    // Of members of the same name the last one counts, as for every JSON reader (RFC 8259 §4).
+    this.members[column] = kind === jsonKinds.null ? -1 : member;
+    if (kind !== jsonKinds.escapedString) return undefined;
+    const start = parser.starts[member] ?? 0;
+    // The parser has checked that it is a JSON string.
+    const text = JSON.parse(parser.bytes.toString('utf8', start, parser.ends[member])) as string;
+    if (text.includes('\0')) return 'nul-byte';
+    if (!text.isWellFormed()) return 'undecodable';
+    this.decoded[column] = text;
+    return undefined;
   }
 
-  #put(parser: JsonParser, member: number, column: number | undefined): Misfit['reason'] | undefined {
-    const kind = parser.kinds[member];
-    if (kind === jsonKinds.null) {
-      if (column !== undefined) this.fields[column] = null;
-      return undefined;
-    }
-    if (column === undefined) return 'field-count';
-    const start = parser.starts[member] ?? 0;
-    const end = parser.ends[member] ?? 0;
-    if (kind === jsonKinds.string) this.fields[column] = parser.bytes.toString('utf8', start + 1, end - 1);
-    else if (kind === jsonKinds.escapedString) {
-      // The parser has checked that it is a JSON string.
-      const text = JSON.parse(parser.bytes.toString('utf8', start, end)) as string;
-      if (text.includes('\0')) return 'nul-byte';
-      if (!text.isWellFormed()) return 'undecodable';
-      this.fields[column] = text;
-    } else this.fields[column] = parser.bytes.toString('utf8', start, end);
-    return undefined;
+  /** The fields just found as text. */
+  texts(parser: JsonParser): (string | null)[] {
+    return this.decoded.map((decoded, column) => {
+      const member = this.members[column] ?? -1;
+      if (member < 0) return null;
+      const kind = parser.kinds[member];
+      if (kind === jsonKinds.escapedString) return decoded ?? null;
+      const inner = kind === jsonKinds.string ? 1 : 0;
+      const start = parser.starts[member] ?? 0;
+      const end = parser.ends[member] ?? 0;
+      return parser.bytes.toString('utf8', start + inner, end - inner);
+    });
   }
 }
 

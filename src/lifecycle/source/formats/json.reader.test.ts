@@ -93,7 +93,7 @@ describe('values', () => {
     expect(mixed.rows).toEqual(['1,"{""b"":1}"', '2,2']);
     const map = Object.fromEntries(Array.from({ length: nestedColumnsMax + 1 }, (_, at) => [`k${at}`, at]));
     expect((await read(JSON.stringify([{ m: map }]))).columns).toEqual(['m']);
-    expect((await read('[{"a":{}},{"a":{}}]')).rows).toEqual(['1,{}', '2,{}']);
+    expect((await read('[{"a":{}},{"a":{}}]')).rows).toEqual(['1,"{}"', '2,"{}"']);
     const clash = await read('[{"a":{"b":1},"a.b":2}]');
     expect(clash.columns).toEqual(['a', 'a.b']);
     expect(clash.rows).toEqual(['1,"{""b"":1}",2']);

@@ -12,6 +12,7 @@ import type { ElementReader, ElementSink } from './json-elements.ts';
 import { judgeJson } from './json-kind.ts';
 import type { JsonShape } from './json-kind.ts';
 import { JsonParser } from './json-parser.ts';
+import { JsonRows } from './json-rows.ts';
 import { jsonErrors } from './json.errors.ts';
 import { jsonProblems } from './json.remarks.ts';
 import type { JsonTally } from './json.remarks.ts';
@@ -94,12 +95,13 @@ async function tidy(
   const path = join(options.dir, 'table.csv');
   const writer = await CleanCsvWriter.open(path, join(options.dir, 'rejects.ndjson'));
   const mapper = new FieldMapper(understanding.columns, understanding.format === 'geojson');
+  const encoded = new JsonRows();
   let rows = 0;
   const sink: ElementSink = {
     element: (parser, { line, start, end }) => {
       rows += 1;
-      const misfit = mapper.fill(parser);
-      if (misfit === undefined) writer.row(line, mapper.fields);
+      const misfit = mapper.find(parser);
+      if (misfit === undefined) encoded.add(line, parser, mapper);
       else writer.reject({ line, ...misfit, raw: parser.bytes.toString('utf8', start, end) });
     },
     reject: ({ line, reason, bytes }) => {
@@ -111,7 +113,11 @@ async function tidy(
     const { encoding = 'utf-8', signal } = { ...understanding, ...options };
     const onRead = (bytes: number): void =>
       options.onProgress?.({ bytes, totalBytes: file.sizeBytes, rows });
-    await readElements(file, { ...understanding, encoding, signal, onRead }, sink, () => writer.drain());
+    await readElements(file, { ...understanding, encoding, signal, onRead }, sink, async () => {
+      await writer.encoded(encoded.bytes(), encoded.rows);
+      encoded.clear();
+      await writer.drain();
+    });
     const columns = understanding.columns.map(({ name }) => name);
     return await finishCleanTable(writer, { path, columns, rejectLimit: options.rejectLimit });
   } catch (error) {
@@ -126,7 +132,7 @@ type ElementSource = Pick<Understanding, 'format' | 'compression' | 'member'> & 
   onRead?: (bytes: number) => void;
 };
 
-/** Gives every element of a file to the sink; `afterPiece` is awaited after each piece of text. */
+/** Gives every element of a file to the sink; `afterPiece` is awaited after each piece of text and at the end. */
 async function readElements(
   file: SourceFile,
   { encoding, signal, onRead, ...source }: ElementSource,
@@ -144,6 +150,7 @@ async function readElements(
     await afterPiece?.();
   }
   reader.end();
+  await afterPiece?.();
 }
 
 /** A person may call a file what it is not at first sight; NDJSON is always lines, the others as they begin. */
@@ -160,7 +167,7 @@ function rowsOf(sample: readonly Buffer[], mapper: FieldMapper): (string | null)
   const parser = new JsonParser();
   return sample.flatMap((bytes) => {
     parser.object(bytes, 0, bytes.length);
-    return mapper.fill(parser) === undefined ? [[...mapper.fields]] : [];
+    return mapper.find(parser) === undefined ? [mapper.texts(parser)] : [];
   });
 }
 
