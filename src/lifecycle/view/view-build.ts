@@ -3,9 +3,10 @@ import { publish } from '#platform/events/events.ts';
 import { Refusal } from '#platform/errors/errors.ts';
 import type { RunningJob } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
+import { commitSnapshot } from '../cache/cache.ts';
 import { findLastBuild, insertBuild, type BuiltInput } from './view-build.queries.ts';
 import { viewErrors } from './view.errors.ts';
-import { findLatestSnapshots, insertSnapshot } from './view-ground.queries.ts';
+import { findLatestSnapshots } from './view-ground.queries.ts';
 import { buildKey } from './view-graph.rules.ts';
 import { type MayRead, readableInputs, resolveInputs, type ResolvedInput } from './view-inputs.ts';
 import { findView, loadInputs, markBuilt, type ViewRow } from './view.queries.ts';
@@ -123,7 +124,11 @@ async function record(tx: Database, at: Recording): Promise<BuildOutcome> {
   const rowsIn = rowsInOf(inputs);
   if (!at.unchanged) {
     const evidence = { kind: 'view', viewId: view.id, viewVersion: view.version, buildKey: key, inputs };
-    await insertSnapshot(tx, { id: snapshotId, dataSetId: view.dataSetId, written, evidence, landedAt: now });
+    const { rowCount, columns, files, contentSha256, profile } = written;
+    const byteCount = files.reduce((total, file) => total + file.bytes, 0);
+    const counts = { rowCount, byteCount, rowsIn: rowCount, rejectedCount: 0 };
+    const content = { columns, files, contentSha256, profile, evidence, landedAt: now };
+    await commitSnapshot(tx, { id: snapshotId, dataSetId: view.dataSetId, ...counts, ...content });
   }
   await insertBuild(tx, {
     id: newId(),

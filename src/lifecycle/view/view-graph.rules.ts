@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { standardiserSql } from './standardisers/catalogue.ts';
+import { standardiserSource } from './standardisers/catalogue.ts';
 
 /** An input of a view with the newest snapshot it could be built from. */
 export interface GraphInput {
@@ -19,7 +19,7 @@ export interface GraphView {
   inputs: readonly GraphInput[];
 }
 
-const standardisersSha256 = createHash('sha256').update(standardiserSql).digest('hex');
+const standardisersSha256 = createHash('sha256').update(standardiserSource).digest('hex');
 
 /** Hash of all that decides the result of a view: SQL, standardisers, snapshots. Undefined while an input is empty. */
 export function buildKey(view: Pick<GraphView, 'sql' | 'inputs'>): string | undefined {

@@ -3,7 +3,7 @@ import { type Lake, lakeErrors, type LakeSession, sqlIdentifier, sqlLiteral } fr
 import { estimatePairs, isTooHeavy } from './guard/sql-estimate.ts';
 import { type Finding, wordsOf } from './guard/sql-finding.ts';
 import { judgeSql } from './guard/sql-guard.ts';
-import { loadStandardisers } from './standardisers/catalogue.ts';
+import { loadAreas, loadStandardisers, needsAreas } from './standardisers/catalogue.ts';
 import { viewErrors } from './view.errors.ts';
 
 /** Time a preview may take. */
@@ -85,6 +85,7 @@ export async function prepareView(
 ): Promise<Preparation> {
   const verdict = await judgeSql(session, sql, inputs);
   if (!verdict.allowed) return { ok: false, findings: verdict.findings };
+  if (needsAreas(verdict.functions)) await loadAreas(session);
   try {
     // The SQL stands last, so that a comment or semicolon at its end does no harm.
     await session.run(`CREATE TEMP VIEW ${resultName} AS ${sql}`);

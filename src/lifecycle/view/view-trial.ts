@@ -1,6 +1,7 @@
 import type { Context } from '#governance/identity/context.ts';
 import { authorize } from '#governance/policy/perform.ts';
 import { sqlIdentifier } from '#platform/lake/lake.ts';
+import { snapshotProfiles } from '../cache/cache.ts';
 import type { Finding } from './guard/sql-finding.ts';
 import { judgeSql } from './guard/sql-guard.ts';
 import { mappingColumnsMax, type Mapping } from './mapping.schema.ts';
@@ -99,10 +100,12 @@ export async function proposeView(
   const inputs = [{ alias: proposedAlias, dataSetId: dataSet.id }];
   const [input] = await resolveInputs(ctx.db, { departmentId, inputs, mayRead: ownDataOnly });
   if (input?.snapshot === undefined) throw viewErrors.inputEmpty({ alias: proposedAlias });
-  const { columns } = input.snapshot;
+  const { columns, id } = input.snapshot;
   if (columns.length > mappingColumnsMax) {
     return { mapping: null, inputs, sql: `SELECT * FROM ${sqlIdentifier(proposedAlias)}` };
   }
-  const mapping = proposeMapping(proposedAlias, columns);
+  const profiles = new Map((await snapshotProfiles(ctx.db, id)).map((profile) => [profile.name, profile]));
+  const profiled = columns.map((column) => ({ ...profiles.get(column.name), ...column }));
+  const mapping = proposeMapping(proposedAlias, profiled);
   return { mapping, inputs, sql: mappingSql(mapping) };
 }

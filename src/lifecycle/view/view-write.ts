@@ -8,18 +8,22 @@ import {
   sqlLiteral,
 } from '#platform/lake/lake.ts';
 import type { RunningJob } from '#platform/jobs/jobs.ts';
-import { contentHash, parquetColumns, profileRelation } from '../cache/cache.ts';
+import {
+  contentHash,
+  parquetColumns,
+  profileRelation,
+  type RelationProfile,
+  type SnapshotColumn,
+} from '../cache/cache.ts';
 import type { Mapping } from './mapping.schema.ts';
 import { lossSql } from './mapping.ts';
 import { viewErrors } from './view.errors.ts';
-import type { SnapshotColumnFacts } from './view-ground.queries.ts';
 import {
   buildTimeoutMs,
   prepareView,
   type ReadableInput,
   requirePrepared,
   resultName,
-  type ViewColumn,
   withViewSession,
 } from './view-session.ts';
 
@@ -47,7 +51,9 @@ export interface WriteResult {
 /** A result on disk: sealed, not yet committed. */
 export interface WrittenResult {
   rowCount: number;
-  columns: SnapshotColumnFacts[];
+  /** With what people call them. */
+  columns: (SnapshotColumn & { header: string })[];
+  profile: RelationProfile;
   files: SnapshotFile[];
   contentSha256: string;
   /** Per column: values that were there and could not be standardised. */
@@ -75,7 +81,7 @@ export async function writeResult(given: WriteResult): Promise<WrittenResult> {
     const rowCount = await followed(session, given, () => copyResult(session, columns, path));
     job.progress({ stage: 'profile', rows: rowCount });
     const profile = await profileRelation(session, `read_parquet(${sqlLiteral(path)})`);
-    return { rowCount, columns: labelled(given, columns, profile), lost: await countLost(session, given.mapping) };
+    return { rowCount, columns: labelled(given, columns), profile, lost: await countLost(session, given.mapping) };
   });
   job.progress({ stage: 'seal', rows: written.rowCount });
   const files = await draft.seal(job.signal);
@@ -108,14 +114,9 @@ async function followed<T>(session: LakeSession, given: WriteResult, work: () =>
   }
 }
 
-function labelled(
-  given: WriteResult,
-  columns: ResultColumns,
-  profile: Awaited<ReturnType<typeof profileRelation>>,
-): SnapshotColumnFacts[] {
+function labelled(given: WriteResult, columns: ResultColumns): WrittenResult['columns'] {
   const labels = new Map((given.mapping?.columns ?? []).map((column) => [column.to, column.label]));
-  return columns.map(({ column }, index) => ({
-    ...profile.columns[index],
+  return columns.map(({ column }) => ({
     ...column,
     header: labels.get(column.name) ?? given.headers.get(column.name) ?? column.name,
   }));

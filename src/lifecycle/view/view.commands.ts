@@ -1,13 +1,12 @@
 import type { Context } from '#governance/identity/context.ts';
 import { requireActiveDepartment } from '#governance/organization/organization.ts';
 import { perform } from '#governance/policy/perform.ts';
-import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, type Database } from '#platform/database/database.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
+import { createDataSet, getDataSet, renameDataSet } from '../source/source.ts';
 import type { CreateView, UpdateView, ViewDetail } from './view.contract.ts';
 import { definedSql } from './view-definition.ts';
 import { viewErrors } from './view.errors.ts';
-import { insertDerivedDataSet, renameDataSet } from './view-ground.queries.ts';
 import { findCycle } from './view-graph.rules.ts';
 import { type MayRead, resolveInputs } from './view-inputs.ts';
 import * as queries from './view.queries.ts';
@@ -19,21 +18,20 @@ import { judgeDefinition } from './view-trial.ts';
  * read, and a code or name that is taken. Nothing is built yet.
  */
 export async function createView(ctx: Context, input: CreateView, mayRead: MayRead): Promise<ViewDetail> {
-  const { departmentId, code, name } = input;
+  const { departmentId, name } = input;
   const sql = definedSql(input);
   const id = newId();
   const object = { type: 'view', id, departmentId };
   await judgeDefinition(ctx, { departmentId, sql, inputs: input.inputs }, mayRead);
-  const deed = { permission: 'view:define', object, detail: { code } } as const;
+  const deed = { permission: 'view:define', object } as const;
   return perform(ctx, deed, async (tx) => {
     await requireActiveDepartment(tx, departmentId);
     await resolveInputs(tx, { departmentId, inputs: input.inputs, mayRead });
-    const dataSetId = newId();
     const made = { createdBy: ctx.actor.id, now: ctx.now() };
-    await inWords({ code, name }, async () => {
-      await insertDerivedDataSet(tx, { id: dataSetId, code, name, departmentId, ...made });
-      await queries.insertView(tx, { id, code, name, departmentId, dataSetId, sql, mapping: input.mapping ?? null, ...made });
-    });
+    const dataSet = await createDataSet(tx, { name, departmentId, kind: 'derived', code: input.code, ...made });
+    const { id: dataSetId, code } = dataSet;
+    const mapping = input.mapping ?? null;
+    await queries.insertView(tx, { id, code, name, departmentId, dataSetId, sql, mapping, ...made });
     await queries.replaceInputs(tx, id, input.inputs);
     return readDetail(tx, id);
   });
@@ -58,12 +56,10 @@ export async function updateView(
     await queries.lockGraph(tx);
     await resolveInputs(tx, { departmentId, inputs: input.inputs, mayRead });
     const change = { version, name, sql, mapping: input.mapping ?? null, now: ctx.now() };
-    await inWords({ code: view.code, name }, async () => {
-      if (!(await queries.updateDefinition(tx, id, change))) {
-        throw platformErrors.versionConflict({ current: (await requireView(tx, id)).version });
-      }
-      await renameDataSet(tx, view.dataSetId, name);
-    });
+    if (!(await queries.updateDefinition(tx, id, change))) {
+      throw platformErrors.versionConflict({ current: (await requireView(tx, id)).version });
+    }
+    if (name !== view.name) await renameDataSet(tx, await getDataSet(tx, view.dataSetId), name);
     await queries.replaceInputs(tx, id, input.inputs);
     await refuseCycle(tx, id);
     return readDetail(tx, id);
@@ -81,19 +77,4 @@ export async function requireView(db: Database, id: string): Promise<queries.Vie
 async function refuseCycle(tx: Database, id: string): Promise<void> {
   const path = findCycle(await queries.loadGraph(tx), id);
   if (path !== undefined) throw viewErrors.cycle({ path: path.join(' ← ') });
-}
-
-async function inWords(names: { code: string; name: string }, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const constraint = violatedConstraint(error);
-    if (constraint === 'data_set_code_key' || constraint === 'view_code_key') {
-      throw viewErrors.taken({ name: names.code }, { cause: error });
-    }
-    if (constraint === 'data_set_department_id_name_key') {
-      throw viewErrors.taken({ name: names.name }, { cause: error });
-    }
-    throw error;
-  }
 }

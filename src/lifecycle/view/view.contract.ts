@@ -63,7 +63,11 @@ const definition = {
 
 export const CreateView = z
   .object({
-    code: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/),
+    code: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,62}$/)
+      .optional()
+      .meta({ description: 'made from the name when absent' }),
     name: z.string().min(1).max(200),
     departmentId: z.uuid(),
     ...definition,

@@ -42,11 +42,6 @@ export const viewErrors = defineErrors('view', {
     words: { zh: '视图不能依赖自己:{path}', en: 'A view cannot depend on itself: {path}' },
     next: { zh: '请去掉其中一个输入', en: 'Remove one of these inputs' },
   },
-  taken: {
-    status: 409,
-    words: { zh: '编码或名称“{name}”已被使用', en: 'The code or name "{name}" is already used' },
-    next: { zh: '请换一个', en: 'Choose another one' },
-  },
   needsOneDefinition: {
     status: 422,
     words: { zh: '请给出 SQL 或字段对照中的一种', en: 'Give either SQL or a mapping' },

@@ -52,6 +52,14 @@ export async function findView(
   return (await query.executeTakeFirst()) as ViewRow | undefined;
 }
 
+/** The view that makes a data set, if one does. */
+export async function findViewOfDataSet(db: Database, dataSetId: string): Promise<ViewRow | undefined> {
+  // As in findView.
+  return (await own(db).selectFrom('view').select(columns).where('data_set_id', '=', dataSetId).executeTakeFirst()) as
+    | ViewRow
+    | undefined;
+}
+
 export async function listViews(
   db: Database,
   filter: {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LakeSession } from '#platform/lake/lake.ts';
-import { loadStandardisers } from '../standardisers/catalogue.ts';
+import { loadAreas, loadStandardisers } from '../standardisers/catalogue.ts';
 import { aLake } from '../standardisers/standardisers.fixtures.ts';
 import { wordsOf } from './sql-finding.ts';
 import { allowedFunctions, decideFunction } from './sql-functions.ts';
@@ -17,6 +17,7 @@ beforeAll(async () => {
   const opened = Promise.withResolvers<LakeSession>();
   const running = lake.session({}, async (given) => {
     await loadStandardisers(given);
+    await loadAreas(given);
     await given.run(`CREATE TABLE person(id INT, name VARCHAR, born DATE, sex VARCHAR, area VARCHAR, tags VARCHAR[], j JSON);
       CREATE TABLE firm(id INT, uscc VARCHAR, capital DOUBLE, area VARCHAR, "user" VARCHAR);
       CREATE TABLE 表(姓名 VARCHAR, "出生 日期" VARCHAR, 金额 DOUBLE)`);

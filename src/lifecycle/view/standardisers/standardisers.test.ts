@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LakeSession } from '#platform/lake/lake.ts';
 import { areaPack, areaRows } from './area.standardisers.ts';
-import { loadStandardisers, standardisers } from './catalogue.ts';
+import { loadAreas, loadStandardisers, standardisers } from './catalogue.ts';
 import { aLake } from './standardisers.fixtures.ts';
 
 let closing: () => Promise<void>;
@@ -17,6 +17,7 @@ beforeAll(async () => {
   const opened = Promise.withResolvers<LakeSession>();
   const running = lake.session({}, async (given) => {
     await loadStandardisers(given);
+    await loadAreas(given);
     opened.resolve(given);
     await ended;
   });
