@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
-import { accessOutcomes } from '../service/gateway-ports.ts';
+import { accessOutcomes } from '#lifecycle/service/gateway-ports.ts';
 
 const one = z.object({ id: z.uuid() });
 

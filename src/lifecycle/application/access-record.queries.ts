@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { newId, type Database } from '#platform/database/database.ts';
-import type { AccessRecord } from '../service/gateway-ports.ts';
+import type { AccessRecord } from '#lifecycle/service/gateway-ports.ts';
 import type { Call, CallDay } from './access-record.contract.ts';
 
 const own = (db: Database) => db.$pickTables<'access_record'>();

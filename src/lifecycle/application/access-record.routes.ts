@@ -2,7 +2,7 @@ import type { Context } from '#governance/identity/context.ts';
 import { implement } from '#governance/identity/implement.ts';
 import { authorize } from '#governance/policy/perform.ts';
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
-import { findService } from '../service/service.ts';
+import { findService } from '#lifecycle/service/service.ts';
 import { accessRecordApi, type Call, type CallDay } from './access-record.contract.ts';
 import { countCallsByDay, listCalls, type CallsOf } from './access-record.queries.ts';
 import { applicationErrors } from './application.errors.ts';

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { dedicatedClient } from '#platform/database/database.ts';
 import { Failure } from '#platform/errors/errors.ts';
 import type { World } from '#platform/world.ts';
-import type { AccessRecord } from '../service/gateway-ports.ts';
+import type { AccessRecord } from '#lifecycle/service/gateway-ports.ts';
 import { insertAccessRecords, prepareRecording } from './access-record.queries.ts';
 
 const batchMax = 200;

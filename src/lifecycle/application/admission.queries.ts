@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
-import type { RowFilter } from '../service/gateway-ports.ts';
+import type { RowFilter } from '#lifecycle/service/gateway-ports.ts';
 import type { ApplicationState } from './application.states.ts';
 
 const own = (db: Database) => db.$pickTables<'service_grant'>();

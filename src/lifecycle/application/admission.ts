@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { listen } from '#platform/events/events.ts';
 import type { World } from '#platform/world.ts';
-import type { AdmitCall, Admitted, Rate } from '../service/gateway-ports.ts';
+import type { AdmitCall, Admitted, Rate } from '#lifecycle/service/gateway-ports.ts';
 import { admissionChannel, hearChanges } from './admission-notice.ts';
 import {
   findGrantFacts,

@@ -43,6 +43,21 @@ export async function findApplication(
   return (await query.executeTakeFirst()) as ApplicationRow | undefined;
 }
 
+/** The application of a department by its name. */
+export async function findApplicationByName(
+  db: Database,
+  at: { departmentId: string; name: string },
+): Promise<ApplicationRow | undefined> {
+  const query = own(db)
+    .selectFrom('application')
+    .select(columns)
+    .where('department_id', '=', at.departmentId)
+    .where('name', '=', at.name)
+    .where('state', '<>', 'closed');
+  // As in findApplication.
+  return (await query.executeTakeFirst()) as ApplicationRow | undefined;
+}
+
 export async function insertApplication(
   db: Database,
   row: RegisterApplication & { id: string; ownerId: string; createdAt: Date },

@@ -1,4 +1,4 @@
-import type { RowFilter } from '../service/gateway-ports.ts';
+import type { RowFilter } from '#lifecycle/service/gateway-ports.ts';
 
 export const grantsInForceMax = 500;
 

@@ -8,7 +8,12 @@ export {
   resumeApplication,
   suspendApplication,
 } from './application.commands.ts';
-export { findApplication, listApplications } from './application.queries.ts';
+export {
+  findApplication,
+  findApplicationByName,
+  listApplications,
+  listKeys,
+} from './application.queries.ts';
 export { revokeGrant } from './grant.commands.ts';
 export { askShare, decideShare, withdrawShare } from './share-request.commands.ts';
 export { listGrants } from './share-request.queries.ts';

@@ -1,6 +1,6 @@
 import { Failure } from '#platform/errors/errors.ts';
 import type { World } from '#platform/world.ts';
-import type { Rate } from '../service/gateway-ports.ts';
+import type { Rate } from '#lifecycle/service/gateway-ports.ts';
 import { returnDayQuota, takeDayQuota } from './admission.queries.ts';
 import { admissionErrors } from './application.errors.ts';
 

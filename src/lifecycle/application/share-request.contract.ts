@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
-import { rowFilterOperators } from '../service/gateway-ports.ts';
+import { rowFilterOperators } from '#lifecycle/service/gateway-ports.ts';
 import { shareRequestStates } from './application.states.ts';
 
 export const grantDaysMax = 1096;

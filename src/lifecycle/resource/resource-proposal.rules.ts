@@ -15,8 +15,6 @@ export interface ProposalGround {
   dataSet: { code: string; name: string; kind: 'collected' | 'derived' };
   department: { name: string; uscc: string };
   snapshot: SnapshotFacts;
-  /** Format of the source file; absent for derived data sets. */
-  sourceFormat?: string;
 }
 
 export interface Proposal {
@@ -45,7 +43,7 @@ export function proposeContent(ground: ProposalGround): Proposal {
     name: ground.dataSet.name,
     classCode: departmentClass(ground.department.uscc),
     abstract: abstractOf(ground),
-    ...formatOf(ground.sourceFormat),
+    ...formatOf(ground.snapshot.format),
     items: columns.map((column) =>
       itemOf(column, { key: keys[0] === column.name, grade: suspected.get(column.name) }),
     ),
@@ -157,16 +155,16 @@ function abstractOf(ground: ProposalGround): string {
 }
 
 function formatOf(
-  sourceFormat: string | undefined,
+  format: string | undefined,
 ): Pick<CatalogueContent, 'formatClass' | 'formatType'> {
-  switch (sourceFormat) {
+  switch (format) {
     case 'csv':
     case 'xlsx':
-      return { formatClass: 'spreadsheet', formatType: sourceFormat.toUpperCase() };
+      return { formatClass: 'spreadsheet', formatType: format.toUpperCase() };
     case 'json':
     case 'ndjson':
     case 'geojson':
-      return { formatClass: 'self-described', formatType: sourceFormat.toUpperCase() };
+      return { formatClass: 'self-described', formatType: format.toUpperCase() };
     default:
       return { formatClass: 'database', formatType: 'PARQUET' };
   }

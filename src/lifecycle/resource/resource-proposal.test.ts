@@ -15,15 +15,7 @@ const streets: ColumnFacts[] = [
 ];
 
 function snapshotOf(columns: readonly ColumnFacts[], rowCount = 3): SnapshotFacts {
-  return {
-    id: '01930000-0000-7000-8000-000000000001',
-    dataSetId: '01930000-0000-7000-8000-000000000002',
-    number: 1,
-    rowCount,
-    landedAt: new Date('2026-11-21T06:00:00Z'),
-    columns,
-    files: [],
-  };
+  return { rowCount, columns, format: 'csv' };
 }
 
 function proposal(columns: readonly ColumnFacts[] = streets) {
@@ -31,7 +23,6 @@ function proposal(columns: readonly ColumnFacts[] = streets) {
     dataSet: { code: 'streets', name: '街道名录', kind: 'collected' },
     department: { name: '民政局', uscc: '11110105MB0123456X' },
     snapshot: snapshotOf(columns),
-    sourceFormat: 'csv',
   });
 }
 

@@ -1,12 +1,11 @@
+import { getSnapshot, type Snapshot } from '#lifecycle/cache/cache.ts';
 import { newId, transact, type Database } from '#platform/database/database.ts';
 import { defineSubscriber, publish } from '#platform/events/events.ts';
 import * as z from 'zod';
-import { requireSnapshot } from './resource-ground.ts';
 import { isInForce } from './resource-move.ts';
 import { findLivingResource, updateResource, type ResourceRow } from './resource.queries.ts';
 import { schemaBreaks } from './resource-schema.rules.ts';
 import { findVersion, recordBinding } from './resource-version.queries.ts';
-import type { SnapshotFacts } from './snapshot-facts.ts';
 
 const SnapshotEvent = z.object({ dataSetId: z.uuid(), snapshotId: z.uuid() });
 
@@ -39,15 +38,15 @@ export async function refreshResource(
   if (currentVersionId === null || snapshotId === null || snapshotId === landed.snapshotId) {
     return 'unchanged';
   }
-  const snapshot = await requireSnapshot(tx, landed.snapshotId);
-  const bound = await requireSnapshot(tx, snapshotId);
+  const snapshot = await getSnapshot(tx, landed.snapshotId);
+  const bound = await getSnapshot(tx, snapshotId);
   if (snapshot.number <= bound.number) return 'unchanged';
   return place(tx, { row, versionId: currentVersionId, snapshot, now: landed.now });
 }
 
 async function place(
   tx: Database,
-  at: { row: ResourceRow; versionId: string; snapshot: SnapshotFacts; now: Date },
+  at: { row: ResourceRow; versionId: string; snapshot: Snapshot; now: Date },
 ): Promise<'bound' | 'drifted'> {
   const { row, versionId, snapshot, now } = at;
   const version = await findVersion(tx, versionId);

@@ -1,3 +1,4 @@
+import { getSnapshot, type Snapshot } from '#lifecycle/cache/cache.ts';
 import type { Context } from '#governance/identity/context.ts';
 import { getDepartment } from '#governance/organization/organization.ts';
 import { violatedConstraint } from '#platform/database/constraint.ts';
@@ -8,13 +9,12 @@ import { classText, classTree, resourceCodeText } from './class-tree.ts';
 import type { CatalogueContent } from './resource.content.ts';
 import type { ResourceDetail } from './resource.contract.ts';
 import { resourceErrors } from './resource.errors.ts';
-import { requireLatestSnapshot, requireSnapshot } from './resource-ground.ts';
+import { requireLatestSnapshot } from './resource-ground.ts';
 import { performMove, requireResource, type Moving } from './resource-move.ts';
 import * as queries from './resource.queries.ts';
 import { readDetail } from './resource-reading.ts';
 import { columnsOfItems, schemaBreaks, type FrozenColumn } from './resource-schema.rules.ts';
 import * as versions from './resource-version.queries.ts';
-import type { SnapshotFacts } from './snapshot-facts.ts';
 
 export interface Review {
   id: string;
@@ -183,9 +183,9 @@ async function chooseSnapshot(
   tx: Database,
   row: queries.ResourceRow,
   draft: CatalogueContent,
-): Promise<{ snapshot: SnapshotFacts; columns: FrozenColumn[] }> {
+): Promise<{ snapshot: Snapshot; columns: FrozenColumn[] }> {
   assert(row.submittedSnapshotId !== null, 'a submitted entry has a snapshot');
-  const submitted = await requireSnapshot(tx, row.submittedSnapshotId);
+  const submitted = await getSnapshot(tx, row.submittedSnapshotId);
   const newest = await requireLatestSnapshot(tx, row.dataSetId);
   const { columns } = columnsOfItems(draft, submitted.columns);
   const fits = schemaBreaks(columns, newest.columns).length === 0;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Words } from '#platform/errors/errors.ts';
-import type { ColumnType } from '../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import type { CatalogueContent } from './resource.content.ts';
 
 /** A column as a published version freezes it. */

@@ -1,6 +1,8 @@
 import type { Context } from '#governance/identity/context.ts';
 import { requireActiveDepartment } from '#governance/organization/organization.ts';
 import { authorize, perform } from '#governance/policy/perform.ts';
+import type { DataSet } from '#lifecycle/source/source.contract.ts';
+import { getDataSet } from '#lifecycle/source/source.ts';
 import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, type Database } from '#platform/database/database.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
@@ -8,8 +10,7 @@ import type { CatalogueContent } from './resource.content.ts';
 import type { ResourceDetail } from './resource.contract.ts';
 import { missingItems } from './resource-entry.rules.ts';
 import { resourceErrors } from './resource.errors.ts';
-import { findSourceFacts, type DataSetFacts } from './resource-ground.queries.ts';
-import { requireDataSet, requireLatestSnapshot } from './resource-ground.ts';
+import { requireLatestSnapshot } from './resource-ground.ts';
 import { measureSnapshot } from './resource-measure.ts';
 import { performMove, requireResource } from './resource-move.ts';
 import { proposeContent, type ProposalGround } from './resource-proposal.rules.ts';
@@ -27,7 +28,7 @@ export async function proposeResource(
   ctx: Context,
   input: { dataSetId: string },
 ): Promise<ResourceDetail> {
-  const dataSet = await requireDataSet(ctx.db, input.dataSetId);
+  const dataSet = await getDataSet(ctx.db, input.dataSetId);
   const id = newId();
   const object = { type: 'resource', id, departmentId: dataSet.departmentId };
   const detail = { dataSetId: dataSet.id };
@@ -59,18 +60,13 @@ export async function proposeResource(
 }
 
 /** What a proposal is made of. Reads the snapshot's files, so it comes before the transaction. */
-async function groundOf(ctx: Context, dataSet: DataSetFacts): Promise<ProposalGround> {
+async function groundOf(ctx: Context, dataSet: DataSet): Promise<ProposalGround> {
   const department = await requireActiveDepartment(ctx.db, dataSet.departmentId);
   const { uscc, nameZh: name } = department;
   if (uscc === null) throw resourceErrors.departmentCodeMissing({ name });
-  const source = await findSourceFacts(ctx.db, dataSet.id);
   const latest = await requireLatestSnapshot(ctx.db, dataSet.id);
-  return {
-    dataSet,
-    department: { name, uscc },
-    snapshot: await measureSnapshot(ctx, latest, source),
-    ...(source.format === undefined ? {} : { sourceFormat: source.format }),
-  };
+  const snapshot = await measureSnapshot(ctx, latest);
+  return { dataSet, department: { name, uscc }, snapshot };
 }
 
 /** The data set's name, with its code when the department uses the name for another entry. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
-import { columnTypes } from '../source/understanding.ts';
+import { columnTypes } from '#lifecycle/source/understanding.ts';
 import { CatalogueContent, grades, openTypes, shareTypes } from './resource.content.ts';
 import { resourceMoves, resourceStates, type ResourceMove } from './resource.states.ts';
 

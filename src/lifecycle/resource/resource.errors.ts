@@ -11,11 +11,6 @@ export const resourceErrors = defineErrors('resource', {
     words: { zh: '没有第 {number} 版', en: 'There is no version {number}' },
     next: { zh: '请查看版本列表。', en: 'See the list of versions.' },
   },
-  dataSetNotFound: {
-    status: 404,
-    words: { zh: '没有这个数据集：{id}', en: 'No such data set: {id}' },
-    next: { zh: '请核对数据集标识。', en: 'Check the id of the data set.' },
-  },
   noSnapshot: {
     status: 409,
     words: { zh: '数据集还没有入库的数据，无法编目', en: 'The data set has no landed data yet' },

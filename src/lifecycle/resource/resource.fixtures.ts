@@ -5,7 +5,7 @@ import type { Context } from '#governance/identity/context.ts';
 import { newId, rawPool } from '#platform/database/database.ts';
 import { assert } from '#platform/errors/errors.ts';
 import type { World } from '#platform/world.ts';
-import type { ColumnType } from '../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import { proposeResource, submitResource, updateDraft } from './resource.commands.ts';
 import type { CatalogueContent } from './resource.content.ts';
 import { getPublishedResource, type PublishedResource } from './resource-published.ts';

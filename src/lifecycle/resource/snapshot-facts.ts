@@ -1,6 +1,6 @@
-import type { ColumnType } from '../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 
-/** What a catalogue entry needs to know of a column of a snapshot. Counts are rows. */
+/** What a proposal knows of a column of a snapshot. Counts are rows. */
 export interface ColumnFacts {
   name: string;
   /** As the file wrote it; the proposal takes it as the item's name. Absent: the column's name. */
@@ -17,13 +17,10 @@ export interface ColumnFacts {
   samples?: readonly string[];
 }
 
-/** What a catalogue entry needs to know of a snapshot. */
+/** What a proposal knows of a snapshot. */
 export interface SnapshotFacts {
-  id: string;
-  dataSetId: string;
-  number: number;
   rowCount: number;
-  landedAt: Date;
   columns: readonly ColumnFacts[];
-  files: readonly { name: string }[];
+  /** Format of the files the data set's source receives; absent for derived data sets. */
+  format?: string;
 }
