@@ -28,3 +28,19 @@ export function isLive(
     now.getTime() - session.lastSeenAt.getTime() < idleTimeoutMs
   );
 }
+
+/**
+ * What counts as one address: an IPv4 address itself, of IPv6 the first 64 bits, because one connection owns all
+ * the rest. In: an address as the server gives it.
+ */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.toLowerCase().split('::', 2);
+  const groupsOf = (text: string) => (text === '' ? [] : text.split(':'));
+  const left = groupsOf(head);
+  const right = groupsOf(tail ?? '');
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  return [...left, ...zeros, ...right].slice(0, 4).join(':');
+}

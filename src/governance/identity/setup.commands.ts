@@ -58,7 +58,7 @@ export async function setUp(ctx: Context, body: SetUp): Promise<{ root: Departme
     await queries.lockSetup(tx);
     if (await hasPeople(tx)) throw identityErrors.setupDone();
     if (!(await queries.useSetupLink(tx, hash, ctx.now()))) throw identityErrors.setupLinkInvalid();
-    const root = await createRootDepartment(tx, body.city);
+    const root = await createRootDepartment(tx, body.city, ctx.now());
     for (const officer of hashed) await insertOfficer(ctx, tx, { officer, departmentId: root.id });
     await recordAudit(
       tx,

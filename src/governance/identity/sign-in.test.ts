@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { rawPool } from '#platform/database/database.ts';
+import { sleep } from '#platform/time/time.ts';
 import { testClock, testWorld, type TestClock } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
 import { resetPassword } from './account.commands.ts';
@@ -7,6 +9,7 @@ import type { Account } from './account.contract.ts';
 import { authenticate, forgetSessions, signedInWith } from './authenticate.ts';
 import { nobody, systemContext, type Context } from './context.ts';
 import { anAccount, aPassword } from './identity.fixtures.ts';
+import { networkOf } from './session.rules.ts';
 import { changePassword, signIn } from './sign-in.ts';
 
 const minute = 60_000;
@@ -107,6 +110,43 @@ describe('a refused sign-in', () => {
       code: 'identity.locked',
     });
     expect((await enter(aPassword, account.loginName, '10.0.0.8')).token).toHaveLength(43);
+  });
+
+  it('takes one IPv6 connection for one address', () => {
+    expect(networkOf('2001:db8:1:2:aaaa::1')).toBe(networkOf('2001:db8:1:2::ffff'));
+    expect(networkOf('2001:db8::1')).toBe('2001:db8:0:0');
+    expect(networkOf('::1')).toBe('0:0:0:0');
+    expect(['10.0.0.1', '::ffff:10.0.0.1'].map(networkOf)).toEqual(['10.0.0.1', '10.0.0.1']);
+  });
+
+  it('on a lock is not recorded one by one, the locking one is', async () => {
+    for (let i = 0; i < 12; i += 1) await enter('Wrong-Password-1').catch(() => undefined);
+    const { rows } =
+      await sql`select code, count(*)::int as n from audit_event group by code order by n`.execute(
+        world.db,
+      );
+    expect(rows).toEqual([
+      { code: 'identity.locked', n: 1 },
+      { code: 'identity.sign-in-failed', n: 4 },
+    ]);
+  });
+
+  it('is what becomes of a right password that is reset before the session is written', async () => {
+    const client = await rawPool(world.db).connect();
+    await client.query('begin');
+    await client.query('select from account where id = $1 for update', [account.id]);
+    const entering = enter();
+    const waiting = `select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await client.query(waiting)).rowCount === 0) await sleep(5);
+    await client.query(`update account set password_hash = password_hash || 'x' where id = $1`, [
+      account.id,
+    ]);
+    await client.query('commit');
+    client.release();
+    await expect(entering).rejects.toMatchObject({ code: 'identity.sign-in-failed' });
+    const { rows } = await sql`select id from session`.execute(world.db);
+    expect(rows).toEqual([]);
   });
 
   it('an officer ends the lock with a new first password', async () => {

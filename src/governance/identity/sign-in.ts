@@ -5,9 +5,11 @@ import { recordAudit } from '#governance/audit/audit.ts';
 import { perform } from '#governance/policy/perform.ts';
 import {
   findCredential,
+  lockAccount,
   selectPasswordHistory,
   updateLastSignIn,
   updatePassword,
+  type Credential,
 } from './account.queries.ts';
 import { forgetSessions } from './authenticate.ts';
 import type { Actor, Context } from './context.ts';
@@ -19,6 +21,7 @@ import {
   addressFailuresMax,
   lockoutWindowMs,
   nameFailuresMax,
+  networkOf,
   sessionLifetimeMs,
   sessionsPerAccountMax,
 } from './session.rules.ts';
@@ -41,36 +44,47 @@ export async function signIn(
   address: string,
 ): Promise<NewSession> {
   const loginName = given.loginName.trim().toLowerCase();
-  await countAttempt(ctx, { loginName, address });
+  const { isLast } = await countAttempt(ctx, { loginName, address });
   const credential = await findCredential(ctx.db, { loginName });
   const right = await verifyPassword(given.password, credential?.passwordHash);
-  if (credential === undefined || !right || credential.state !== 'active') {
-    await audit(ctx, { accountId: credential?.id, code: 'identity.sign-in-failed' });
+  const session =
+    credential !== undefined && right ? await openSession(ctx, credential, address) : undefined;
+  if (session === undefined) {
+    await audit(ctx, { accountId: credential?.id, code: failureCode(isLast) });
     throw identityErrors.signInFailed();
   }
+  return session;
+}
+
+/** Writes the session of a person who proved the password; undefined when the account changed meanwhile or is not in use. */
+async function openSession(
+  ctx: Context,
+  credential: Credential,
+  address: string,
+): Promise<NewSession | undefined> {
   const now = ctx.now();
   const token = newToken();
   const hash = tokenSha256(token);
   assert(hash !== undefined, 'a new token has a hash');
   const expiresAt = new Date(now.getTime() + sessionLifetimeMs);
-  const accountId = credential.id;
-  await transact(ctx.db, async (tx) => {
+  const { id: accountId, loginName, displayName: name, departmentId } = credential;
+  const isOpen = await transact(ctx.db, async (tx) => {
+    // Locked and read again: a password reset or a suspension may have come between.
+    await lockAccount(tx, accountId);
+    const current = await findCredential(tx, { id: accountId });
+    if (current?.state !== 'active' || current.passwordHash !== credential.passwordHash)
+      return false;
     await queries.insertSession(tx, { accountId, tokenSha256: hash, address, now, expiresAt });
     await queries.revokeSurplusSessions(tx, { accountId, keep: sessionsPerAccountMax, now });
     await updateLastSignIn(tx, accountId, now);
     await queries.forgiveFailures(tx, { all: nameKey(loginName), one: addressKey(address) });
-    const { displayName: name, departmentId } = credential;
     const actor: Actor = { kind: 'person', id: accountId, name, departmentId, roles: [] };
-    await recordAudit(
-      tx,
-      { ...auditedBy(ctx), actor },
-      {
-        action: 'session:sign-in',
-        object: { type: 'account', id: accountId },
-        outcome: 'done',
-      },
-    );
+    const object = { type: 'account', id: accountId };
+    const deed = { action: 'session:sign-in', object, outcome: 'done' } as const;
+    await recordAudit(tx, { ...auditedBy(ctx), actor }, deed);
+    return true;
   });
+  if (!isOpen) return undefined;
   forgetSessions(ctx, accountId);
   return { token, expiresAt, passwordDue: isPasswordDue(credential, now) };
 }
@@ -104,9 +118,9 @@ export async function changePassword(
   };
   const credential = await findCredential(ctx.db, { id: actor.id });
   if (credential === undefined) throw identityErrors.notFound({ id: actor.id });
-  await countAttempt(ctx, { loginName: credential.loginName });
+  const { isLast } = await countAttempt(ctx, { loginName: credential.loginName });
   if (!(await verifyPassword(given.current, credential.passwordHash))) {
-    await audit(ctx, { accountId: actor.id, code: 'identity.wrong-password' });
+    await audit(ctx, { accountId: actor.id, code: failureCode(isLast) });
     throw identityErrors.wrongPassword();
   }
   const hash = await hashNewPassword(given.next, credential.loginName);
@@ -121,7 +135,7 @@ export async function changePassword(
 }
 
 /** The hash of a new password; refuses one that breaks the rules, saying all that is wrong. */
-export function hashNewPassword(password: string, loginName: string): Promise<string> {
+export async function hashNewPassword(password: string, loginName: string): Promise<string> {
   const problems = passwordProblems(password, loginName);
   if (problems.length > 0) {
     const problemsZh = problems.map((words) => words.zh).join(';');
@@ -144,27 +158,35 @@ async function refuseReuse(ctx: Context, accountId: string, password: string): P
   }
 }
 
+/**
+ * Counts an attempt as a failure until it succeeds; refuses when the address or the name is locked. `isLast`: if it
+ * fails, it locks. Attempts on a lock are not recorded one by one, or a stranger could fill the audit. The address
+ * comes first, so that a locked one leaves nothing behind for each name it tries.
+ */
 async function countAttempt(
   ctx: Context,
   of: { loginName: string; address?: string },
-): Promise<void> {
+): Promise<{ isLast: boolean }> {
   const limits = [{ key: nameKey(of.loginName), max: nameFailuresMax }];
-  if (of.address !== undefined)
-    limits.push({ key: addressKey(of.address), max: addressFailuresMax });
+  if (of.address !== undefined) {
+    limits.unshift({ key: addressKey(of.address), max: addressFailuresMax });
+  }
   const now = ctx.now();
+  let isLast = false;
   for (const { key, max } of limits) {
-    const counted = await queries.countFailure(ctx.db, {
-      key,
-      max,
-      windowMs: lockoutWindowMs,
-      now,
-    });
+    const limit = { key, max, windowMs: lockoutWindowMs, now };
+    const counted = await queries.countFailure(ctx.db, limit);
     if (counted.failures > max) {
       const retryAfterMs = counted.windowStartedAt.getTime() + lockoutWindowMs - now.getTime();
-      await audit(ctx, { accountId: undefined, code: 'identity.locked' });
       throw identityErrors.locked({ minutes: Math.ceil(retryAfterMs / 60_000) }, { retryAfterMs });
     }
+    isLast ||= counted.failures === max;
   }
+  return { isLast };
+}
+
+function failureCode(isLast: boolean): string {
+  return isLast ? 'identity.locked' : 'identity.sign-in-failed';
 }
 
 /** Names are hashed: people type passwords into the field of the name. */
@@ -173,7 +195,7 @@ function nameKey(loginName: string): string {
 }
 
 function addressKey(address: string): string {
-  return `address:${address}`;
+  return `address:${networkOf(address)}`;
 }
 
 function audit(ctx: Context, of: { accountId: string | undefined; code: string }): Promise<void> {

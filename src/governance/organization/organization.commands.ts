@@ -1,4 +1,5 @@
 import { violatedConstraint } from '#platform/database/constraint.ts';
+import { assert } from '#platform/errors/errors.ts';
 import { newId, type Database } from '#platform/database/database.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
 import type { Context } from '#governance/identity/context.ts';
@@ -25,13 +26,24 @@ export function createDepartment(ctx: Context, body: CreateDepartment): Promise<
   });
 }
 
-/** The root of a new city, for set-up, which has no permission yet. */
-export function createRootDepartment(
+/**
+ * Makes the root of the city, inside the caller's transaction, or gives an unnamed one that the command line made
+ * its real names and codes.
+ */
+export async function createRootDepartment(
   tx: Database,
   city: Pick<Department, 'nameZh' | 'nameEn' | 'uscc' | 'areaCode'>,
+  now: Date,
 ): Promise<Department> {
-  const root = { id: newId(), parentId: null, kind: 'authority', order: 0 } as const;
-  return queries.insertDepartment(tx, { ...city, ...root });
+  const existing = await queries.findRootDepartment(tx);
+  if (existing === undefined) {
+    const root = { id: newId(), parentId: null, kind: 'authority', order: 0 } as const;
+    return queries.insertDepartment(tx, { ...city, ...root });
+  }
+  const { id, version } = existing;
+  const updated = await queries.updateDepartment(tx, { id, version, now }, city);
+  assert(updated !== undefined, 'the root was read in this transaction');
+  return updated;
 }
 
 /** Changes names, codes, kind or order. Refuses a version that is not the current one. */

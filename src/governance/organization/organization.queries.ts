@@ -41,6 +41,22 @@ export async function findDepartment(db: Database, id: string): Promise<Departme
   return row === undefined ? undefined : toDepartment(row);
 }
 
+/** A department that is in use, by its Chinese name. */
+export async function findDepartmentByName(
+  db: Database,
+  nameZh: string,
+): Promise<Department | undefined> {
+  const row = await own(db)
+    .selectFrom('department')
+    .select(columns)
+    .where('name_zh', '=', nameZh)
+    .where('state', '=', 'active')
+    .orderBy('created_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toDepartment(row);
+}
+
 /** The department with this credit code, or undefined. */
 export async function findDepartmentByUscc(
   db: Database,

@@ -1,10 +1,12 @@
 export {
+  createDepartment,
   createRootDepartment,
   getDepartment,
   requireActive as requireActiveDepartment,
 } from './organization.commands.ts';
 export {
   findDepartment,
+  findDepartmentByName,
   findDepartmentByUscc,
   findRootDepartment,
 } from './organization.queries.ts';

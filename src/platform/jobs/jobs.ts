@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { newId, type Database } from '#platform/database/database.ts';
 import { Failure, Refusal, type Language } from '#platform/errors/errors.ts';
 import type { World } from '#platform/world.ts';
-import type { JobDefinition, JobError, JobProgress, JobQueue, JobRecord, JobState, RunningJob } from './job.ts';
+import type { JobDefinition, JobError, JobProgress, JobQueue, JobRecord, RunningJob } from './job.ts';
 import { jobErrors } from './jobs.errors.ts';
 import {
   claimJob,
