@@ -39,6 +39,8 @@ create table serving_table (
   columns jsonb not null,
   key_columns jsonb not null,
   key_unique boolean not null default false,
+  -- no key column has a missing value
+  key_required boolean not null default false,
   -- columns that lead an index
   indexed jsonb not null default '[]',
   -- columns that were to be indexed; more than `indexed` when values are too long for an index

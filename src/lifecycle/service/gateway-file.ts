@@ -10,8 +10,12 @@ import {
   jsonLines,
   type LineFormat,
   ndjsonLines,
+  outputColumns,
   typedColumns,
 } from './formats/line-formats.rules.ts';
+import { sheetRows } from './formats/sheet-rows.rules.ts';
+import { sheetErrors } from './formats/xlsx-writer.errors.ts';
+import { writeXlsx, xlsxColumnsMax, xlsxRowsMax } from './formats/xlsx-writer.ts';
 import { type Answer, type Call, goneSignal } from './gateway-call.ts';
 import { inLake, lakeCallsMax, lakeTrouble } from './gateway-query.ts';
 import {
@@ -21,11 +25,10 @@ import {
   readQuestion,
   type ServedColumn,
 } from './question.rules.ts';
-import { countRows, selectFile, type Statement } from './question-sql.rules.ts';
+import { countRows, selectFile } from './question-sql.rules.ts';
+import { type Statement } from './sql-text.rules.ts';
 import { serviceErrors } from './service.errors.ts';
 
-/** What a sheet holds below its header. */
-export const sheetRowsMax = 1_048_575;
 const fileTimeoutMs = 3_600_000;
 const fileMemoryMb = 512;
 
@@ -52,8 +55,7 @@ export async function answerFile(call: Call): Promise<Answer> {
   const { format, fields } = readFileQuestion(call);
   call.shape = `file=${format}${fields === call.scope.offer.fields ? '' : `;fields=${fields.map((one) => one.name).join(',')}`}`;
   const rowCount = await countFile(call);
-  if (format === 'xlsx' && rowCount > sheetRowsMax)
-    throw serviceErrors.sheetTooLong({ rowsMax: sheetRowsMax });
+  if (format === 'xlsx') requireSheet(rowCount, fields.length);
   const file = { format, fields, rowCount };
   const { route } = call;
   const headers = { ...route.headers, 'content-disposition': attachment(call, format) };
@@ -131,7 +133,7 @@ function streamFile(call: Call, file: File): Readable {
   const out = new PassThrough({ highWaterMark: 1 << 18 });
   world.lake
     .session(lakeOptions(call, goneSignal(call.reply), []), async (session) => {
-      await pipeline(Readable.from(chunksOf(call, session, file), { objectMode: false }), out);
+      await pipeline(contentOf(call, session, file), out);
     })
     .catch((error: unknown) => {
       // The head is sent already: breaking the stream is the only way to say that the file is not whole.
@@ -150,14 +152,36 @@ function streamFile(call: Call, file: File): Readable {
 
 const lineFormats = { csv: csvLines, json: jsonLines, ndjson: ndjsonLines };
 
-function chunksOf(
-  call: Call,
-  session: LakeSession,
-  file: File,
-): AsyncIterable<string | Uint8Array> {
+function contentOf(call: Call, session: LakeSession, file: File): Readable {
   const { format, fields } = file;
-  if (format === 'xlsx' || format === 'parquet') throw new Error(`${format} has no lines`);
-  return linesOf(call, session, { format: lineFormats[format], fields });
+  assert(format !== 'parquet', 'Parquet is written to a file');
+  if (format === 'xlsx') return sheetOf(call, session, file);
+  const lines = linesOf(call, session, { format: lineFormats[format], fields });
+  return Readable.from(lines, { objectMode: false });
+}
+
+function sheetOf(call: Call, session: LakeSession, { fields, rowCount }: File): Readable {
+  const { route, scope, gateway } = call;
+  const statement = selectFile(route.lake, outputColumns(fields), scope.conditions);
+  const types = fields.map((field) => field.type);
+  const batches = async function* () {
+    for await (const batch of session.batches(statement.text, paramsOf(statement))) {
+      yield sheetRows(types, batch);
+    }
+  };
+  return writeXlsx({
+    name: route.name,
+    columns: fields,
+    batches: batches(),
+    rowCount,
+    now: gateway.world.now(),
+  });
+}
+
+function requireSheet(rows: number, columns: number): void {
+  // The header takes one row.
+  if (rows >= xlsxRowsMax) throw sheetErrors.tooLong({ rows, rowsMax: xlsxRowsMax - 1 });
+  if (columns > xlsxColumnsMax) throw sheetErrors.tooWide({ columns, columnsMax: xlsxColumnsMax });
 }
 
 async function* linesOf(

@@ -11,7 +11,8 @@ import {
   shapeOf,
   type Sorting,
 } from './question.rules.ts';
-import { selectPage, type Statement } from './question-sql.rules.ts';
+import { selectPage } from './question-sql.rules.ts';
+import { type Statement } from './sql-text.rules.ts';
 import type { TextRow } from './row-json.rules.ts';
 import { serviceErrors } from './service.errors.ts';
 import type { ServiceRoute } from './service-route.ts';
@@ -132,9 +133,11 @@ function answeredByStore(
 function orderOf(route: ServiceRoute, sort: readonly Sorting[]): Sorting[] {
   const sorted = new Set(sort.map((one) => one.column.name));
   const order = [...sort];
+  const required = route.serving.keyRequired;
   for (const name of route.serving.keyColumns) {
     const column = route.byName.get(name);
-    if (column !== undefined && !sorted.has(name)) order.push({ column, descending: false });
+    if (column !== undefined && !sorted.has(name))
+      order.push({ column, descending: false, required });
   }
   return order;
 }

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { rawPool } from '#platform/database/database.ts';
 import { Failure } from '#platform/errors/errors.ts';
 import type { World } from '#platform/world.ts';
-import type { Statement } from './question-sql.rules.ts';
+import type { Statement } from './sql-text.rules.ts';
 import type { TextRow } from './row-json.rules.ts';
 import { serviceErrors } from './service.errors.ts';
 

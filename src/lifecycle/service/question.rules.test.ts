@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonical } from './column-value.rules.ts';
 import { openCursor, sealCursor } from './page-cursor.ts';
-import { textAfterPrefix } from './question-sql.rules.ts';
+import { textAfterPrefix } from './sql-text.rules.ts';
 import { splitList } from './question.rules.ts';
 import { proposeCode, stateAfter, wantedIndexes } from './service.rules.ts';
 

@@ -40,6 +40,8 @@ export interface Condition {
 export interface Sorting {
   column: ServedColumn;
   descending: boolean;
+  /** The column has no missing values, so pages can follow its index. */
+  required?: boolean;
 }
 
 /** A question whose every part was checked against the columns the caller may use. */

@@ -99,14 +99,6 @@ export const serviceErrors = defineErrors('service', {
     words: { zh: '授权范围内没有可用的列', en: 'The grant opens no column of this service' },
     next: { zh: '请申请调整授权', en: 'Ask for the grant to be adjusted' },
   },
-  sheetTooLong: {
-    status: 422,
-    words: {
-      zh: '超过 XLSX 一张表的上限 {rowsMax} 行',
-      en: 'More rows than a sheet of XLSX holds ({rowsMax})',
-    },
-    next: { zh: '请改用 csv 或 parquet', en: 'Use csv or parquet' },
-  },
   tooBusy: {
     status: 503,
     words: { zh: '查询超过时限', en: 'The question took longer than allowed' },

@@ -76,6 +76,7 @@ export function refreshServing(
           ? {
               rowCount: await countSnapshotRows(world, begun, options.signal),
               keyUnique: false,
+              keyRequired: false,
               indexed: [],
             }
           : await loadServingTable(world, { client, serving: { ...begun, tableName } }, options);

@@ -20,8 +20,9 @@ export type {
   RowFilterOperator,
 } from './gateway-ports.ts';
 export { rowFilterOperators } from './gateway-ports.ts';
-export { findService, findServiceByCode } from './service.queries.ts';
-export { findCurrentServing } from './serving.queries.ts';
+export { findService, findServiceByCode, listServices } from './service.queries.ts';
+export { findCurrentServing, type Serving } from './serving.queries.ts';
+export { baseUrlOf, readExamples } from './service-reading.ts';
 export { serviceExamples } from './examples.rules.ts';
 export { recoverService, refreshServing, serviceRefresh, sweepReplaced } from './service.jobs.ts';
 export { refreshOnResource, retireOnRevoke } from './service.events.ts';

@@ -7,13 +7,8 @@ import { dedicatedClient } from '#platform/database/database.ts';
 import { sqlIdentifier, sqlLiteral, type LakeSession } from '#platform/lake/lake.ts';
 import type { World } from '#platform/world.ts';
 import type { ServedColumn } from './question.rules.ts';
-import {
-  lakeColumn,
-  lakeRelation,
-  lakeRowNumber,
-  storeColumn,
-  storeType,
-} from './question-sql.rules.ts';
+import { lakeRelation } from './question-sql.rules.ts';
+import { lakeColumn, lakeRowNumber, storeColumn, storeType } from './sql-text.rules.ts';
 import type { Serving } from './serving.queries.ts';
 
 /** Longest value an index takes; PostgreSQL refuses index rows beyond a third of a page (2,704 bytes). */
@@ -29,6 +24,7 @@ const uniqueViolation = '23505';
 export interface LoadedTable {
   rowCount: number;
   keyUnique: boolean;
+  keyRequired: boolean;
   indexed: string[];
 }
 
@@ -117,7 +113,8 @@ export async function loadServingTable(
       indexed.push(column.name);
     }
     await client.query(`analyze ${table}`);
-    return { rowCount: exported.rowCount, keyUnique, indexed };
+    const keyRequired = !key.some((column) => exported.missing.has(column.name));
+    return { rowCount: exported.rowCount, keyUnique, keyRequired, indexed };
   } finally {
     await temp.remove();
   }
@@ -153,7 +150,7 @@ interface Export {
 async function exportRows(
   world: World,
   given: Export,
-): Promise<{ rowCount: number; tooLong: Set<string> }> {
+): Promise<{ rowCount: number; tooLong: Set<string>; missing: Set<string> }> {
   const { serving, columns, options } = given;
   const dir = world.lake.snapshotDir(serving.dataSetId, serving.snapshotId);
   const { from } = lakeRelation(dir);
@@ -168,7 +165,7 @@ async function exportRows(
     const { rowCount } = await session.run(
       `COPY (SELECT ${lakeRowNumber},${list} FROM ${from}) TO ${sqlLiteral(given.csv)} (FORMAT csv, HEADER false, NULLSTR '')`,
     );
-    return { rowCount, tooLong: await findTooLong(session, from, given) };
+    return { rowCount, ...(await examine(session, from, given)) };
   });
 }
 
@@ -179,20 +176,28 @@ function exportedValue(column: ServedColumn): string {
   return column.type === 'integer' ? `CAST(${name} AS BIGINT)` : name;
 }
 
-async function findTooLong(
+/** Which columns to be indexed have values too long for an index, and which have missing values. */
+async function examine(
   session: LakeSession,
   from: string,
   { serving, columns }: Pick<Export, 'serving' | 'columns'>,
-): Promise<Set<string>> {
+): Promise<{ tooLong: Set<string>; missing: Set<string> }> {
   const names = new Set([...serving.keyColumns, ...serving.wanted]);
-  const texts = columns.filter((column) => column.type === 'text' && names.has(column.name));
-  if (texts.length === 0) return new Set();
-  const list = texts.map((column, index) => `max(strlen(${lakeColumn(column)})) AS m${index}`);
-  const [longest = {}] = await session.rows<Record<string, number | null>>(
+  const examined = columns.filter((column) => names.has(column.name));
+  const list = examined.map((column, index) => {
+    const name = lakeColumn(column);
+    const bytes = column.type === 'text' ? `max(strlen(${name}))` : '0';
+    return `${bytes} AS m${index}, count(*) - count(${name}) AS n${index}`;
+  });
+  if (list.length === 0) return { tooLong: new Set(), missing: new Set() };
+  const [facts = {}] = await session.rows<Record<string, number | null>>(
     `SELECT ${list.join(',')} FROM ${from}`,
   );
-  const tooLong = texts.filter((_, index) => (longest[`m${index}`] ?? 0) > indexedBytesMax);
-  return new Set(tooLong.map((column) => column.name));
+  const over = (prefix: 'm' | 'n', max: number) => {
+    const found = examined.filter((_, index) => (facts[`${prefix}${index}`] ?? 0) > max);
+    return new Set(found.map((column) => column.name));
+  };
+  return { tooLong: over('m', indexedBytesMax), missing: over('n', 0) };
 }
 
 interface Copy {

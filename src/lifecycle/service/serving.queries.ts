@@ -21,6 +21,8 @@ export interface Serving {
   columns: readonly StoredColumn[];
   keyColumns: readonly string[];
   keyUnique: boolean;
+  /** No key column has a missing value. */
+  keyRequired: boolean;
   indexed: readonly string[];
   wanted: readonly string[];
   rowCount: number;
@@ -28,7 +30,7 @@ export interface Serving {
 
 export type NewServing = Omit<
   Serving,
-  'id' | 'number' | 'tableName' | 'keyUnique' | 'indexed' | 'rowCount'
+  'id' | 'number' | 'tableName' | 'keyUnique' | 'keyRequired' | 'indexed' | 'rowCount'
 > & {
   hasTable: boolean;
   now: Date;
@@ -47,6 +49,7 @@ const servingColumns = [
   'columns',
   'key_columns as keyColumns',
   'key_unique as keyUnique',
+  'key_required as keyRequired',
   'indexed',
   'wanted',
   'row_count as rowCount',
@@ -110,13 +113,22 @@ export async function insertLoading(db: Database, given: NewServing): Promise<Se
       created_at: now,
     })
     .execute();
-  return { ...serving, id, number, tableName, keyUnique: false, indexed: [], rowCount: 0 };
+  return {
+    ...serving,
+    id,
+    number,
+    tableName,
+    keyUnique: false,
+    keyRequired: false,
+    indexed: [],
+    rowCount: 0,
+  };
 }
 
 /** Makes a finished load the one that every call follows, in the caller's transaction. */
 export async function switchServing(
   tx: Database,
-  loaded: Pick<Serving, 'id' | 'resourceId' | 'keyUnique' | 'indexed' | 'rowCount'>,
+  loaded: Pick<Serving, 'id' | 'resourceId' | 'keyUnique' | 'keyRequired' | 'indexed' | 'rowCount'>,
   now: Date,
 ): Promise<void> {
   await own(tx)
@@ -130,6 +142,7 @@ export async function switchServing(
     .set({
       state: 'current',
       key_unique: loaded.keyUnique,
+      key_required: loaded.keyRequired,
       indexed: JSON.stringify(loaded.indexed),
       row_count: loaded.rowCount,
     })

@@ -350,6 +350,7 @@ export interface ServingTableTable {
   columns: ColumnType<unknown, string, string>;
   key_columns: ColumnType<unknown, string, string>;
   key_unique: Defaulted<boolean, boolean>;
+  key_required: Defaulted<boolean, boolean>;
   indexed: Defaulted<unknown, string>;
   wanted: Defaulted<unknown, string>;
   row_count: Defaulted<number, number>;

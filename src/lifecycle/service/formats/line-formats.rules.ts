@@ -1,6 +1,6 @@
 import { sqlIdentifier, sqlLiteral } from '#platform/lake/lake.ts';
 import type { ServedColumn } from '../question.rules.ts';
-import { lakeColumn } from '../question-sql.rules.ts';
+import { lakeColumn } from '../sql-text.rules.ts';
 
 /**
  * Text formats are written by DuckDB itself, one text per row: quoting and escaping run in its vectors, and this
@@ -99,4 +99,9 @@ export function typedColumns(columns: readonly ServedColumn[]): string {
   return columns
     .map((column) => `${lakeColumn(column)} AS ${sqlIdentifier(column.name)}`)
     .join(',');
+}
+
+/** The columns by their places, for formats that name them elsewhere: no name of the data can reorder them. */
+export function outputColumns(columns: readonly ServedColumn[]): string {
+  return columns.map((column, index) => `${lakeColumn(column)} AS o${index + 1}`).join(',');
 }
