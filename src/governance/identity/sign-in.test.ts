@@ -136,9 +136,9 @@ describe('a refused sign-in', () => {
     await client.query('begin');
     await client.query('select from account where id = $1 for update', [account.id]);
     const entering = enter();
-    const waiting = `select from pg_stat_activity
+    const waiting = sql`select from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`;
-    while ((await client.query(waiting)).rowCount === 0) await sleep(5);
+    while ((await waiting.execute(world.db)).rows.length === 0) await sleep(5);
     await client.query(`update account set password_hash = password_hash || 'x' where id = $1`, [
       account.id,
     ]);
