@@ -6,7 +6,16 @@ export const ingestColumns = ['id', 'code', '姓名', '区县', '登记日期', 
 const blockRows = 20_000;
 const surnames = '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹';
 const given = '伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国文辉';
-const districts = ['东城区', '西城区', '朝阳区', '海淀区', '丰台区', '石景山区', '通州区', '大兴区'];
+const districts = [
+  '东城区',
+  '西城区',
+  '朝阳区',
+  '海淀区',
+  '丰台区',
+  '石景山区',
+  '通州区',
+  '大兴区',
+];
 const notes = ['', '正常', '已核实', '待补充', '"重复,待查"', '历史数据', 'NA', '第一批'];
 
 /**
@@ -82,5 +91,7 @@ function nameList(): string[] {
 function dateList(): string[] {
   const first = Date.UTC(2015, 0, 1);
   const dayMs = 86_400_000;
-  return Array.from({ length: 3_650 }, (_, day) => new Date(first + day * dayMs).toISOString().slice(0, 10));
+  return Array.from({ length: 3_650 }, (_, day) =>
+    new Date(first + day * dayMs).toISOString().slice(0, 10),
+  );
 }

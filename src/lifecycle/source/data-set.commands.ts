@@ -2,7 +2,13 @@ import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, type Database } from '#platform/database/database.ts';
 import type { DataSet } from './source.contract.ts';
 import { sourceErrors } from './source.errors.ts';
-import { findDataSet, findDataSetByCode, insertDataSet, renameDataSet, selectCodes } from './source.queries.ts';
+import {
+  findDataSet,
+  findDataSetByCode,
+  insertDataSet,
+  renameDataSet,
+  selectCodes,
+} from './data-set.queries.ts';
 import { codeStem, firstFreeCode } from './source.rules.ts';
 
 /**
@@ -11,7 +17,11 @@ import { codeStem, firstFreeCode } from './source.rules.ts';
  */
 export async function createDataSet(
   tx: Database,
-  given: Pick<DataSet, 'name' | 'departmentId' | 'kind'> & { code?: string | undefined; createdBy: string; now: Date },
+  given: Pick<DataSet, 'name' | 'departmentId' | 'kind'> & {
+    code?: string | undefined;
+    createdBy: string;
+    now: Date;
+  },
 ): Promise<DataSet> {
   const { name } = given;
   if (given.code !== undefined && (await findDataSetByCode(tx, given.code)) !== undefined) {
@@ -34,7 +44,10 @@ export async function getDataSet(db: Database, id: string): Promise<DataSet> {
   return dataSet;
 }
 
-async function inWords<T>(statement: () => Promise<T>, given: { name: string; code: string }): Promise<T> {
+async function inWords<T>(
+  statement: () => Promise<T>,
+  given: { name: string; code: string },
+): Promise<T> {
   try {
     return await statement();
   } catch (error) {
@@ -42,7 +55,8 @@ async function inWords<T>(statement: () => Promise<T>, given: { name: string; co
     if (constraint === 'data_set_department_id_name_key') {
       throw sourceErrors.nameTaken({ name: given.name }, { cause: error });
     }
-    if (constraint === 'data_set_code_key') throw sourceErrors.codeTaken({ code: given.code }, { cause: error });
+    if (constraint === 'data_set_code_key')
+      throw sourceErrors.codeTaken({ code: given.code }, { cause: error });
     throw error;
   }
 }

@@ -10,7 +10,8 @@ import { fsyncPath } from '#platform/storage/storage.ts';
 import { createDataSet, rename } from './data-set.commands.ts';
 import type { ReceivedFile, RegisterSource, Source, UpdateSource } from './source.contract.ts';
 import { sourceErrors, uploadErrors } from './source.errors.ts';
-import { findSource, insertSource, insertSourceFile, updateSource as writeSource } from './source.queries.ts';
+import { insertSourceFile } from './source-file.queries.ts';
+import { findSource, insertSource, updateSource as writeSource } from './source.queries.ts';
 import { decideConfirm, decideMove, moveWords } from './source.rules.ts';
 import type { SourceMove, SourceState } from './source.states.ts';
 import type { Understanding } from './understanding.ts';
@@ -25,7 +26,13 @@ export function registerSource(ctx: Context, body: RegisterSource): Promise<Sour
     if (!body.unclassified) throw sourceErrors.notDeclaredUnclassified();
     await requireActiveDepartment(tx, departmentId);
     const made = { createdBy: ctx.actor.id, now: ctx.now() };
-    const dataSet = await createDataSet(tx, { name, code, departmentId, kind: 'collected', ...made });
+    const dataSet = await createDataSet(tx, {
+      name,
+      code,
+      departmentId,
+      kind: 'collected',
+      ...made,
+    });
     await insertSource(tx, {
       id,
       dataSetId: dataSet.id,
@@ -44,10 +51,14 @@ export async function updateSource(ctx: Context, id: string, body: UpdateSource)
   const source = await getSource(ctx.db, id);
   return perform(ctx, { permission: 'source:update', object: sourceObject(source) }, async (tx) => {
     if (name !== undefined) await rename(tx, source.dataSet, name);
-    return write(tx, { id, version }, {
-      ...(driftPolicy === undefined ? {} : { driftPolicy }),
-      ...(rejectLimit === undefined ? {} : { rejectLimit }),
-    });
+    return write(
+      tx,
+      { id, version },
+      {
+        ...(driftPolicy === undefined ? {} : { driftPolicy }),
+        ...(rejectLimit === undefined ? {} : { rejectLimit }),
+      },
+    );
   });
 }
 
@@ -105,7 +116,11 @@ export async function moveSource(
  * Gives a complete upload to a source; its bytes are kept as they came. The file gets its second name before the row that makes
  * it exist, and loses the first after: a crash between leaves a name without a row, which the sweep removes.
  */
-export async function receiveUpload(ctx: Context, id: string, body: { uploadId: string }): Promise<ReceivedFile> {
+export async function receiveUpload(
+  ctx: Context,
+  id: string,
+  body: { uploadId: string },
+): Promise<ReceivedFile> {
   const source = await getSource(ctx.db, id);
   const fileId = newId();
   const from = ctx.storage.path('uploads', body.uploadId);
@@ -123,7 +138,9 @@ export async function receiveUpload(ctx: Context, id: string, body: { uploadId: 
   }
   let file: ReceivedFile;
   try {
-    file = await perform(ctx, deed, (tx) => takeUpload(ctx, tx, { source, fileId, uploadId: body.uploadId }));
+    file = await perform(ctx, deed, (tx) =>
+      takeUpload(ctx, tx, { source, fileId, uploadId: body.uploadId }),
+    );
   } catch (error) {
     if (isLinked) await rm(to, { force: true });
     throw error;
@@ -139,7 +156,8 @@ async function takeUpload(
   tx: Database,
   { source, fileId, uploadId }: { source: Source; fileId: string; uploadId: string },
 ): Promise<ReceivedFile> {
-  if (source.state === 'retired' || source.state === 'suspended') throw illegal(source.state, 'receive');
+  if (source.state === 'retired' || source.state === 'suspended')
+    throw illegal(source.state, 'receive');
   const upload = await findUpload(tx, uploadId, { forUpdate: true });
   if (upload === undefined) throw uploadErrors.notFound({ id: uploadId });
   if (upload.state === 'receiving') {
@@ -169,7 +187,12 @@ export async function getSource(db: Database, id: string): Promise<Source> {
 
 /** What the policies decide about when it is a source. */
 export function sourceObject(source: Source): PolicyObject {
-  return { type: 'source', id: source.id, departmentId: source.dataSet.departmentId, state: source.state };
+  return {
+    type: 'source',
+    id: source.id,
+    departmentId: source.dataSet.departmentId,
+    state: source.state,
+  };
 }
 
 async function write(

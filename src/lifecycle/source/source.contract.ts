@@ -4,10 +4,21 @@ import { driftPolicies, sourceMoves, sourceStates } from './source.states.ts';
 import { Understanding } from './understanding.ts';
 
 const Name = z.string().trim().min(1).max(200);
-const Code = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, '代码须以小写字母开头,由小写字母、数字和下划线组成 (a code is [a-z][a-z0-9_]*)');
+const Code = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]{0,62}$/,
+    '代码须以小写字母开头,由小写字母、数字和下划线组成 (a code is [a-z][a-z0-9_]*)',
+  );
 const Version = z.int().min(1).meta({ description: 'the version that was read' });
-const RejectLimit = z.number().min(0).max(1).meta({ description: 'share of rows that may be rejected before nothing lands' });
-const DriftPolicy = z.enum(driftPolicies).meta({ description: 'what a change of columns does: stop the landing, or pass' });
+const RejectLimit = z
+  .number()
+  .min(0)
+  .max(1)
+  .meta({ description: 'share of rows that may be rejected before nothing lands' });
+const DriftPolicy = z
+  .enum(driftPolicies)
+  .meta({ description: 'what a change of columns does: stop the landing, or pass' });
 
 export const DataSet = z
   .object({
@@ -31,7 +42,9 @@ export const Source = z
     understanding: Understanding.nullable(),
     driftPolicy: DriftPolicy,
     rejectLimit: RejectLimit,
-    unclassifiedAt: z.iso.datetime().meta({ description: 'when it was declared to hold nothing classified (不涉密)' }),
+    unclassifiedAt: z.iso
+      .datetime()
+      .meta({ description: 'when it was declared to hold nothing classified (不涉密)' }),
     createdAt: z.iso.datetime(),
     version: z.int(),
   })
@@ -55,7 +68,9 @@ export const RegisterSource = z
     departmentId: z.uuid(),
     name: Name,
     code: Code.optional().meta({ description: 'made from the name when absent' }),
-    unclassified: z.boolean().meta({ description: '不涉密: the department declares that nothing in it is classified' }),
+    unclassified: z
+      .boolean()
+      .meta({ description: '不涉密: the department declares that nothing in it is classified' }),
     driftPolicy: DriftPolicy.default('stop'),
     rejectLimit: RejectLimit.default(0.01),
   })

@@ -25,7 +25,11 @@ export function aSource(ctx: Context, given: Partial<RegisterSource> = {}): Prom
 }
 
 /** A complete upload of these bytes for the actor's department. */
-export async function anUpload(ctx: Context, bytes: Buffer | string, fileName = 'streets.csv'): Promise<Upload> {
+export async function anUpload(
+  ctx: Context,
+  bytes: Buffer | string,
+  fileName = 'streets.csv',
+): Promise<Upload> {
   assert(ctx.actor.departmentId !== null, 'the actor belongs to a department');
   const content = Buffer.from(bytes);
   const { id } = await createUpload(ctx, {
@@ -47,7 +51,12 @@ export function anUnderstanding(given: Partial<Understanding> = {}): Understandi
     skipRows: 0,
     headerRows: 1,
     missing: [],
-    columns: ['code', 'name'].map((name) => ({ name, header: name, type: 'text', confirmed: false })),
+    columns: ['code', 'name'].map((name) => ({
+      name,
+      header: name,
+      type: 'text',
+      confirmed: false,
+    })),
     ...given,
   };
 }

@@ -4,7 +4,8 @@ import { authorize, departmentFilter } from '#governance/policy/perform.ts';
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import * as commands from './source.commands.ts';
 import { sourceApi, type Source } from './source.contract.ts';
-import { selectSourceFiles, selectSources } from './source.queries.ts';
+import { selectSourceFiles } from './source-file.queries.ts';
+import { selectSources } from './source.queries.ts';
 
 export const sourceRoutes = implement(sourceApi, {
   list: async (ctx, { query }) => {

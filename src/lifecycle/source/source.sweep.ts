@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import type { World } from '#platform/world.ts';
-import { selectKnownFiles } from './source.queries.ts';
+import { selectKnownFiles } from './source-file.queries.ts';
 import { moveUpload, selectExpired, selectLiveUploads } from './upload.queries.ts';
 
 /** Rows and names looked at in one statement. */
@@ -18,7 +18,10 @@ export async function sweepSource(world: World): Promise<{ expired: number; orph
   for (;;) {
     const ids = await selectExpired(world.db, world.now(), batchMax);
     for (const id of ids) {
-      const moved = await moveUpload(world.db, id, { from: ['receiving', 'complete'], to: 'cancelled' });
+      const moved = await moveUpload(world.db, id, {
+        from: ['receiving', 'complete'],
+        to: 'cancelled',
+      });
       if (!moved) continue;
       await rm(world.storage.path('uploads', id), { force: true });
       expired += 1;

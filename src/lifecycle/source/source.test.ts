@@ -24,14 +24,23 @@ afterAll(() => world.close());
 
 const refused = (code: string) => expect.objectContaining({ code });
 
-async function auditOf(objectId: string): Promise<{ action: string; outcome: string; code: string | null }[]> {
+async function auditOf(
+  objectId: string,
+): Promise<{ action: string; outcome: string; code: string | null }[]> {
   const text = 'select action, outcome, code from audit_event where object_id = $1 order by at, id';
   return (await rawPool(world.db).query(text, [objectId])).rows;
 }
 
 /** A page of the list as the route gives it. */
-async function listed(ctx: Context, query: object): Promise<{ items: { id: string }[]; next: string | null }> {
-  const page: unknown = await sourceRoutes.handlers.list?.(ctx, { query } as never, undefined as never);
+async function listed(
+  ctx: Context,
+  query: object,
+): Promise<{ items: { id: string }[]; next: string | null }> {
+  const page: unknown = await sourceRoutes.handlers.list?.(
+    ctx,
+    { query } as never,
+    undefined as never,
+  );
   return page as { items: { id: string }[]; next: string | null };
 }
 
@@ -44,10 +53,16 @@ describe('registering', () => {
       driftPolicy: 'stop',
       rejectLimit: 0.01,
       version: 1,
-      dataSet: { code: 'beijing_air_2026', kind: 'collected', departmentId: steward.actor.departmentId },
+      dataSet: {
+        code: 'beijing_air_2026',
+        kind: 'collected',
+        departmentId: steward.actor.departmentId,
+      },
     });
     expect(await findSource(world.db, { dataSetId: source.dataSet.id })).toEqual(source);
-    expect(await auditOf(source.id)).toEqual([{ action: 'source:register', outcome: 'done', code: null }]);
+    expect(await auditOf(source.id)).toEqual([
+      { action: 'source:register', outcome: 'done', code: null },
+    ]);
   });
 
   test('codes of Chinese names are numbered, of the same name in another department told apart', async () => {
@@ -69,7 +84,9 @@ describe('registering', () => {
   test('a name or a code in use is refused in words', async () => {
     await aSource(steward, { name: '重名', code: 'taken_code' });
     await expect(aSource(steward, { name: '重名' })).rejects.toEqual(refused('source.name-taken'));
-    await expect(aSource(steward, { name: '另名', code: 'taken_code' })).rejects.toEqual(refused('source.code-taken'));
+    await expect(aSource(steward, { name: '另名', code: 'taken_code' })).rejects.toEqual(
+      refused('source.code-taken'),
+    );
   });
 
   test('for another department it is denied', async () => {
@@ -81,7 +98,11 @@ describe('registering', () => {
   test('a derived data set is made in the transaction of its view', async () => {
     const departmentId = steward.actor.departmentId ?? '';
     const dataSet = await createDataSet(world.db, {
-      name: '标准街道', departmentId, kind: 'derived', createdBy: steward.actor.id, now: world.now(),
+      name: '标准街道',
+      departmentId,
+      kind: 'derived',
+      createdBy: steward.actor.id,
+      now: world.now(),
     });
     expect(dataSet).toMatchObject({ kind: 'derived', name: '标准街道', version: 1 });
   });
@@ -98,11 +119,19 @@ describe('understanding and states', () => {
 
   test('a version that is not the current one is refused', async () => {
     const { id } = await aSource(steward);
-    await commands.updateSource(steward, id, { version: 1, driftPolicy: 'pass', rejectLimit: 0.05 });
-    expect(await commands.getSource(world.db, id)).toMatchObject({ driftPolicy: 'pass', rejectLimit: 0.05, version: 2 });
-    await expect(commands.updateSource(steward, id, { version: 1, driftPolicy: 'stop' })).rejects.toEqual(
-      refused('platform.version-conflict'),
-    );
+    await commands.updateSource(steward, id, {
+      version: 1,
+      driftPolicy: 'pass',
+      rejectLimit: 0.05,
+    });
+    expect(await commands.getSource(world.db, id)).toMatchObject({
+      driftPolicy: 'pass',
+      rejectLimit: 0.05,
+      version: 2,
+    });
+    await expect(
+      commands.updateSource(steward, id, { version: 1, driftPolicy: 'stop' }),
+    ).rejects.toEqual(refused('platform.version-conflict'));
     await expect(
       commands.confirmUnderstanding(steward, id, { version: 1, understanding: anUnderstanding() }),
     ).rejects.toEqual(refused('platform.version-conflict'));
@@ -123,7 +152,10 @@ describe('understanding and states', () => {
     const move = (version: number, name: 'suspend' | 'resume' | 'retire') =>
       commands.moveSource(steward, id, { version, move: name });
     await expect(move(1, 'suspend')).rejects.toEqual(refused('source.illegal-move'));
-    await commands.confirmUnderstanding(steward, id, { version: 1, understanding: anUnderstanding() });
+    await commands.confirmUnderstanding(steward, id, {
+      version: 1,
+      understanding: anUnderstanding(),
+    });
     expect((await move(2, 'suspend')).state).toBe('suspended');
     expect((await move(3, 'resume')).state).toBe('ready');
     expect((await move(4, 'retire')).state).toBe('retired');
@@ -137,17 +169,26 @@ describe('understanding and states', () => {
 
   test('a stranger cannot see or change it', async () => {
     const { id } = await aSource(steward);
-    await expect(commands.updateSource(stranger, id, { version: 1, rejectLimit: 1 })).rejects.toEqual(refused('policy.denied'));
-    const get = sourceRoutes.handlers.get?.(stranger, { params: { id } } as never, undefined as never);
+    await expect(
+      commands.updateSource(stranger, id, { version: 1, rejectLimit: 1 }),
+    ).rejects.toEqual(refused('policy.denied'));
+    const get = sourceRoutes.handlers.get?.(
+      stranger,
+      { params: { id } } as never,
+      undefined as never,
+    );
     await expect(get).rejects.toEqual(refused('policy.denied'));
-    const ids = async (ctx: Context) => (await listed(ctx, { limit: 200 })).items.map((item) => item.id);
+    const ids = async (ctx: Context) =>
+      (await listed(ctx, { limit: 200 })).items.map((item) => item.id);
     expect(await ids(steward)).toContain(id);
     expect(await ids(stranger)).not.toContain(id);
   });
 
   test('the list goes on where a page ended', async () => {
     const ctx = await aContext(world, { roles: ['department-steward'] });
-    const made = [await aSource(ctx), await aSource(ctx), await aSource(ctx)].map(({ id }) => id).toReversed();
+    const made = [await aSource(ctx), await aSource(ctx), await aSource(ctx)]
+      .map(({ id }) => id)
+      .toReversed();
     const first = await listed(ctx, { limit: 2 });
     const second = await listed(ctx, { limit: 2, cursor: first.next });
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(made);
@@ -171,7 +212,9 @@ describe('received files', () => {
     const onDisk = fileOnDisk(world, await getSourceFile(world.db, file.id));
     expect(await readFile(onDisk.path, 'utf8')).toBe(text);
     expect(await exists(world.storage.path('uploads', upload.id))).toBe(false);
-    await expect(commands.receiveUpload(steward, id, { uploadId: upload.id })).rejects.toEqual(refused('upload.gone'));
+    await expect(commands.receiveUpload(steward, id, { uploadId: upload.id })).rejects.toEqual(
+      refused('upload.gone'),
+    );
   });
 
   test('a repeated request with the same key gets the same file', async () => {
@@ -185,13 +228,20 @@ describe('received files', () => {
   test('not by a suspended source, nor from another department; the upload stays', async () => {
     const files = await readdir(world.storage.path('files'));
     const { id } = await aSource(steward);
-    await commands.confirmUnderstanding(steward, id, { version: 1, understanding: anUnderstanding() });
+    await commands.confirmUnderstanding(steward, id, {
+      version: 1,
+      understanding: anUnderstanding(),
+    });
     await commands.moveSource(steward, id, { version: 2, move: 'suspend' });
     const upload = await anUpload(steward, text);
-    await expect(commands.receiveUpload(steward, id, { uploadId: upload.id })).rejects.toEqual(refused('source.illegal-move'));
+    await expect(commands.receiveUpload(steward, id, { uploadId: upload.id })).rejects.toEqual(
+      refused('source.illegal-move'),
+    );
     const foreign = await anUpload(stranger, text);
     const open = await aSource(steward);
-    await expect(commands.receiveUpload(steward, open.id, { uploadId: foreign.id })).rejects.toEqual(refused('source.other-department'));
+    await expect(
+      commands.receiveUpload(steward, open.id, { uploadId: foreign.id }),
+    ).rejects.toEqual(refused('source.other-department'));
     expect(await readdir(world.storage.path('files'))).toEqual(files);
     expect(await exists(world.storage.path('uploads', upload.id))).toBe(true);
   });

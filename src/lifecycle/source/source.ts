@@ -3,7 +3,7 @@ import type { World } from '#platform/world.ts';
 import type { SourceFile } from './formats/reader.ts';
 import type { ReceivedFile } from './source.contract.ts';
 import { sourceErrors } from './source.errors.ts';
-import { findSourceFile } from './source.queries.ts';
+import { findSourceFile } from './source-file.queries.ts';
 
 export type { Inspection, Overrides, Progress, Remark, SourceFile } from './formats/reader.ts';
 export { inspectFile, inspectNext, tidyFile } from './formats/reading.ts';
@@ -16,7 +16,8 @@ export {
   saveUnderstanding,
   sourceObject,
 } from './source.commands.ts';
-export { findDataSetByCode, findDataSetByName, findSource } from './source.queries.ts';
+export { findDataSetByCode, findDataSetByName } from './data-set.queries.ts';
+export { findSource } from './source.queries.ts';
 export { sweepSource } from './source.sweep.ts';
 export { previewUpload, receiveFile } from './upload.commands.ts';
 
@@ -29,5 +30,9 @@ export async function getSourceFile(db: Database, id: string): Promise<ReceivedF
 
 /** Where the bytes of a received file are, in the form that readers take. */
 export function fileOnDisk(world: Pick<World, 'storage'>, file: ReceivedFile): SourceFile {
-  return { path: world.storage.path('files', file.id), name: file.fileName, sizeBytes: file.sizeBytes };
+  return {
+    path: world.storage.path('files', file.id),
+    name: file.fileName,
+    sizeBytes: file.sizeBytes,
+  };
 }

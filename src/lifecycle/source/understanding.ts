@@ -14,11 +14,25 @@ export const columnTypes = [
 export const ColumnUnderstanding = z
   .object({
     name: z.string().min(1).max(200).meta({ description: 'unique name in the snapshot' }),
-    header: z.string().max(2000).meta({ description: 'as written in the file; several header rows are joined with a space' }),
+    header: z
+      .string()
+      .max(2000)
+      .meta({ description: 'as written in the file; several header rows are joined with a space' }),
     type: z.enum(columnTypes),
-    scale: z.int().min(0).max(18).optional().meta({ description: 'digits after the point, for decimal' }),
-    format: z.string().max(60).optional().meta({ description: 'strptime form for date and timestamp, e.g. %Y/%-m/%-d' }),
-    confirmed: z.boolean().meta({ description: 'a confirmed type is kept; values that violate it become rejects' }),
+    scale: z
+      .int()
+      .min(0)
+      .max(18)
+      .optional()
+      .meta({ description: 'digits after the point, for decimal' }),
+    format: z
+      .string()
+      .max(60)
+      .optional()
+      .meta({ description: 'strptime form for date and timestamp, e.g. %Y/%-m/%-d' }),
+    confirmed: z
+      .boolean()
+      .meta({ description: 'a confirmed type is kept; values that violate it become rejects' }),
   })
   .meta({ id: 'ColumnUnderstanding' });
 
@@ -28,13 +42,19 @@ export const Understanding = z
     format: z.enum(['csv', 'xlsx', 'json', 'ndjson', 'geojson', 'parquet']),
     compression: z.enum(['none', 'gzip', 'zip']),
     member: z.string().max(500).optional().meta({ description: 'path of the file inside a zip' }),
-    encoding: z.enum(['utf-8', 'gb18030', 'utf-16le', 'utf-16be']).optional().meta({ description: 'text formats only' }),
+    encoding: z
+      .enum(['utf-8', 'gb18030', 'utf-16le', 'utf-16be'])
+      .optional()
+      .meta({ description: 'text formats only' }),
     delimiter: z.string().length(1).optional(),
     quote: z.enum(['"', "'", '']).optional(),
     sheet: z.string().max(200).optional(),
     skipRows: z.int().min(0).max(100).meta({ description: 'title rows above the header' }),
     headerRows: z.int().min(0).max(5).meta({ description: '0 = no header, names are column_1 …' }),
-    missing: z.array(z.string().max(40)).max(20).meta({ description: 'marks that mean "no value" besides the empty field' }),
+    missing: z
+      .array(z.string().max(40))
+      .max(20)
+      .meta({ description: 'marks that mean "no value" besides the empty field' }),
     columns: z.array(ColumnUnderstanding).max(20_000),
   })
   .meta({ id: 'Understanding' });

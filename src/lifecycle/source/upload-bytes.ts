@@ -77,6 +77,9 @@ async function* interruptions(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buf
   try {
     yield* chunks;
   } catch (error) {
-    throw new Failure('upload.interrupted', 'the sender stopped in the middle', { retryable: true, cause: error });
+    throw new Failure('upload.interrupted', 'the sender stopped in the middle', {
+      retryable: true,
+      cause: error,
+    });
   }
 }

@@ -12,7 +12,13 @@ import { inspectFile } from './formats/reading.ts';
 import { uploadErrors } from './source.errors.ts';
 import { writeArrival } from './upload-bytes.ts';
 import { uploadBytesMax, type Upload } from './upload.contract.ts';
-import { advanceUpload, countReceiving, findUpload, insertUpload, moveUpload } from './upload.queries.ts';
+import {
+  advanceUpload,
+  countReceiving,
+  findUpload,
+  insertUpload,
+  moveUpload,
+} from './upload.queries.ts';
 
 /** An upload nobody touches for so long is swept. */
 const uploadLifeMs = 7 * 24 * 3_600_000;
@@ -35,21 +41,25 @@ interface NewUpload {
 export async function createUpload(ctx: Context, given: NewUpload): Promise<Upload> {
   await requireRoom(ctx, given.sizeBytes);
   const id = newId();
-  return perform(ctx, { permission: 'source:upload', object: uploadObject({ ...given, id }) }, async (tx) => {
-    await requireActiveDepartment(tx, given.departmentId);
-    if ((await countReceiving(tx, given.departmentId)) >= receivingMax) {
-      throw uploadErrors.tooMany({ limit: receivingMax });
-    }
-    const isEmpty = given.sizeBytes === 0;
-    const upload = await insertUpload(tx, {
-      ...newRow(ctx, given, id),
-      state: isEmpty ? 'complete' : 'receiving',
-      sha256: isEmpty ? createHash('sha256').digest('hex') : null,
-    });
-    // The empty file is made before the commit: a row never stands without its bytes.
-    await makeFile(ctx.storage.path('uploads', id));
-    return upload;
-  });
+  return perform(
+    ctx,
+    { permission: 'source:upload', object: uploadObject({ ...given, id }) },
+    async (tx) => {
+      await requireActiveDepartment(tx, given.departmentId);
+      if ((await countReceiving(tx, given.departmentId)) >= receivingMax) {
+        throw uploadErrors.tooMany({ limit: receivingMax });
+      }
+      const isEmpty = given.sizeBytes === 0;
+      const upload = await insertUpload(tx, {
+        ...newRow(ctx, given, id),
+        state: isEmpty ? 'complete' : 'receiving',
+        sha256: isEmpty ? createHash('sha256').digest('hex') : null,
+      });
+      // The empty file is made before the commit: a row never stands without its bytes.
+      await makeFile(ctx.storage.path('uploads', id));
+      return upload;
+    },
+  );
 }
 
 /**
@@ -63,7 +73,8 @@ export async function appendUpload(
 ): Promise<Upload> {
   const upload = await getUpload(ctx, id);
   if (upload.state !== 'receiving' && upload.state !== 'complete') throw uploadErrors.gone();
-  if (part.offset !== upload.offsetBytes) throw uploadErrors.wrongOffset({ offset: upload.offsetBytes });
+  if (part.offset !== upload.offsetBytes)
+    throw uploadErrors.wrongOffset({ offset: upload.offsetBytes });
   if (upload.state === 'complete') return upload;
   if (receiving.has(id)) throw uploadErrors.busy();
   receiving.add(id);
@@ -76,12 +87,17 @@ export async function appendUpload(
       chunks: part.chunks,
       acknowledge: async (offset) => {
         const expiresAt = new Date(ctx.now().getTime() + uploadLifeMs);
-        const moved = await advanceUpload(ctx.db, id, { from: acknowledged, to: offset, expiresAt });
+        const moved = await advanceUpload(ctx.db, id, {
+          from: acknowledged,
+          to: offset,
+          expiresAt,
+        });
         if (!moved) throw uploadErrors.gone();
         acknowledged = offset;
       },
     });
-    if (sha256 !== undefined) await moveUpload(ctx.db, id, { from: ['receiving'], to: 'complete', sha256 });
+    if (sha256 !== undefined)
+      await moveUpload(ctx.db, id, { from: ['receiving'], to: 'complete', sha256 });
   } finally {
     receiving.delete(id);
   }
@@ -91,7 +107,11 @@ export async function appendUpload(
 /** Cancels an upload and deletes its bytes. Refuses one that a source has taken. */
 export async function cancelUpload(ctx: Context, id: string): Promise<void> {
   const upload = await getUpload(ctx, id);
-  const deed = { permission: 'source:upload', object: uploadObject(upload), detail: { move: 'cancel' } } as const;
+  const deed = {
+    permission: 'source:upload',
+    object: uploadObject(upload),
+    detail: { move: 'cancel' },
+  } as const;
   await perform(ctx, deed, async (tx) => {
     const moved = await moveUpload(tx, id, { from: ['receiving', 'complete'], to: 'cancelled' });
     if (!moved) throw uploadErrors.gone();
@@ -120,7 +140,11 @@ export async function previewUpload(
   if (upload.state !== 'complete') throw uploadErrors.gone();
   const { fileName: name, sizeBytes } = upload;
   const file = { path: ctx.storage.path('uploads', id), name, sizeBytes };
-  return inspectFile(file, asked.overrides, asked.signal === undefined ? {} : { signal: asked.signal });
+  return inspectFile(
+    file,
+    asked.overrides,
+    asked.signal === undefined ? {} : { signal: asked.signal },
+  );
 }
 
 /**
@@ -141,7 +165,8 @@ export async function receiveFile(
   const path = ctx.storage.path('uploads', id);
   await makeFile(path);
   try {
-    const onRead = (bytes: number) => options.onProgress?.({ bytes, totalBytes: sizeBytes, rows: 0 });
+    const onRead = (bytes: number) =>
+      options.onProgress?.({ bytes, totalBytes: sizeBytes, rows: 0 });
     const file = { path: given.path, name: fileName, sizeBytes };
     const { offset, sha256 } = await writeArrival({
       path,
@@ -152,10 +177,14 @@ export async function receiveFile(
     });
     if (sha256 === undefined) throw uploadErrors.incomplete({ offset, size: sizeBytes });
     const row = newRow(ctx, { departmentId, fileName, sizeBytes }, id);
-    return await perform(ctx, { permission: 'source:upload', object: uploadObject(row) }, async (tx) => {
-      await requireActiveDepartment(tx, departmentId);
-      return insertUpload(tx, { ...row, offsetBytes: sizeBytes, state: 'complete', sha256 });
-    });
+    return await perform(
+      ctx,
+      { permission: 'source:upload', object: uploadObject(row) },
+      async (tx) => {
+        await requireActiveDepartment(tx, departmentId);
+        return insertUpload(tx, { ...row, offsetBytes: sizeBytes, state: 'complete', sha256 });
+      },
+    );
   } catch (error) {
     await rm(path, { force: true });
     throw error;
@@ -177,7 +206,8 @@ function newRow(ctx: Context, given: NewUpload, id: string) {
 }
 
 async function requireRoom(ctx: Context, sizeBytes: number): Promise<void> {
-  if (sizeBytes > uploadBytesMax) throw uploadErrors.tooLarge({ limitGb: uploadBytesMax / 1024 ** 3 });
+  if (sizeBytes > uploadBytesMax)
+    throw uploadErrors.tooLarge({ limitGb: uploadBytesMax / 1024 ** 3 });
   const { freeBytes } = await ctx.storage.space();
   if (freeBytes < sizeBytes + spaceReserveBytes) throw uploadErrors.noSpace();
 }

@@ -17,7 +17,11 @@ const columns = [
 
 export async function insertUpload(
   db: Database,
-  values: Omit<Upload, 'createdAt' | 'expiresAt'> & { createdBy: string; now: Date; expiresAt: Date },
+  values: Omit<Upload, 'createdAt' | 'expiresAt'> & {
+    createdBy: string;
+    now: Date;
+    expiresAt: Date;
+  },
 ): Promise<Upload> {
   const row = await own(db)
     .insertInto('upload')
@@ -106,7 +110,10 @@ export async function selectExpired(db: Database, now: Date, limit: number): Pro
 }
 
 /** Which of these ids are uploads whose bytes are still needed. */
-export async function selectLiveUploads(db: Database, ids: readonly string[]): Promise<Set<string>> {
+export async function selectLiveUploads(
+  db: Database,
+  ids: readonly string[],
+): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await own(db)
     .selectFrom('upload')

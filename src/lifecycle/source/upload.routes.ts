@@ -12,7 +12,8 @@ export const uploadRoutes = implement(uploadApi, {
   create: async (ctx, _input, request) => {
     const metadata = uploadMetadata(request);
     const departmentId = metadata.get('departmentId') ?? ctx.actor.departmentId ?? '';
-    if (!uuid.test(departmentId)) throw uploadErrors.badHeader({ header: 'Upload-Metadata: departmentId' });
+    if (!uuid.test(departmentId))
+      throw uploadErrors.badHeader({ header: 'Upload-Metadata: departmentId' });
     const fileName = metadata.get('filename')?.trim().slice(-fileNameMax) ?? '';
     if (fileName === '') throw uploadErrors.badHeader({ header: 'Upload-Metadata: filename' });
     const upload = await commands.createUpload(ctx, {
@@ -20,7 +21,10 @@ export const uploadRoutes = implement(uploadApi, {
       fileName,
       sizeBytes: byteCount(request, 'upload-length'),
     });
-    return { status: 201, headers: { ...headersOf(upload), location: `/api/v1/uploads/${upload.id}` } };
+    return {
+      status: 201,
+      headers: { ...headersOf(upload), location: `/api/v1/uploads/${upload.id}` },
+    };
   },
   offset: async (ctx, { params }) => {
     const upload = await commands.getUpload(ctx, params.id);
@@ -55,7 +59,8 @@ function headerOf(request: RawRequest, name: string): string {
 function byteCount(request: RawRequest, name: string): number {
   const text = headerOf(request, name);
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw uploadErrors.badHeader({ header: name });
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw uploadErrors.badHeader({ header: name });
   return value;
 }
 

@@ -2,13 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import Fastify from 'fastify';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '#governance/identity/context.ts';
 import { aContext } from '#governance/identity/identity.fixtures.ts';
 import { newId } from '#platform/database/database.ts';
 import { Refusal } from '#platform/errors/errors.ts';
-import { mount } from '#platform/http/mount.ts';
 import { exists } from '#platform/storage/storage.ts';
 import { testClock, testWorld } from '#platform/testing/world.ts';
 import { aSource, anUpload } from './source.fixtures.ts';
@@ -16,7 +14,6 @@ import { receiveUpload } from './source.commands.ts';
 import { sweepSource } from './source.sweep.ts';
 import * as commands from './upload.commands.ts';
 import { uploadBytesMax } from './upload.contract.ts';
-import { uploadRoutes } from './upload.routes.ts';
 
 const dayMs = 86_400_000;
 const clock = testClock(new Date().toISOString());
@@ -33,7 +30,8 @@ afterAll(() => world.close());
 
 const refused = (code: string) => expect.objectContaining({ code });
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-const begun = (sizeBytes: number) => commands.createUpload(steward, { departmentId, fileName: 'a.csv', sizeBytes });
+const begun = (sizeBytes: number) =>
+  commands.createUpload(steward, { departmentId, fileName: 'a.csv', sizeBytes });
 const pathOf = (id: string) => world.storage.path('uploads', id);
 
 async function* breaking(bytes: Buffer): AsyncGenerator<Buffer> {
@@ -47,9 +45,15 @@ describe('receiving in parts', () => {
     const bytes = randomBytes(300_000);
     const { id, state } = await begun(bytes.length);
     expect(state).toBe('receiving');
-    const first = await commands.appendUpload(steward, id, { offset: 0, chunks: Readable.from([bytes.subarray(0, 100_000)]) });
+    const first = await commands.appendUpload(steward, id, {
+      offset: 0,
+      chunks: Readable.from([bytes.subarray(0, 100_000)]),
+    });
     expect(first).toMatchObject({ state: 'receiving', offsetBytes: 100_000, sha256: null });
-    const last = await commands.appendUpload(steward, id, { offset: 100_000, chunks: Readable.from([bytes.subarray(100_000)]) });
+    const last = await commands.appendUpload(steward, id, {
+      offset: 100_000,
+      chunks: Readable.from([bytes.subarray(100_000)]),
+    });
     expect(last).toMatchObject({ state: 'complete', offsetBytes: 300_000, sha256: sha256(bytes) });
     expect((await readFile(pathOf(id))).equals(bytes)).toBe(true);
   });
@@ -63,7 +67,10 @@ describe('receiving in parts', () => {
     const { offsetBytes } = await commands.getUpload(steward, id);
     expect(offsetBytes).toBe(400);
     expect((await stat(pathOf(id))).size).toBeGreaterThanOrEqual(offsetBytes);
-    const done = await commands.appendUpload(steward, id, { offset: 400, chunks: Readable.from([bytes.subarray(400)]) });
+    const done = await commands.appendUpload(steward, id, {
+      offset: 400,
+      chunks: Readable.from([bytes.subarray(400)]),
+    });
     expect(done.sha256).toBe(sha256(bytes));
   });
 
@@ -72,23 +79,37 @@ describe('receiving in parts', () => {
     const { id } = await begun(bytes.length);
     // What a crash after the write and before the row leaves behind, and more than the file will have.
     await writeFile(pathOf(id), randomBytes(900));
-    const done = await commands.appendUpload(steward, id, { offset: 0, chunks: Readable.from([bytes]) });
+    const done = await commands.appendUpload(steward, id, {
+      offset: 0,
+      chunks: Readable.from([bytes]),
+    });
     expect(done.sha256).toBe(sha256(bytes));
     expect((await readFile(pathOf(id))).equals(bytes)).toBe(true);
   });
 
   test('a wrong offset is refused and says the right one', async () => {
     const { id } = await begun(10);
-    await commands.appendUpload(steward, id, { offset: 0, chunks: Readable.from([Buffer.alloc(4)]) });
-    const error = await commands.appendUpload(steward, id, { offset: 0, chunks: Readable.from([]) }).catch((thrown: unknown) => thrown);
+    await commands.appendUpload(steward, id, {
+      offset: 0,
+      chunks: Readable.from([Buffer.alloc(4)]),
+    });
+    const error = await commands
+      .appendUpload(steward, id, { offset: 0, chunks: Readable.from([]) })
+      .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Refusal);
-    expect(error).toMatchObject({ code: 'upload.wrong-offset', status: 409, params: { offset: 4 } });
+    expect(error).toMatchObject({
+      code: 'upload.wrong-offset',
+      status: 409,
+      params: { offset: 4 },
+    });
   });
 
   test('more bytes than declared are refused; what fitted is kept', async () => {
     const { id } = await begun(10);
     const chunks = Readable.from([Buffer.alloc(6), Buffer.alloc(6)]);
-    await expect(commands.appendUpload(steward, id, { offset: 0, chunks })).rejects.toEqual(refused('upload.too-much'));
+    await expect(commands.appendUpload(steward, id, { offset: 0, chunks })).rejects.toEqual(
+      refused('upload.too-much'),
+    );
     expect((await commands.getUpload(steward, id)).offsetBytes).toBe(6);
   });
 
@@ -97,7 +118,11 @@ describe('receiving in parts', () => {
     const slow = new Readable({ read: () => undefined });
     const first = commands.appendUpload(steward, id, { offset: 0, chunks: slow });
     await expect
-      .poll(() => commands.appendUpload(steward, id, { offset: 0, chunks: Readable.from([]) }).catch((error: Refusal) => error.code))
+      .poll(() =>
+        commands
+          .appendUpload(steward, id, { offset: 0, chunks: Readable.from([]) })
+          .catch((error: Refusal) => error.code),
+      )
       .toBe('upload.busy');
     slow.push(Buffer.alloc(10));
     slow.push(null);
@@ -116,7 +141,9 @@ describe('receiving in parts', () => {
     const stranger = await aContext(world, { roles: ['department-steward'] });
     const { id } = await begun(10);
     await expect(commands.getUpload(stranger, id)).rejects.toEqual(refused('policy.denied'));
-    await expect(commands.appendUpload(stranger, id, { offset: 0, chunks: Readable.from([]) })).rejects.toEqual(refused('policy.denied'));
+    await expect(
+      commands.appendUpload(stranger, id, { offset: 0, chunks: Readable.from([]) }),
+    ).rejects.toEqual(refused('policy.denied'));
     await expect(commands.cancelUpload(stranger, id)).rejects.toEqual(refused('policy.denied'));
   });
 });
@@ -129,19 +156,27 @@ describe('a complete upload', () => {
     const seen = await commands.previewUpload(steward, id, { overrides: {} });
     expect(seen.understanding).toMatchObject({ encoding: 'utf-8', headerRows: 1 });
     const corrected = await commands.previewUpload(steward, id, { overrides: { headerRows: 0 } });
-    expect(corrected.preview).toEqual([['编号', '名称'], ['1', '东城'], ['2', '西城']]);
+    expect(corrected.preview).toEqual([
+      ['编号', '名称'],
+      ['1', '东城'],
+      ['2', '西城'],
+    ]);
   });
 
   test('cannot be previewed before it is complete', async () => {
     const { id } = await begun(10);
-    await expect(commands.previewUpload(steward, id, { overrides: {} })).rejects.toEqual(refused('upload.incomplete'));
+    await expect(commands.previewUpload(steward, id, { overrides: {} })).rejects.toEqual(
+      refused('upload.incomplete'),
+    );
   });
 
   test('is cancelled with its bytes', async () => {
     const { id } = await anUpload(steward, text);
     await commands.cancelUpload(steward, id);
     expect(await exists(pathOf(id))).toBe(false);
-    await expect(commands.previewUpload(steward, id, { overrides: {} })).rejects.toEqual(refused('upload.gone'));
+    await expect(commands.previewUpload(steward, id, { overrides: {} })).rejects.toEqual(
+      refused('upload.gone'),
+    );
   });
 
   test('comes from a local file too', async () => {
@@ -150,8 +185,17 @@ describe('a complete upload', () => {
     const bytes = randomBytes(5_000_000);
     await writeFile(path, bytes);
     const seen: number[] = [];
-    const upload = await commands.receiveFile(steward, { path, departmentId }, { onProgress: (progress) => seen.push(progress.bytes) });
-    expect(upload).toMatchObject({ state: 'complete', fileName: 'local.csv', sizeBytes: bytes.length, sha256: sha256(bytes) });
+    const upload = await commands.receiveFile(
+      steward,
+      { path, departmentId },
+      { onProgress: (progress) => seen.push(progress.bytes) },
+    );
+    expect(upload).toMatchObject({
+      state: 'complete',
+      fileName: 'local.csv',
+      sizeBytes: bytes.length,
+      sha256: sha256(bytes),
+    });
     expect((await readFile(pathOf(upload.id))).equals(bytes)).toBe(true);
     expect(seen.at(-1)).toBe(bytes.length);
   });
@@ -164,71 +208,21 @@ describe('the sweep', () => {
     const orphans = [world.storage.path('uploads', newId()), world.storage.path('files', newId())];
     for (const path of orphans) await writeFile(path, 'x');
     const source = await aSource(steward);
-    const kept = await receiveUpload(steward, source.id, { uploadId: (await anUpload(steward, 'c,d\n1,2\n')).id });
+    const kept = await receiveUpload(steward, source.id, {
+      uploadId: (await anUpload(steward, 'c,d\n1,2\n')).id,
+    });
     expect(await sweepSource(world)).toEqual({ expired: 0, orphans: 0 });
     clock.advance(8 * dayMs);
     const young = await begun(10);
     const swept = await sweepSource(world);
     expect(swept.expired).toBeGreaterThanOrEqual(2);
     expect(swept.orphans).toBe(2);
-    for (const path of [pathOf(old.id), pathOf(unused.id), ...orphans]) expect(await exists(path)).toBe(false);
+    for (const path of [pathOf(old.id), pathOf(unused.id), ...orphans])
+      expect(await exists(path)).toBe(false);
     expect(await exists(pathOf(young.id))).toBe(true);
     expect(await exists(world.storage.path('files', kept.id))).toBe(true);
-    await expect(commands.appendUpload(steward, old.id, { offset: 0, chunks: Readable.from([]) })).rejects.toEqual(refused('upload.gone'));
-  });
-});
-
-describe('over HTTP, as tus clients do', () => {
-  async function served(): Promise<string> {
-    const server = Fastify();
-    server.addContentTypeParser('application/offset+octet-stream', (_request, payload, done) => done(null, payload));
-    server.setErrorHandler((error, _request, reply) =>
-      reply.code(error instanceof Refusal ? error.status : 500).send({ code: error instanceof Refusal ? error.code : String(error) }),
-    );
-    mount(server, uploadRoutes, () => Promise.resolve(steward));
-    onTestFinished(() => server.close());
-    return server.listen({ host: '127.0.0.1', port: 0 });
-  }
-  const offsetType = { 'content-type': 'application/offset+octet-stream', 'tus-resumable': '1.0.0' };
-
-  test('create, send, ask, go on, cancel', async () => {
-    const base = await served();
-    const bytes = randomBytes(200_000);
-    const created = await fetch(`${base}/api/v1/uploads`, {
-      method: 'POST',
-      headers: {
-        'tus-resumable': '1.0.0',
-        'upload-length': String(bytes.length),
-        'upload-metadata': `filename ${Buffer.from('街道.csv').toString('base64')},departmentId ${Buffer.from(departmentId).toString('base64')}`,
-      },
-    });
-    expect(created.status).toBe(201);
-    const url = base + (created.headers.get('location') ?? '');
-    const part = (offset: number, body: Buffer) =>
-      fetch(url, { method: 'PATCH', headers: { ...offsetType, 'upload-offset': String(offset) }, body: new Uint8Array(body) });
-    const first = await part(0, bytes.subarray(0, 70_000));
-    expect([first.status, first.headers.get('upload-offset')]).toEqual([204, '70000']);
-    const asked = await fetch(url, { method: 'HEAD' });
-    expect(asked.status).toBe(200);
-    expect(asked.headers.get('upload-offset')).toBe('70000');
-    expect(asked.headers.get('cache-control')).toBe('no-store');
-    const wrong = await part(5, bytes);
-    expect([wrong.status, await wrong.json()]).toEqual([409, { code: 'upload.wrong-offset' }]);
-    expect((await part(70_000, bytes.subarray(70_000))).headers.get('upload-offset')).toBe('200000');
-    const got = await (await fetch(url)).json();
-    expect(got).toMatchObject({ fileName: '街道.csv', state: 'complete', sha256: sha256(bytes) });
-    expect((await fetch(url, { method: 'DELETE' })).status).toBe(204);
-    expect((await fetch(url, { method: 'HEAD' })).status).toBe(410);
-  });
-
-  test('missing headers are refused in words', async () => {
-    const base = await served();
-    const noLength = await fetch(`${base}/api/v1/uploads`, { method: 'POST', headers: { 'upload-metadata': 'filename YQ==' } });
-    expect([noLength.status, await noLength.json()]).toEqual([400, { code: 'upload.bad-header' }]);
-    const noName = await fetch(`${base}/api/v1/uploads`, { method: 'POST', headers: { 'upload-length': '5' } });
-    expect(noName.status).toBe(400);
-    const { id } = await begun(10);
-    const noOffset = await fetch(`${base}/api/v1/uploads/${id}`, { method: 'PATCH', headers: offsetType, body: 'x' });
-    expect(noOffset.status).toBe(400);
+    await expect(
+      commands.appendUpload(steward, old.id, { offset: 0, chunks: Readable.from([]) }),
+    ).rejects.toEqual(refused('upload.gone'));
   });
 });

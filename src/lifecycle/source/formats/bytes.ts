@@ -32,7 +32,9 @@ export function openBytes(
 ): Readable {
   // Blocks of a plain file use the same memory again, and a stream reads ahead of its consumer.
   const blocks =
-    container.compression === 'none' ? copied(plainBlocks(file.path, options)) : byteBlocks(file, container, options);
+    container.compression === 'none'
+      ? copied(plainBlocks(file.path, options))
+      : byteBlocks(file, container, options);
   return Readable.from(blocks, { objectMode: false });
 }
 
@@ -54,7 +56,11 @@ export async function* byteBlocks(
 }
 
 /** The first `size` unpacked bytes of a file, fewer when it is shorter. */
-export async function headOf(file: SourceFile, container: Container, size: number): Promise<Buffer> {
+export async function headOf(
+  file: SourceFile,
+  container: Container,
+  size: number,
+): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const block of byteBlocks(file, container)) {
@@ -70,7 +76,10 @@ async function* copied(blocks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, vo
 }
 
 /** The next block is read while the consumer works on the current one. */
-async function* plainBlocks(path: string, options: BytesOptions): AsyncGenerator<Buffer, void, void> {
+async function* plainBlocks(
+  path: string,
+  options: BytesOptions,
+): AsyncGenerator<Buffer, void, void> {
   const file = await open(path, 'r');
   const size = Math.max(1, Math.min(blockBytes, (await file.stat()).size));
   const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)] as const;
@@ -93,7 +102,10 @@ async function* plainBlocks(path: string, options: BytesOptions): AsyncGenerator
   }
 }
 
-async function* gunzipBlocks(file: SourceFile, options: BytesOptions): AsyncGenerator<Buffer, void, void> {
+async function* gunzipBlocks(
+  file: SourceFile,
+  options: BytesOptions,
+): AsyncGenerator<Buffer, void, void> {
   const packed = createReadStream(file.path, { highWaterMark: blockBytes, signal: options.signal });
   const gunzip = createGunzip({ chunkSize: blockBytes / 2 });
   packed.on('data', () => options.onRead?.(packed.bytesRead));
@@ -136,7 +148,8 @@ async function* memberBlocks(
 
 function refusalOfGzip(error: unknown, file: SourceFile): Error | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'Z_BUF_ERROR') return fileErrors.gzipTruncated({ name: file.name }, { cause: error });
+  if (code === 'Z_BUF_ERROR')
+    return fileErrors.gzipTruncated({ name: file.name }, { cause: error });
   if (typeof code === 'string' && code.startsWith('Z_')) {
     return fileErrors.gzipDamaged({ name: file.name }, { cause: error });
   }

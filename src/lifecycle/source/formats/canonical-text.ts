@@ -60,7 +60,8 @@ export class CanonicalText {
   }
 
   #pieces(block: Buffer, final: boolean): Buffer[] {
-    const pieces = this.#encoding === 'utf-8' ? this.#utf8(block, final) : this.#other(block, final);
+    const pieces =
+      this.#encoding === 'utf-8' ? this.#utf8(block, final) : this.#other(block, final);
     return pieces.filter((piece) => piece.length > 0);
   }
 
@@ -70,7 +71,8 @@ export class CanonicalText {
     let rest = block;
     if (this.#carry.length > 0) {
       let missing = 0;
-      while (missing < rest.length && missing < 3 && ((rest[missing] ?? 0) & 0xc0) === 0x80) missing += 1;
+      while (missing < rest.length && missing < 3 && ((rest[missing] ?? 0) & 0xc0) === 0x80)
+        missing += 1;
       const joined = Buffer.concat([this.#carry, rest.subarray(0, missing)]);
       rest = rest.subarray(missing);
       const whole = rest.length > 0 || final || utf8Boundary(joined) === joined.length;
@@ -108,7 +110,8 @@ export class CanonicalText {
   }
 
   #room(size: number): Buffer {
-    if (this.#out.length < canonicalBytesMax(size)) this.#out = Buffer.allocUnsafeSlow(canonicalBytesMax(size));
+    if (this.#out.length < canonicalBytesMax(size))
+      this.#out = Buffer.allocUnsafeSlow(canonicalBytesMax(size));
     return this.#out;
   }
 }
@@ -129,7 +132,10 @@ export function readableText(canonical: Buffer): string {
   const parts: string[] = [];
   let from = 0;
   for (let at = canonical.indexOf(0xff); at >= 0; at = canonical.indexOf(0xff, from)) {
-    parts.push(canonical.toString('utf8', from, at), `\\x${canonical.toString('latin1', at + 1, at + 3)}`);
+    parts.push(
+      canonical.toString('utf8', from, at),
+      `\\x${canonical.toString('latin1', at + 1, at + 3)}`,
+    );
     from = at + 3;
   }
   parts.push(canonical.toString('utf8', from));

@@ -1,5 +1,5 @@
 import type { Understanding } from '../understanding.ts';
-import type { RecordDialect } from './csv-records.ts';
+import type { RecordDialect } from './csv-record.ts';
 import { judgeLineEnds, sampleRecords } from './csv-sample.ts';
 import type { Sample, TextHead } from './csv-sample.ts';
 import { fileErrors } from './formats.errors.ts';
@@ -43,7 +43,8 @@ export function recordDialect(dialect: CsvDialect, head: TextHead): RecordDialec
  */
 export function judgeDialect(head: TextHead, overrides: Overrides): CsvDialect {
   const declared = firstLineDirective(head);
-  const delimiter = overrides.delimiter ?? declared ?? judgeDelimiter(head, overrides.quote ?? '"', overrides);
+  const delimiter =
+    overrides.delimiter ?? declared ?? judgeDelimiter(head, overrides.quote ?? '"', overrides);
   const quote = overrides.quote ?? judgeQuote(head, delimiter, overrides);
   return { delimiter, quote };
 }
@@ -73,11 +74,18 @@ function judgeQuote(head: TextHead, delimiter: string, overrides: Overrides): Cs
   const quoted = trial(head, { delimiter, quote: '"' }, overrides);
   const bare = trial(head, { delimiter, quote: '' }, overrides);
   const fields = bare.records.flatMap((record) => record.fields);
-  const apostrophes = fields.filter((text) => text.length > 1 && text.startsWith("'") && text.endsWith("'"));
-  if (!fields.some((text) => text.startsWith('"')) && apostrophes.length > fields.length * apostropheShare) {
+  const apostrophes = fields.filter(
+    (text) => text.length > 1 && text.startsWith("'") && text.endsWith("'"),
+  );
+  if (
+    !fields.some((text) => text.startsWith('"')) &&
+    apostrophes.length > fields.length * apostropheShare
+  ) {
     return "'";
   }
-  const withQuotes = bare.records.filter((record) => record.fields.some((text) => text.startsWith('"')));
+  const withQuotes = bare.records.filter((record) =>
+    record.fields.some((text) => text.startsWith('"')),
+  );
   const broken = quoted.rejects.length > withQuotes.length * brokenShare;
   return broken && fit(bare) > fit(quoted) + shareTolerance ? '' : '"';
 }

@@ -1,51 +1,24 @@
 import type { RejectReason } from '../understanding.ts';
+import { fieldKinds } from './csv-record.ts';
+import type { CsvRecord, RecordDialect, RecordSink } from './csv-record.ts';
 import { columnsMax, recordBytesMax } from './reader.ts';
 import { undecodableMark } from './transcode.ts';
 
 /** Line ends inside one quoted record; beyond it the quote is taken for one that was never closed. */
 export const quotedLinesMax = 1_000;
 
-export interface RecordDialect {
-  /** One ASCII byte. */
-  delimiter: number;
-  /** One ASCII byte, or -1 when the file quotes nothing. */
-  quote: number;
-  /** A carriage return alone ends a record (files of old Mac programs). */
-  bareReturns: boolean;
-}
-
-/** What kind of field: its bytes as they are, quoted, or quoted with doubled quotes still inside. */
-export const fieldKinds = { plain: 0, plainWithQuote: 1, quoted: 2, quotedDoubled: 3 } as const;
-
-/**
- * The record just read, valid only during the call. Fields lie in `bytes` between `starts` and `ends` (a quoted one without
- * its quotes); beyond `columnsMax` fields are counted but not kept.
- */
-export interface CsvRecord {
-  bytes: Buffer;
-  start: number;
-  end: number;
-  /** Line in the text, from 1, where it begins. */
-  line: number;
-  /** Lines it takes. */
-  lines: number;
-  fieldCount: number;
-  starts: Int32Array;
-  ends: Int32Array;
-  kinds: Uint8Array;
-}
-
-export interface RecordSink {
-  record(record: CsvRecord): void;
-  /** A record that is none; `bytes` is its canonical text (for a very long one the beginning), valid during the call. */
-  reject(reject: { line: number; reason: RejectReason; bytes: Buffer }): void;
-}
-
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const space = 0x20;
 /** Classes of bytes: everything else is 0 and only skipped. */
-const byteClass = { delimiter: 1, quote: 2, lineFeed: 3, carriageReturn: 4, nul: 5, undecodable: 6 } as const;
+const byteClass = {
+  delimiter: 1,
+  quote: 2,
+  lineFeed: 3,
+  carriageReturn: 4,
+  nul: 5,
+  undecodable: 6,
+} as const;
 
 type Outcome = 'record' | 'more' | 'bad-quote' | 'unclosed-quote';
 
@@ -167,9 +140,18 @@ export class CsvRecords {
     const record = this.#current;
     this.#line += record.lines;
     const { bytes, start, end, line } = record;
-    if (record.fieldCount === 1 && record.kinds[0] === fieldKinds.plain && isBlank(bytes, start, end)) return;
+    if (
+      record.fieldCount === 1 &&
+      record.kinds[0] === fieldKinds.plain &&
+      isBlank(bytes, start, end)
+    )
+      return;
     if (end - start > recordBytesMax) {
-      this.#sink.reject({ line, reason: 'line-too-long', bytes: bytes.subarray(start, start + recordBytesMax) });
+      this.#sink.reject({
+        line,
+        reason: 'line-too-long',
+        bytes: bytes.subarray(start, start + recordBytesMax),
+      });
     } else if (this.#damage !== undefined) {
       this.#sink.reject({ line, reason: this.#damage, bytes: bytes.subarray(start, end) });
     } else {
@@ -181,34 +163,35 @@ export class CsvRecords {
   #parse(from: number, final: boolean): Outcome {
     const bytes = this.#window;
     const end = bytes.length;
-    const record = this.#current;
-    this.#damage = undefined;
-    // A byte order mark in the middle comes from files joined end to end.
-    const marked = bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf;
-    let at = marked ? from + 3 : from;
-    record.bytes = bytes;
-    record.start = at;
-    record.line = this.#line;
-    record.lines = 1;
-    record.fieldCount = 0;
+    let at = this.#begin(from);
     for (;;) {
       const quoted = at < end && this.#classes[bytes[at] ?? 0] === byteClass.quote;
       const stop = quoted ? this.#quotedField(at, final) : this.#plainField(at);
       if (typeof stop === 'string') return stop;
       at = stop;
-      if (at >= end) {
-        if (!final) return 'more';
-        return this.#close(at, at);
-      }
+      if (at >= end) return final ? this.#close(at, at) : 'more';
       const byte = bytes[at];
-      if (byte === this.#dialect.delimiter) {
-        at += 1;
-        continue;
-      }
       if (byte === lineFeed) return this.#close(at, at + 1);
-      if (at + 1 >= end && !final) return 'more';
-      return this.#close(at, bytes[at + 1] === lineFeed ? at + 2 : at + 1);
+      if (byte !== this.#dialect.delimiter) break;
+      at += 1;
     }
+    // What is left is a carriage return that ends the record, alone or with the line feed behind it.
+    if (at + 1 >= end && !final) return 'more';
+    return this.#close(at, bytes[at + 1] === lineFeed ? at + 2 : at + 1);
+  }
+
+  #begin(from: number): number {
+    const bytes = this.#window;
+    const record = this.#current;
+    // A byte order mark in the middle comes from files joined end to end.
+    const marked = bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf;
+    this.#damage = undefined;
+    record.bytes = bytes;
+    record.start = marked ? from + 3 : from;
+    record.line = this.#line;
+    record.lines = 1;
+    record.fieldCount = 0;
+    return record.start;
   }
 
   #close(end: number, next: number): Outcome {
@@ -262,10 +245,10 @@ export class CsvRecords {
         if (classes[bytes[at + 1] ?? 0] !== byteClass.quote || at + 1 >= end) break;
         kind = fieldKinds.quotedDoubled;
         at += 1;
-      } else if (found === byteClass.lineFeed || this.#isBareReturn(found, at)) {
-        this.#current.lines += 1;
+      } else {
+        this.#passInQuotes(found, at);
         if (this.#current.lines > quotedLinesMax) return 'unclosed-quote';
-      } else if (found !== byteClass.carriageReturn) this.#markDamage(found);
+      }
     }
     this.#keep(open + 1, at, kind);
     return this.#behindQuote(at + 1, final);
@@ -273,7 +256,8 @@ export class CsvRecords {
 
   #behindQuote(at: number, final: boolean): number | Outcome {
     const found = this.#classes[this.#window[at] ?? 0];
-    if (at >= this.#window.length || found === byteClass.delimiter || found === byteClass.lineFeed) return at;
+    if (at >= this.#window.length || found === byteClass.delimiter || found === byteClass.lineFeed)
+      return at;
     if (found === byteClass.carriageReturn) {
       if (at + 1 >= this.#window.length) return final ? at : 'more';
       if (this.#dialect.bareReturns || this.#window[at + 1] === lineFeed) return at;
@@ -281,10 +265,13 @@ export class CsvRecords {
     return this.#current.lines > 1 ? 'unclosed-quote' : 'bad-quote';
   }
 
-  #isBareReturn(found: number, at: number): boolean {
-    return (
-      this.#dialect.bareReturns && found === byteClass.carriageReturn && this.#window[at + 1] !== lineFeed
-    );
+  /** A line end or damage between quotes. */
+  #passInQuotes(found: number, at: number): void {
+    if (found === byteClass.lineFeed) this.#current.lines += 1;
+    else if (found !== byteClass.carriageReturn) this.#markDamage(found);
+    else if (this.#dialect.bareReturns && this.#window[at + 1] !== lineFeed) {
+      this.#current.lines += 1;
+    }
   }
 
   #markDamage(found: number): void {
@@ -296,16 +283,4 @@ export class CsvRecords {
 function isBlank(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) if (bytes[at] !== space) return false;
   return true;
-}
-
-/** A field as text, doubled quotes undone. */
-export function fieldText(record: CsvRecord, index: number, quote: string): string {
-  const text = record.bytes.toString('utf8', record.starts[index] ?? 0, record.ends[index] ?? 0);
-  return record.kinds[index] === fieldKinds.quotedDoubled ? text.replaceAll(quote + quote, quote) : text;
-}
-
-/** All fields as text. */
-export function recordFields(record: CsvRecord, quote: string): string[] {
-  const count = Math.min(record.fieldCount, columnsMax + 1);
-  return Array.from({ length: count }, (_, index) => fieldText(record, index, quote));
 }

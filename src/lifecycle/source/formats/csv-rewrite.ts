@@ -2,8 +2,9 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { RejectReason } from '../understanding.ts';
 import { readableText } from './canonical-text.ts';
 import { rejectRawCharsMax } from './clean-csv.ts';
-import { fieldKinds } from './csv-records.ts';
-import type { CsvRecord, RecordSink } from './csv-records.ts';
+import { fieldKinds } from './csv-record.ts';
+import type { CsvRecord, RecordSink } from './csv-record.ts';
+import { recordBytesMax } from './reader.ts';
 
 /** Output gathered before it is written. */
 const outputBytes = 1_048_576;
@@ -11,6 +12,9 @@ const outputBytes = 1_048_576;
 const namedRejectsMax = 20;
 /** UTF-8 needs at most three bytes for each kept character of raw text, and an escape is no longer. */
 const rawBytesMax = rejectRawCharsMax * 3;
+
+/** Doubled quotes may make a row longer than its record; what loads the table reads no longer ones. */
+const cleanRowBytesMax = 2 * recordBytesMax;
 
 const comma = 0x2c;
 const doubleQuote = 0x22;
@@ -70,12 +74,13 @@ export class CsvRewriter implements RecordSink {
       this.reject({
         line: record.line,
         reason: 'field-count',
-        bytes: record.bytes.subarray(record.start, record.end),
+        bytes: recordBytes(record),
       });
       return;
     }
     // Worst case: every byte a quote that is doubled, and quotes and a comma around each field.
     this.#reserve((record.end - record.start) * 2 + columns * 3 + 24);
+    const begun = this.#used;
     this.#used += this.#out.write(String(record.line), this.#used, 'latin1');
     if (this.#verbatim && !trailing && isRegular(record)) {
       this.#out[this.#used++] = comma;
@@ -84,6 +89,11 @@ export class CsvRewriter implements RecordSink {
       for (let field = 0; field < columns; field += 1) this.#field(record, field);
     }
     this.#out[this.#used++] = lineFeed;
+    if (this.#used - begun > cleanRowBytesMax) {
+      this.#used = begun;
+      this.reject({ line: record.line, reason: 'line-too-long', bytes: recordBytes(record) });
+      return;
+    }
     this.rowsOut += 1;
   }
 
@@ -154,8 +164,12 @@ export class CsvRewriter implements RecordSink {
   }
 }
 
+function recordBytes(record: CsvRecord): Buffer {
+  return record.bytes.subarray(record.start, record.end);
+}
+
 function writeAll(file: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
 }
 
 function isEmpty(record: CsvRecord, field: number): boolean {
@@ -173,7 +187,14 @@ function isRegular(record: CsvRecord): boolean {
 function needsQuotes(bytes: Buffer, from: number, to: number): boolean {
   for (let at = from; at < to; at += 1) {
     const byte = bytes[at] ?? 0;
-    if (byte === comma || byte === doubleQuote || byte === lineFeed || byte === 0x0d || byte === 0x27) return true;
+    if (
+      byte === comma ||
+      byte === doubleQuote ||
+      byte === lineFeed ||
+      byte === 0x0d ||
+      byte === 0x27
+    )
+      return true;
   }
   return false;
 }

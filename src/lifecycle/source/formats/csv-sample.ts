@@ -1,7 +1,8 @@
 import { CanonicalText } from './canonical-text.ts';
 import type { Encoding } from './canonical-text.ts';
-import { CsvRecords, recordFields } from './csv-records.ts';
-import type { RecordDialect } from './csv-records.ts';
+import { recordFields } from './csv-record.ts';
+import { CsvRecords } from './csv-records.ts';
+import type { RecordDialect } from './csv-record.ts';
 import { headBytes, recordBytesMax } from './reader.ts';
 import type { RejectReason } from '../understanding.ts';
 
@@ -92,7 +93,9 @@ export function sampleRecords(
     },
     limits.skipRows + 1,
   );
-  records.push(head.canonical.subarray(offsetOfLine(head.canonical, limits.skipRows, dialect.bareReturns)));
+  records.push(
+    head.canonical.subarray(offsetOfLine(head.canonical, limits.skipRows, dialect.bareReturns)),
+  );
   if (head.whole) records.end();
   return sample;
 }

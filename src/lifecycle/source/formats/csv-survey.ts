@@ -39,7 +39,8 @@ export async function surveyText(
       head.push(part);
       headSize += part.length;
     }
-    if (index > 0 && index % stride === 0 && slices.length < slicesMax) slices.push(wholeLines(block));
+    if (index > 0 && index % stride === 0 && slices.length < slicesMax)
+      slices.push(wholeLines(block));
     sizeBytes += block.length;
     index += 1;
   }

@@ -8,11 +8,17 @@ import type { Encoding } from './canonical-text.ts';
 import { cleanDialect } from './clean-csv.ts';
 import { dialectOf, recordDialect } from './csv-dialect.ts';
 import { CsvRecords } from './csv-records.ts';
-import type { RecordDialect, RecordSink } from './csv-records.ts';
+import type { RecordDialect, RecordSink } from './csv-record.ts';
 import { RegularScan } from './csv-regular.ts';
 import { CsvRewriter } from './csv-rewrite.ts';
 import type { NamedReject } from './csv-rewrite.ts';
-import { headOfText, judgeLineEnds, offsetOfLine, rawHeadBytes, sampleRecords } from './csv-sample.ts';
+import {
+  headOfText,
+  judgeLineEnds,
+  offsetOfLine,
+  rawHeadBytes,
+  sampleRecords,
+} from './csv-sample.ts';
 import type { TextHead } from './csv-sample.ts';
 import { fileErrors } from './formats.errors.ts';
 import { rejectsMax } from './reader.ts';
@@ -58,7 +64,11 @@ async function makePlan(file: SourceFile, understanding: Understanding): Promise
 }
 
 /** Only a header of one line per record can be skipped by counting lines. */
-function headerLines(head: TextHead, dialect: RecordDialect, understanding: Understanding): number | undefined {
+function headerLines(
+  head: TextHead,
+  dialect: RecordDialect,
+  understanding: Understanding,
+): number | undefined {
   const { skipRows, headerRows } = understanding;
   if (dialect.bareReturns) return undefined;
   if (headerRows === 0) return skipRows;
@@ -69,7 +79,10 @@ function headerLines(head: TextHead, dialect: RecordDialect, understanding: Unde
   return last === undefined || !isSimple || spoiled ? undefined : last.line;
 }
 
-async function proveRegular(file: SourceFile, { understanding, plan, options }: Task): Promise<TextTable | undefined> {
+async function proveRegular(
+  file: SourceFile,
+  { understanding, plan, options }: Task,
+): Promise<TextTable | undefined> {
   const { dialect, newline, skipLines, encoding } = plan;
   if (skipLines === undefined) return undefined;
   const columns = understanding.columns.map(({ name }) => name);
@@ -82,7 +95,7 @@ async function proveRegular(file: SourceFile, { understanding, plan, options }: 
     for await (const piece of piecesOf(file, { understanding, plan, options }, () => scan.rows)) {
       regular = scan.push(piece);
       if (!regular) break;
-      if (copy !== undefined) for (let at = 0; at < piece.length; ) at += writeSync(copy, piece, at);
+      if (copy !== undefined) for (let at = 0; at < piece.length;) at += writeSync(copy, piece, at);
     }
     regular &&= scan.end();
   } finally {
@@ -102,7 +115,10 @@ async function proveRegular(file: SourceFile, { understanding, plan, options }: 
   };
 }
 
-async function rewrite(file: SourceFile, { understanding, plan, options }: Task): Promise<TextTable> {
+async function rewrite(
+  file: SourceFile,
+  { understanding, plan, options }: Task,
+): Promise<TextTable> {
   const columns = understanding.columns.map(({ name }) => name);
   const path = join(options.dir, 'table.csv');
   const rejectsPath = join(options.dir, 'rejects.ndjson');
@@ -116,17 +132,26 @@ async function rewrite(file: SourceFile, { understanding, plan, options }: Task)
   });
   try {
     try {
-      await readRecords(file, { understanding, plan, options }, rewriter, () => {
+      const rows = () => {
         if (rewriter.rejected > rejectsMax) throw overLimit(rewriter, options.rejectLimit);
         return rewriter.rowsOut + rewriter.rejected;
-      });
+      };
+      await readRecords(file, { understanding, plan, options }, { sink: rewriter, rows });
     } finally {
       rewriter.close();
     }
     const { rowsOut, rejected } = rewriter;
     const rowsIn = rowsOut + rejected;
     if (rejected > options.rejectLimit * rowsIn) throw overLimit(rewriter, options.rejectLimit);
-    const table = { path, dialect: cleanDialect, lineColumn: true, columns, rowsIn, rowsOut, rejected };
+    const table = {
+      path,
+      dialect: cleanDialect,
+      lineColumn: true,
+      columns,
+      rowsIn,
+      rowsOut,
+      rejected,
+    };
     return { kind: 'clean', ...table, ...(rejected === 0 ? {} : { rejectsPath }) };
   } catch (error) {
     await rm(path, { force: true });
@@ -135,7 +160,10 @@ async function rewrite(file: SourceFile, { understanding, plan, options }: Task)
   }
 }
 
-function overLimit(found: { rowsOut: number; rejected: number; named: NamedReject[] }, limit: number): Error {
+function overLimit(
+  found: { rowsOut: number; rejected: number; named: NamedReject[] },
+  limit: number,
+): Error {
   const { rowsOut, rejected, named } = found;
   return fileErrors.tooManyRejects(
     { rows: rowsOut + rejected, rejected, limitPercent: limit * 100 },
@@ -147,8 +175,7 @@ function overLimit(found: { rowsOut: number; rejected: number; named: NamedRejec
 async function readRecords(
   file: SourceFile,
   task: Task,
-  sink: RecordSink,
-  rows: () => number,
+  { sink, rows }: { sink: RecordSink; rows: () => number },
 ): Promise<void> {
   const { skipRows } = task.understanding;
   const { dialect } = task.plan;
@@ -169,7 +196,8 @@ async function readRecords(
 function linesWithin(text: Buffer, bareReturns: boolean): number {
   let lines = 0;
   for (let at = 0; at < text.length; at += 1) {
-    if (text[at] === 0x0a || (bareReturns && text[at] === 0x0d && text[at + 1] !== 0x0a)) lines += 1;
+    if (text[at] === 0x0a || (bareReturns && text[at] === 0x0d && text[at + 1] !== 0x0a))
+      lines += 1;
   }
   return lines;
 }

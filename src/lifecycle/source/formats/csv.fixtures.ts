@@ -2,12 +2,16 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TextTable, Understanding } from '../understanding.ts';
-import { CsvRecords, recordFields } from './csv-records.ts';
+import { recordFields } from './csv-record.ts';
+import { CsvRecords } from './csv-records.ts';
 import { inspectHere, tidyHere } from './formats.ts';
 import type { Inspection, Overrides, SourceFile } from './reader.ts';
 
 /** A file with these bytes, in a directory of its own. */
-export async function aFile(bytes: Buffer | string, name = 'table.csv'): Promise<SourceFile & { dir: string }> {
+export async function aFile(
+  bytes: Buffer | string,
+  name = 'table.csv',
+): Promise<SourceFile & { dir: string }> {
   const dir = await mkdtemp(join(tmpdir(), 'chengshu-file-'));
   const path = join(dir, 'upload');
   const content = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
@@ -38,7 +42,10 @@ export async function landed(
   const file = await aFile(bytes, options.name);
   const inspection = await inspectHere(file, options.overrides ?? {});
   const understanding = options.change?.(inspection.understanding) ?? inspection.understanding;
-  const table = await tidyHere(file, understanding, { dir: file.dir, rejectLimit: options.rejectLimit ?? 1 });
+  const table = await tidyHere(file, understanding, {
+    dir: file.dir,
+    rejectLimit: options.rejectLimit ?? 1,
+  });
   const all = await readTable(table);
   const rejects = table.rejectsPath === undefined ? '' : await readFile(table.rejectsPath, 'utf8');
   return {
@@ -59,7 +66,8 @@ async function readTable({ path, dialect }: TextTable): Promise<string[][]> {
   const rows: string[][] = [];
   let text = await readFile(path);
   if (text.subarray(0, 3).toString('hex') === 'efbbbf') text = text.subarray(3);
-  for (let skipped = 0; skipped < dialect.skipLines; skipped += 1) text = text.subarray(text.indexOf(0x0a) + 1);
+  for (let skipped = 0; skipped < dialect.skipLines; skipped += 1)
+    text = text.subarray(text.indexOf(0x0a) + 1);
   const quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0);
   const records = new CsvRecords(
     { delimiter: dialect.delimiter.charCodeAt(0), quote, bareReturns: false },

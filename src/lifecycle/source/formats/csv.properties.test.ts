@@ -5,18 +5,43 @@ import { Refusal } from '#platform/errors/errors.ts';
 import { CanonicalText, readableText } from './canonical-text.ts';
 import type { Encoding } from './canonical-text.ts';
 import { aFile, landed } from './csv.fixtures.ts';
-import { CsvRecords, recordFields } from './csv-records.ts';
+import { recordFields } from './csv-record.ts';
+import { CsvRecords } from './csv-records.ts';
 import { RegularScan } from './csv-regular.ts';
 import { inspectHere, tidyHere } from './formats.ts';
 import { encodeGb18030 } from './gb18030.fixtures.ts';
 
 const numRuns = 100;
 const cell = fc.oneof(
-  fc.string({ unit: fc.constantFrom('a', '中', '7', ',', '"', "'", ';', '\t', '|', '\n', '\r\n', ' ', '😀', '㐀', '\r'), maxLength: 8 }),
-  fc.string({ unit: 'grapheme', maxLength: 6 }).filter((text) => text.isWellFormed() && !/[\0\ufeff\ufffd]/.test(text)),
+  fc.string({
+    unit: fc.constantFrom(
+      'a',
+      '中',
+      '7',
+      ',',
+      '"',
+      "'",
+      ';',
+      '\t',
+      '|',
+      '\n',
+      '\r\n',
+      ' ',
+      '😀',
+      '㐀',
+      '\r',
+    ),
+    maxLength: 8,
+  }),
+  fc
+    .string({ unit: 'grapheme', maxLength: 6 })
+    .filter((text) => text.isWellFormed() && !/[\0\ufeff\ufffd]/.test(text)),
 );
 const table = fc.integer({ min: 1, max: 5 }).chain((columns) =>
-  fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 12 }),
+  fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), {
+    minLength: 1,
+    maxLength: 12,
+  }),
 );
 const dialect = fc.record({
   delimiter: fc.constantFrom(',', '\t', ';', '|', '^'),
@@ -35,9 +60,16 @@ interface Writing {
   lastLineEnd: boolean;
 }
 
-function written(rows: string[][], { delimiter, quote, newline, quoteAll, lastLineEnd }: Writing): string {
+function written(
+  rows: string[][],
+  { delimiter, quote, newline, quoteAll, lastLineEnd }: Writing,
+): string {
   const field = (text: string, alone: boolean) => {
-    const bare = !quoteAll && !(alone && text.trim() === '') && !/[\r\n"']/.test(text) && !text.includes(delimiter);
+    const bare =
+      !quoteAll &&
+      !(alone && text.trim() === '') &&
+      !/[\r\n"']/.test(text) &&
+      !text.includes(delimiter);
     return bare ? text : quote + text.replaceAll(quote, quote + quote) + quote;
   };
   const lines = rows.map((row) => row.map((text) => field(text, row.length === 1)).join(delimiter));
@@ -71,14 +103,32 @@ describe('laws of delimited text', () => {
       fc.asyncProperty(table, dialect, async (rows, how) => {
         const { encoding, delimiter, quote } = how;
         const result = await landed(encoded(written(rows, how), encoding), {
-          overrides: { encoding, delimiter, quote, headerRows: 0, skipRows: 0, missing: [], format: 'csv', compression: 'none' },
+          overrides: {
+            encoding,
+            delimiter,
+            quote,
+            headerRows: 0,
+            skipRows: 0,
+            missing: [],
+            format: 'csv',
+            compression: 'none',
+          },
           change: (understanding) => ({
             ...understanding,
-            columns: (rows[0] ?? []).map((_, at) => ({ name: `c${at}`, header: '', type: 'text', confirmed: false })),
+            columns: (rows[0] ?? []).map((_, at) => ({
+              name: `c${at}`,
+              header: '',
+              type: 'text',
+              confirmed: false,
+            })),
           }),
         }).catch((error: unknown) => {
           // A table of blanks only is refused as such; one whose bytes look binary too.
-          if (error instanceof Refusal && ['file.blank', 'file.not-a-table', 'file.empty'].includes(error.code)) return undefined;
+          if (
+            error instanceof Refusal &&
+            ['file.blank', 'file.not-a-table', 'file.empty'].includes(error.code)
+          )
+            return undefined;
           throw error;
         });
         if (result === undefined) return;
@@ -93,57 +143,111 @@ describe('laws of delimited text', () => {
   test('garbage ends in a Refusal or in rows and rejects that add up', async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 300 }),
-      fc.array(fc.constantFrom(0x22, 0x2c, 0x0a, 0x0d, 0x41, 0xe4, 0xb8, 0xad, 0xd6, 0x00, 0xff, 0x30, 0x81), { maxLength: 200 }).map((list) => Uint8Array.from(list)),
+      fc
+        .array(
+          fc.constantFrom(
+            0x22,
+            0x2c,
+            0x0a,
+            0x0d,
+            0x41,
+            0xe4,
+            0xb8,
+            0xad,
+            0xd6,
+            0x00,
+            0xff,
+            0x30,
+            0x81,
+          ),
+          { maxLength: 200 },
+        )
+        .map((list) => Uint8Array.from(list)),
     );
     await fc.assert(
-      fc.asyncProperty(bytes, fc.constantFrom<Encoding | undefined>(undefined, 'utf-8', 'gb18030', 'utf-16le'), async (garbage, encoding) => {
-        const file = await aFile(Buffer.from(garbage));
-        try {
-          const inspection = await inspectHere(file, encoding === undefined ? {} : { encoding, format: 'csv' });
-          const result = await tidyHere(file, inspection.understanding, { dir: file.dir, rejectLimit: 1 });
-          expect(result.rowsIn).toBe(result.rowsOut + result.rejected);
-          const lines = result.rejectsPath === undefined ? [] : (await readFile(result.rejectsPath, 'utf8')).trimEnd().split('\n');
-          expect(lines).toHaveLength(result.rejected);
-        } catch (error) {
-          if (!(error instanceof Refusal)) throw error;
-        }
-      }),
+      fc.asyncProperty(
+        bytes,
+        fc.constantFrom<Encoding | undefined>(undefined, 'utf-8', 'gb18030', 'utf-16le'),
+        async (garbage, encoding) => {
+          const file = await aFile(Buffer.from(garbage));
+          try {
+            const inspection = await inspectHere(
+              file,
+              encoding === undefined ? {} : { encoding, format: 'csv' },
+            );
+            const result = await tidyHere(file, inspection.understanding, {
+              dir: file.dir,
+              rejectLimit: 1,
+            });
+            expect(result.rowsIn).toBe(result.rowsOut + result.rejected);
+            const lines =
+              result.rejectsPath === undefined
+                ? []
+                : (await readFile(result.rejectsPath, 'utf8')).trimEnd().split('\n');
+            expect(lines).toHaveLength(result.rejected);
+          } catch (error) {
+            if (!(error instanceof Refusal)) throw error;
+          }
+        },
+      ),
       { numRuns },
     );
   });
 
   test('how a stream cuts the bytes changes nothing', () => {
-    const text = fc.tuple(table, dialect).map(([rows, how]) => encoded(written(rows, how), how.encoding));
-    const anything = fc.oneof(text, fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)));
+    const text = fc
+      .tuple(table, dialect)
+      .map(([rows, how]) => encoded(written(rows, how), how.encoding));
+    const anything = fc.oneof(
+      text,
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+    );
     fc.assert(
-      fc.property(anything, blockSizes, fc.constantFrom<Encoding>('utf-8', 'gb18030', 'utf-16le', 'utf-16be'), (bytes, sizes, encoding) => {
-        // A line of UTF-8 amid GB18030 is told by looking at it whole, so there the cuts may matter.
-        fc.pre(encoding !== 'gb18030' || !/[\xe4-\xe9][\x80-\xbf]{2}[\xe4-\xe9]/.test(bytes.toString('latin1')));
-        expect(canonical(blocks(bytes, sizes), encoding)).toEqual(canonical([bytes], encoding));
-      }),
+      fc.property(
+        anything,
+        blockSizes,
+        fc.constantFrom<Encoding>('utf-8', 'gb18030', 'utf-16le', 'utf-16be'),
+        (bytes, sizes, encoding) => {
+          // A line of UTF-8 amid GB18030 is told by looking at it whole, so there the cuts may matter.
+          fc.pre(
+            encoding !== 'gb18030' ||
+              !/[\xe4-\xe9][\x80-\xbf]{2}[\xe4-\xe9]/.test(bytes.toString('latin1')),
+          );
+          expect(canonical(blocks(bytes, sizes), encoding)).toEqual(canonical([bytes], encoding));
+        },
+      ),
       { numRuns },
     );
   });
 
   test('a scan that calls a text regular agrees with the reader of records, whatever the cuts', () => {
-    const pieces = fc.array(fc.constantFrom('a', 'b,', ',', '"', '""', '\n', '\r\n', '\r', '中', '1,2\n', '"x","y"\n'), { maxLength: 30 });
+    const pieces = fc.array(
+      fc.constantFrom('a', 'b,', ',', '"', '""', '\n', '\r\n', '\r', '中', '1,2\n', '"x","y"\n'),
+      { maxLength: 30 },
+    );
     fc.assert(
-      fc.property(pieces, blockSizes, fc.constantFrom('\n' as const, '\r\n' as const), (parts, sizes, newline) => {
-        const bytes = Buffer.from(parts.join(''));
-        const form = { delimiter: 0x2c, quote: 0x22, bareReturns: false };
-        const scan = new RegularScan({ dialect: form, newline, columns: 2, skipLines: 0 });
-        const regular = canonicalBlocks(blocks(bytes, sizes)).every((block) => scan.push(block)) && scan.end();
-        if (!regular) return;
-        const rows: string[][] = [];
-        const records = new CsvRecords(form, {
-          record: (record) => rows.push(recordFields(record, '"')),
-          reject: ({ reason }) => expect.unreachable(reason),
-        });
-        for (const block of canonicalBlocks(blocks(bytes, sizes))) records.push(block);
-        records.end();
-        expect(rows).toHaveLength(scan.rows);
-        for (const row of rows) expect(row).toHaveLength(2);
-      }),
+      fc.property(
+        pieces,
+        blockSizes,
+        fc.constantFrom('\n' as const, '\r\n' as const),
+        (parts, sizes, newline) => {
+          const bytes = Buffer.from(parts.join(''));
+          const form = { delimiter: 0x2c, quote: 0x22, bareReturns: false };
+          const scan = new RegularScan({ dialect: form, newline, columns: 2, skipLines: 0 });
+          const regular =
+            canonicalBlocks(blocks(bytes, sizes)).every((block) => scan.push(block)) && scan.end();
+          if (!regular) return;
+          const rows: string[][] = [];
+          const records = new CsvRecords(form, {
+            record: (record) => rows.push(recordFields(record, '"')),
+            reject: ({ reason }) => expect.unreachable(reason),
+          });
+          for (const block of canonicalBlocks(blocks(bytes, sizes))) records.push(block);
+          records.end();
+          expect(rows).toHaveLength(scan.rows);
+          for (const row of rows) expect(row).toHaveLength(2);
+        },
+      ),
       { numRuns },
     );
   });
@@ -151,7 +255,9 @@ describe('laws of delimited text', () => {
 
 function canonicalBlocks(parts: Buffer[]): Buffer[] {
   const text = new CanonicalText('utf-8');
-  return [...parts.flatMap((part) => text.push(part)), ...text.end()].map((piece) => Buffer.from(piece));
+  return [...parts.flatMap((part) => text.push(part)), ...text.end()].map((piece) =>
+    Buffer.from(piece),
+  );
 }
 
 function canonical(parts: Buffer[], encoding: Encoding): string {

@@ -11,7 +11,14 @@ import { fileErrors } from './formats.errors.ts';
 import { judgeHeader, nameColumns, usualWidth } from './header.rules.ts';
 import { judgeMissing } from './missing.rules.ts';
 import { columnsMax, previewCellMax, previewRowsMax, recordBytesMax } from './reader.ts';
-import type { DecidedOverrides, FormatReader, InspectOptions, Inspection, Overrides, SourceFile } from './reader.ts';
+import type {
+  DecidedOverrides,
+  FormatReader,
+  InspectOptions,
+  Inspection,
+  Overrides,
+  SourceFile,
+} from './reader.ts';
 import { binaryKind, looksBinary } from './sniff.ts';
 
 const sampleRecordsMax = 1_000;
@@ -34,7 +41,9 @@ async function inspectCsv(
   const head = headOfText(survey.head, survey.sizeBytes <= survey.head.length, encoding);
   const dialect = judgeDialect(head, overrides);
   const table = layTable(file, head, { dialect, overrides });
-  const missing = overrides.missing ?? judgeMissing(sampledRows(table, { survey, head, dialect }), table.columns.length);
+  const missing =
+    overrides.missing ??
+    judgeMissing(sampledRows(table, { survey, head, dialect }), table.columns.length);
   const { skipRows, headerRows, columns, data } = table;
   const understanding: Understanding = {
     format: overrides.format,
@@ -53,7 +62,12 @@ async function inspectCsv(
     preview: previewOf(data, columns.length, missing),
     choices: {},
     notes: csvNotes({ ...table, rows: data.length + table.rejects.length, bareReturns }),
-    problems: csvProblems({ encoding, judgement, ragged: raggedRows(data, columns.length), rejects: table.rejects }),
+    problems: csvProblems({
+      encoding,
+      judgement,
+      ragged: raggedRows(data, columns.length),
+      rejects: table.rejects,
+    }),
   };
 }
 
@@ -109,7 +123,10 @@ function layTable(
   };
 }
 
-function headerPlace(records: readonly SampleRecord[], overrides: Overrides): { titles: number; headerRows: number } {
+function headerPlace(
+  records: readonly SampleRecord[],
+  overrides: Overrides,
+): { titles: number; headerRows: number } {
   const rows = records.map(({ fields }) => fields);
   const judged = judgeHeader(rows);
   const titleLine = records[judged.titleRows]?.line ?? 0;
@@ -154,7 +171,11 @@ function sampledRows(
   return rows;
 }
 
-function previewOf(data: readonly SampleRecord[], width: number, missing: readonly string[]): Inspection['preview'] {
+function previewOf(
+  data: readonly SampleRecord[],
+  width: number,
+  missing: readonly string[],
+): Inspection['preview'] {
   const marks = new Set(missing);
   return data
     .filter(({ fields }) => fitsColumns(fields, width))
@@ -162,7 +183,9 @@ function previewOf(data: readonly SampleRecord[], width: number, missing: readon
     .map(({ fields }) =>
       fields.slice(0, width).map((text) => {
         if (text === '' || marks.has(text)) return null;
-        return text.length <= previewCellMax ? text : `${text.slice(0, previewCellMax - 1).toWellFormed()}…`;
+        return text.length <= previewCellMax
+          ? text
+          : `${text.slice(0, previewCellMax - 1).toWellFormed()}…`;
       }),
     );
 }

@@ -48,11 +48,12 @@ export function csvNotes(found: {
       zh: `${headerRows} 行表头合并为一个列名`,
       en: `${headerRows} header rows are joined into one name for each column`,
     },
-    headerRows > 0 && unnamed > 0 && {
-      code: 'columns-without-name',
-      zh: `${unnamed} 列没有表头,已按位置命名`,
-      en: `${unnamed} column(s) have no header and are named by position`,
-    },
+    headerRows > 0 &&
+      unnamed > 0 && {
+        code: 'columns-without-name',
+        zh: `${unnamed} 列没有表头,已按位置命名`,
+        en: `${unnamed} column(s) have no header and are named by position`,
+      },
     renamed > 0 && {
       code: 'columns-renamed',
       zh: `${renamed} 列表头重复或过长,列名已改为不重复`,
@@ -68,7 +69,11 @@ export function csvNotes(found: {
       zh: '换行符是单独的 CR(旧式 Mac)',
       en: 'Lines end with a bare CR (old Mac)',
     },
-    found.rows === 0 && { code: 'no-rows', zh: '表头下没有数据行', en: 'There are no rows below the header' },
+    found.rows === 0 && {
+      code: 'no-rows',
+      zh: '表头下没有数据行',
+      en: 'There are no rows below the header',
+    },
   ];
   return notes.filter((note) => note !== false);
 }

@@ -46,10 +46,12 @@ export async function detectFile(file: SourceFile, overrides: Overrides): Promis
   const start = await headOf(file, { compression: 'none' }, 16);
   if (start.length === 0) throw fileErrors.empty({ name: file.name });
   const zip = hasMagic(start, zipMagic) ? await lookIntoZip(file, overrides) : undefined;
-  const compression = overrides.compression ?? zip?.compression ?? (hasMagic(start, gzipMagic) ? 'gzip' : 'none');
+  const compression =
+    overrides.compression ?? zip?.compression ?? (hasMagic(start, gzipMagic) ? 'gzip' : 'none');
   const member = compression === 'zip' ? (zip?.member ?? overrides.member) : undefined;
   const container: Container = { compression, ...(member === undefined ? {} : { member }) };
-  const format = overrides.format ?? detectFormat(file, await headOf(file, container, headBytes), overrides);
+  const format =
+    overrides.format ?? detectFormat(file, await headOf(file, container, headBytes), overrides);
   const { member: _, ...rest } = overrides;
   return {
     overrides: { ...rest, ...container, format },
@@ -59,7 +61,8 @@ export async function detectFile(file: SourceFile, overrides: Overrides): Promis
 
 /** A remark when the extension of a file promises something else than what it is. */
 export function extensionRemark(name: string, overrides: DecidedOverrides): Remark | undefined {
-  const inner = overrides.member ?? (overrides.compression === 'gzip' ? name.replace(/\.gz$/i, '') : name);
+  const inner =
+    overrides.member ?? (overrides.compression === 'gzip' ? name.replace(/\.gz$/i, '') : name);
   const extension = extname(inner).toLowerCase();
   const formats = promised[extension];
   if (formats === undefined || formats.includes(overrides.format)) return undefined;
@@ -77,7 +80,8 @@ async function lookIntoZip(
 ): Promise<{ compression: 'none' | 'zip'; member?: string; members?: string[] }> {
   const archive = await openZip(file.path);
   try {
-    if (overrides.compression !== 'zip' && isOfficeDocument(archive)) return { compression: 'none' };
+    if (overrides.compression !== 'zip' && isOfficeDocument(archive))
+      return { compression: 'none' };
     const member = chooseMember(archive, overrides.member);
     const members = memberCandidates(archive).map(({ path }) => path);
     return { compression: 'zip', member: member.path, members };
@@ -92,10 +96,15 @@ function detectFormat(file: SourceFile, head: Buffer, overrides: Overrides): For
   if (hasMagic(head, Buffer.from('PAR1').toString('hex'))) return 'parquet';
   if (isOle(head) || hasMagic(head, `${zipMagic}0304`)) return 'xlsx';
   if (hasMagic(head, gzipMagic)) {
-    throw fileErrors.notATable({ name, kindZh: '压缩包中的压缩包', kindEn: 'an archive within an archive' });
+    throw fileErrors.notATable({
+      name,
+      kindZh: '压缩包中的压缩包',
+      kindEn: 'an archive within an archive',
+    });
   }
   const kind = foreignKind(head);
-  if (kind !== undefined) throw fileErrors.notATable({ name, kindZh: kind.kindZh, kindEn: kind.kindEn });
+  if (kind !== undefined)
+    throw fileErrors.notATable({ name, kindZh: kind.kindZh, kindEn: kind.kindEn });
   // A delimited text that began as JSON does would need a bracket and a quote in its first cell.
   return judgeJson(canonicalHead(head, overrides))?.format ?? 'csv';
 }

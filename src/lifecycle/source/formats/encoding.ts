@@ -49,7 +49,8 @@ export class EncodingJudge {
   end(): EncodingJudgement {
     if (this.#carry.length > 0) this.#judge(this.#carry);
     const { utf8, gb18030, neither } = this.#lines;
-    const encoding = this.#decided ?? (gb18030 > utf8 && this.#utf8Blocks === 0 ? 'gb18030' : this.#mixed());
+    const encoding =
+      this.#decided ?? (gb18030 > utf8 && this.#utf8Blocks === 0 ? 'gb18030' : this.#mixed());
     const undecodableLines =
       encoding === 'utf-8' ? gb18030 + neither : encoding === 'gb18030' ? utf8 + neither : 0;
     return {
@@ -84,14 +85,15 @@ export class EncodingJudge {
       if (!isAscii(bytes)) this.#utf8Blocks += 1;
       return;
     }
-    const size = this.#lineBytes < lineBytesFull ? bytes.length : Math.min(bytes.length, lineBytesPerBlock);
+    const size =
+      this.#lineBytes < lineBytesFull ? bytes.length : Math.min(bytes.length, lineBytesPerBlock);
     this.#lineBytes += size;
     this.#countLines(bytes.subarray(0, size));
   }
 
   #countLines(bytes: Buffer): void {
     const decoder = new TextDecoder('gb18030', { fatal: true });
-    for (let start = 0; start < bytes.length; ) {
+    for (let start = 0; start < bytes.length;) {
       const feed = bytes.indexOf(lineFeed, start);
       const end = feed < 0 ? bytes.length : feed + 1;
       const line = bytes.subarray(start, end);
@@ -135,5 +137,8 @@ function utf16WithoutMark(block: Buffer): Encoding | undefined {
 }
 
 function isPrintable(byte: number | undefined): boolean {
-  return byte !== undefined && ((byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09);
+  return (
+    byte !== undefined &&
+    ((byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09)
+  );
 }

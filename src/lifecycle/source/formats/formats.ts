@@ -5,7 +5,14 @@ import { detectFile, extensionRemark } from './detect.ts';
 import { fileErrors } from './formats.errors.ts';
 import { jsonReader } from './json.reader.ts';
 import { parquetReader } from './parquet.reader.ts';
-import type { FormatReader, InspectOptions, Inspection, Overrides, SourceFile, TidyOptions } from './reader.ts';
+import type {
+  FormatReader,
+  InspectOptions,
+  Inspection,
+  Overrides,
+  SourceFile,
+  TidyOptions,
+} from './reader.ts';
 import { xlsxReader } from './xlsx.reader.ts';
 
 const readers: readonly FormatReader[] = [csvReader, xlsxReader, jsonReader, parquetReader];
@@ -22,11 +29,18 @@ export async function inspectHere(
 ): Promise<Inspection> {
   return diskFailures(async () => {
     const detected = await detectFile(file, overrides);
-    const inspection = await readerOf(file, detected.overrides).inspect(file, detected.overrides, options);
+    const inspection = await readerOf(file, detected.overrides).inspect(
+      file,
+      detected.overrides,
+      options,
+    );
     const remark = extensionRemark(file.name, detected.overrides);
     return {
       ...inspection,
-      choices: { ...inspection.choices, ...(detected.members === undefined ? {} : { members: detected.members }) },
+      choices: {
+        ...inspection.choices,
+        ...(detected.members === undefined ? {} : { members: detected.members }),
+      },
       notes: remark === undefined ? inspection.notes : [remark, ...inspection.notes],
     };
   });
@@ -44,7 +58,11 @@ export async function tidyHere(
 function readerOf(file: SourceFile, { format }: Pick<Understanding, 'format'>): FormatReader {
   const reader = readers.find(({ formats }) => formats.includes(format));
   if (reader !== undefined) return reader;
-  throw fileErrors.notATable({ name: file.name, kindZh: format.toUpperCase(), kindEn: format.toUpperCase() });
+  throw fileErrors.notATable({
+    name: file.name,
+    kindZh: format.toUpperCase(),
+    kindEn: format.toUpperCase(),
+  });
 }
 
 /** What the disk says (no space, no such file) is a failure of the world, not of the file. */

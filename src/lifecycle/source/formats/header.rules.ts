@@ -43,7 +43,10 @@ export function judgeHeader(rows: readonly (readonly Cell[])[]): HeaderJudgement
  * joined with a space; a gap in an upper row takes the cell to its left (a merged cell), unless the lower rows are empty
  * there too. Empty names become `column_3`, repeated ones `name_2`.
  */
-export function nameColumns(headerRows: readonly (readonly Cell[])[], width: number): NamedColumn[] {
+export function nameColumns(
+  headerRows: readonly (readonly Cell[])[],
+  width: number,
+): NamedColumn[] {
   const filled = headerRows.map((row, index) => fillGaps(row, headerRows.slice(index + 1), width));
   const taken = new Set<string>();
   const columns: NamedColumn[] = [];
@@ -54,8 +57,12 @@ export function nameColumns(headerRows: readonly (readonly Cell[])[], width: num
       if (part !== '' && part !== parts.at(-1)) parts.push(part);
     }
     const header = parts.join(' ');
-    const wanted = header === '' ? `column_${column + 1}` : header.slice(0, columnNameMax).toWellFormed();
-    columns.push({ name: unique(wanted, taken), header: header.slice(0, headerMax).toWellFormed() });
+    const wanted =
+      header === '' ? `column_${column + 1}` : header.slice(0, columnNameMax).toWellFormed();
+    columns.push({
+      name: unique(wanted, taken),
+      header: header.slice(0, headerMax).toWellFormed(),
+    });
   }
   return columns;
 }
@@ -71,7 +78,11 @@ function unique(wanted: string, taken: Set<string>): string {
   return name;
 }
 
-function fillGaps(row: readonly Cell[], below: readonly (readonly Cell[])[], width: number): Cell[] {
+function fillGaps(
+  row: readonly Cell[],
+  below: readonly (readonly Cell[])[],
+  width: number,
+): Cell[] {
   const filled: Cell[] = [];
   for (let column = 0; column < width; column += 1) {
     const own = oneLine(row[column]);
@@ -139,7 +150,11 @@ function repeats(cell: Cell, other: Cell | undefined): boolean {
   return text !== '' && text === oneLine(other);
 }
 
-function isDoubled(first: readonly Cell[], second: readonly Cell[], rest: readonly (readonly Cell[])[]): boolean {
+function isDoubled(
+  first: readonly Cell[],
+  second: readonly Cell[],
+  rest: readonly (readonly Cell[])[],
+): boolean {
   const gaps = first.flatMap((cell, at) => (oneLine(cell) === '' ? [at] : []));
   const filling = gaps.filter((at) => oneLine(second[at]) !== '');
   if (filling.length === 0 || second.some(isValue)) return false;

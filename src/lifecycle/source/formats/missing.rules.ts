@@ -4,8 +4,33 @@ import type { Cell } from './header.rules.ts';
 const alwaysMissing = new Set(['NULL', 'null', '\\N', '#N/A', 'N/A', 'n/a', '#NULL!']);
 /** Marks that mean "no value" in a column whose other values are numbers or dates; in a column of words they may be words. */
 const missingAmongNumbers = new Set([
-  'NA', 'NaN', 'nan', 'Null', 'None', 'nil', '-', '--', '---', '—', '——', '–', '/', '//', '\\', '*', '.', '?',
-  '无', '空', '暂无', '缺', '缺失', '缺测', '未知', '不详', '无数据',
+  'NA',
+  'NaN',
+  'nan',
+  'Null',
+  'None',
+  'nil',
+  '-',
+  '--',
+  '---',
+  '—',
+  '——',
+  '–',
+  '/',
+  '//',
+  '\\',
+  '*',
+  '.',
+  '?',
+  '无',
+  '空',
+  '暂无',
+  '缺',
+  '缺失',
+  '缺测',
+  '未知',
+  '不详',
+  '无数据',
 ]);
 /** The share of a column's other values that must be numbers or dates. */
 const valueShareMin = 0.6;
@@ -31,7 +56,8 @@ export function judgeMissing(rows: readonly (readonly Cell[])[], width: number):
       else if (value.test(cell)) values += 1;
       else words += 1;
     }
-    if (values > 0 && values >= (values + words) * valueShareMin) for (const mark of marks) found.add(mark);
+    if (values > 0 && values >= (values + words) * valueShareMin)
+      for (const mark of marks) found.add(mark);
   }
   return [...found].toSorted().slice(0, marksMax);
 }

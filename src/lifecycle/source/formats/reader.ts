@@ -50,7 +50,9 @@ export const Inspection = z
         members: z.array(z.string()).optional(),
         sheets: z.array(z.string()).optional(),
       })
-      .meta({ description: 'files inside a zip and sheets of a workbook that can be chosen instead' }),
+      .meta({
+        description: 'files inside a zip and sheets of a workbook that can be chosen instead',
+      }),
     notes: z.array(Remark),
     problems: z.array(Remark),
   })
@@ -90,7 +92,11 @@ export interface FormatReader {
    * `overrides` has `format`, `compression` and (for zip) `member` already decided; the returned understanding repeats them.
    * Refuses a file it cannot read at all, in words that name what is wrong.
    */
-  inspect(file: SourceFile, overrides: DecidedOverrides, options: InspectOptions): Promise<Inspection>;
+  inspect(
+    file: SourceFile,
+    overrides: DecidedOverrides,
+    options: InspectOptions,
+  ): Promise<Inspection>;
   /**
    * Makes the file readable as `understanding` says, without asking again what it is. Columns are `understanding.columns`
    * in order, by name; rowsIn = rowsOut + rejected. A `line` is the line in the text file, or the row number in a sheet,

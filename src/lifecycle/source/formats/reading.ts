@@ -2,7 +2,14 @@ import { Worker } from 'node:worker_threads';
 import { assert, declaredErrors, Defect, Failure, Refusal } from '#platform/errors/errors.ts';
 import type { TextTable, Understanding } from '../understanding.ts';
 import { inspectHere, tidyHere } from './formats.ts';
-import type { InspectOptions, Inspection, Overrides, Progress, SourceFile, TidyOptions } from './reader.ts';
+import type {
+  InspectOptions,
+  Inspection,
+  Overrides,
+  Progress,
+  SourceFile,
+  TidyOptions,
+} from './reader.ts';
 
 /** Files from this size are read on a thread of their own: starting one costs as much as reading some megabytes. */
 export const threadBytesMin = 8 * 1024 ** 2;
@@ -10,7 +17,13 @@ export const threadBytesMin = 8 * 1024 ** 2;
 /** What is asked of the thread, in a form that can be sent. */
 export type ReadingTask =
   | { kind: 'inspect'; file: SourceFile; overrides: Overrides }
-  | { kind: 'tidy'; file: SourceFile; understanding: Understanding; dir: string; rejectLimit: number };
+  | {
+      kind: 'tidy';
+      file: SourceFile;
+      understanding: Understanding;
+      dir: string;
+      rejectLimit: number;
+    };
 
 export type ReadingMessage =
   | { kind: 'progress'; progress: Progress }
@@ -57,7 +70,9 @@ export async function inspectNext(
 ): Promise<Inspection> {
   const { compression: _c, encoding: _e, member: _m, columns, ...kept } = saved;
   const inspection = await inspectFile(file, kept, options);
-  const known = new Map(columns.map((column) => [column.header === '' ? column.name : column.header, column]));
+  const known = new Map(
+    columns.map((column) => [column.header === '' ? column.name : column.header, column]),
+  );
   const carried = inspection.understanding.columns.map((column) => {
     const before = known.get(column.header === '' ? column.name : column.header);
     return before === undefined || before.name !== column.name ? column : before;
@@ -93,11 +108,17 @@ function errorOf(message: ReadingMessage, signal: AbortSignal | undefined): unkn
   if (message.kind === 'refused') {
     const declaration = declaredErrors().get(message.code);
     assert(declaration !== undefined, `unknown refusal ${message.code}`);
-    return new Refusal(message.code, declaration, { params: message.params, details: message.details });
+    return new Refusal(message.code, declaration, {
+      params: message.params,
+      details: message.details,
+    });
   }
   if (message.kind === 'failed') {
     return new Failure(message.code, message.message, { retryable: message.retryable });
   }
-  if (message.kind === 'aborted') return signal?.reason ?? new Defect('the reading thread was stopped');
-  return new Defect(message.kind === 'broken' ? message.text : 'the reading thread answered nonsense');
+  if (message.kind === 'aborted')
+    return signal?.reason ?? new Defect('the reading thread was stopped');
+  return new Defect(
+    message.kind === 'broken' ? message.text : 'the reading thread answered nonsense',
+  );
 }

@@ -39,5 +39,8 @@ function describe(error: unknown): ReadingMessage {
     return { kind: 'failed', code: error.code, message: error.message, retryable: error.retryable };
   }
   if (aborter.signal.aborted) return { kind: 'aborted' };
-  return { kind: 'broken', text: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  return {
+    kind: 'broken',
+    text: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
 }

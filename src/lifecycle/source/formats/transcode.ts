@@ -24,7 +24,8 @@ export type Transcoder = (input: Buffer, out: Buffer, final: boolean) => Transco
 const hexDigits = Buffer.from('0123456789abcdef');
 const lineFeed = 0x0a;
 
-function escapeByte(byte: number, out: Buffer, at: number): number {
+/** Writes the escape of a byte; the position behind it. */
+export function escapeByte(byte: number, out: Buffer, at: number): number {
   out[at] = undecodableMark;
   out[at + 1] = hexDigits[byte >> 4] ?? 0;
   out[at + 2] = hexDigits[byte & 15] ?? 0;
@@ -34,7 +35,7 @@ function escapeByte(byte: number, out: Buffer, at: number): number {
 /** UTF-8 with invalid bytes in it: whole valid lines are copied, in others each character is tried. */
 export function repairUtf8(input: Buffer, out: Buffer): Transcoded {
   let written = 0;
-  for (let start = 0; start < input.length; ) {
+  for (let start = 0; start < input.length;) {
     const lineEnd = input.indexOf(lineFeed, start);
     const end = lineEnd < 0 ? input.length : lineEnd + 1;
     const line = input.subarray(start, end);
@@ -47,7 +48,7 @@ export function repairUtf8(input: Buffer, out: Buffer): Transcoded {
 
 function repairLine(line: Buffer, out: Buffer, from: number): number {
   let written = from;
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < line.length;) {
     const byte = line[at] ?? 0;
     const length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
     if (length === 1) out[written++] = byte;
@@ -79,35 +80,49 @@ export function utf8Boundary(bytes: Buffer): number {
 /** UTF-16 to UTF-8; half a surrogate pair is undecodable. */
 export function utf16Transcoder(bigEndian: boolean): Transcoder {
   const [high, low] = bigEndian ? [0, 1] : [1, 0];
+  const unitAt = (input: Buffer, at: number) =>
+    ((input[at + high] ?? 0) << 8) | (input[at + low] ?? 0);
   return (input, out, final) => {
+    const end = input.length - (input.length % 2);
     let at = 0;
     let written = 0;
-    for (; at + 1 < input.length; at += 2) {
-      const unit = ((input[at + high] ?? 0) << 8) | (input[at + low] ?? 0);
-      if (unit < 0x80) {
-        out[written++] = unit;
-      } else if (unit < 0x800) {
-        out[written++] = 0xc0 | (unit >> 6);
-        out[written++] = 0x80 | (unit & 0x3f);
-      } else if (unit < 0xd800 || unit > 0xdfff) {
-        out[written++] = 0xe0 | (unit >> 12);
-        out[written++] = 0x80 | ((unit >> 6) & 0x3f);
-        out[written++] = 0x80 | (unit & 0x3f);
+    while (at < end) {
+      const unit = unitAt(input, at);
+      if (unit < 0xd800 || unit > 0xdfff) {
+        written = writeUnit(unit, out, written);
+        at += 2;
+        continue;
+      }
+      if (at + 4 > end && !final) break;
+      const next = at + 4 > end ? 0 : unitAt(input, at + 2);
+      if (unit < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) {
+        const point = 0x10000 + ((unit - 0xd800) << 10) + (next - 0xdc00);
+        written = writeSupplementary(point, out, written);
+        at += 4;
       } else {
-        if (at + 3 >= input.length && !final) break;
-        const next = at + 3 < input.length ? ((input[at + 2 + high] ?? 0) << 8) | (input[at + 2 + low] ?? 0) : 0;
-        if (unit < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) {
-          written = writeSupplementary(0x10000 + ((unit - 0xd800) << 10) + (next - 0xdc00), out, written);
-          at += 2;
-        } else {
-          written = escapeByte(input[at] ?? 0, out, written);
-          written = escapeByte(input[at + 1] ?? 0, out, written);
-        }
+        written = escapeByte(input[at] ?? 0, out, written);
+        written = escapeByte(input[at + 1] ?? 0, out, written);
+        at += 2;
       }
     }
     if (final && at < input.length) written = escapeByte(input[at++] ?? 0, out, written);
     return { used: at, written };
   };
+}
+
+function writeUnit(unit: number, out: Buffer, from: number): number {
+  let at = from;
+  if (unit < 0x80) {
+    out[at++] = unit;
+  } else if (unit < 0x800) {
+    out[at++] = 0xc0 | (unit >> 6);
+    out[at++] = 0x80 | (unit & 0x3f);
+  } else {
+    out[at++] = 0xe0 | (unit >> 12);
+    out[at++] = 0x80 | ((unit >> 6) & 0x3f);
+    out[at++] = 0x80 | (unit & 0x3f);
+  }
+  return at;
 }
 
 function writeSupplementary(point: number, out: Buffer, at: number): number {
