@@ -43,17 +43,17 @@ export async function findApplication(
   return (await query.executeTakeFirst()) as ApplicationRow | undefined;
 }
 
-/** The application of a department by its name. */
+/** The application of a department with this name that is not closed, or undefined. */
 export async function findApplicationByName(
   db: Database,
-  at: { departmentId: string; name: string },
+  by: { departmentId: string; name: string },
 ): Promise<ApplicationRow | undefined> {
   const query = own(db)
     .selectFrom('application')
     .select(columns)
-    .where('department_id', '=', at.departmentId)
-    .where('name', '=', at.name)
-    .where('state', '<>', 'closed');
+    .where('department_id', '=', by.departmentId)
+    .where('name', '=', by.name)
+    .where('state', '!=', 'closed');
   // As in findApplication.
   return (await query.executeTakeFirst()) as ApplicationRow | undefined;
 }

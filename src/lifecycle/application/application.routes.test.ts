@@ -52,8 +52,13 @@ async function ask(person: keyof typeof people, line: `${Method} ${string}`, bod
   return { status: answer.statusCode, body: answer.json() };
 }
 
-it('an application goes from registration to calls that are recorded', async () => {
-  const { serviceId, resource } = await aService(world, team);
+let target: Awaited<ReturnType<typeof aService>>;
+let id: string;
+let grantId: string;
+
+it('an application is registered, approved, and asks for a service', async () => {
+  target = await aService(world, team);
+  const { serviceId } = target;
   const registered = await ask('owner', 'POST applications', {
     name: '街道核对',
     departmentId: team.consumerId,
@@ -63,7 +68,7 @@ it('an application goes from registration to calls that are recorded', async () 
     contactDuty: '信息科值班岗',
   });
   expect([registered.status, registered.body.state]).toEqual([201, 'registered']);
-  const { id } = registered.body;
+  ({ id } = registered.body);
   expect((await ask('stranger', `GET applications/${id}`)).status).toBe(403);
   expect((await ask('bureau', `POST applications/${id}/approve`)).body.state).toBe('active');
 
@@ -89,6 +94,11 @@ it('an application goes from registration to calls that are recorded', async () 
   expect(granted.body).toMatchObject({ state: 'finished', fields: null });
   const grants = await ask('owner', `GET grants?applicationId=${id}`);
   expect(grants.body.items).toMatchObject([{ state: 'active', fields: ['code'], serviceId }]);
+  grantId = granted.body.grantId;
+});
+
+it('its calls are admitted, recorded and read by both sides, until the grant is taken back', async () => {
+  const { serviceId, resource } = target;
 
   const issued = await ask('owner', `POST applications/${id}/keys`, { label: '生产' });
   expect(issued.status).toBe(201);
@@ -100,7 +110,8 @@ it('an application goes from registration to calls that are recorded', async () 
   const recorder = createAccessRecorder(world);
   const now = world.now();
   const admitted = await admission.admit({ key: issued.body.key, serviceId, now });
-  const { grantId, keyId, purpose } = admitted;
+  expect(admitted.grantId).toBe(grantId);
+  const { keyId, purpose } = admitted;
   const call = { applicationId: id, grantId, keyId, purpose, serviceId, resourceId: resource.id };
   await recorder.record(anAccessRecord(world, call));
   await recorder.record(anAccessRecord(world, { ...call, rowCount: 4 }));

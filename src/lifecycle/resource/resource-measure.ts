@@ -5,7 +5,9 @@ import {
   type Snapshot,
 } from '#lifecycle/cache/cache.ts';
 import { findSource } from '#lifecycle/source/source.ts';
+import { findViewOfDataSet } from '#lifecycle/view/view.ts';
 import { sqlIdentifier, sqlLiteral } from '#platform/lake/lake.ts';
+import type { Database } from '#platform/database/database.ts';
 import type { World } from '#platform/world.ts';
 import type { ColumnFacts, SnapshotFacts } from './snapshot-facts.ts';
 import { itemsMax } from './resource.content.ts';
@@ -17,32 +19,53 @@ const keyEstimateMin = 0.8;
 const doubtfulKeysMax = 3;
 
 /**
- * A snapshot with all that a proposal uses: headers and format of the source, figures of the profile, and what the
- * profile does not say: the longest values of text columns, and exact counts of columns that look like keys. Reads
- * the snapshot's files, so it runs outside any transaction. At most `itemsMax` columns.
+ * A snapshot with all that a proposal uses: headers of the source or labels of the view, figures of the profile, and
+ * what the profile does not say: the longest values of text columns, and exact counts of columns that look like
+ * keys. Reads the snapshot's files, so it runs outside any transaction. At most `itemsMax` columns.
  */
 export async function measureSnapshot(world: World, snapshot: Snapshot): Promise<SnapshotFacts> {
-  const source = await findSource(world.db, { dataSetId: snapshot.dataSetId });
-  const understood = source?.understanding?.columns ?? [];
-  const headers = new Map(understood.map((column) => [column.name, column.header]));
+  const origin = await originOf(world.db, snapshot.dataSetId);
   const listed = await snapshotProfiles(world.db, snapshot.id);
   const profiles = new Map(listed.map((profile) => [profile.name, profile]));
-  const known = snapshot.columns.slice(0, itemsMax).map((column): ColumnFacts => {
-    const header = headers.get(column.name);
-    return {
-      name: column.name,
-      type: column.type,
-      ...(column.scale === undefined ? {} : { scale: column.scale }),
-      ...(header === undefined ? {} : { header }),
-      ...figuresOf(profiles.get(column.name)),
-    };
-  });
+  const known = snapshot.columns.slice(0, itemsMax).map((column): ColumnFacts => ({
+    name: column.name,
+    type: column.type,
+    ...(column.scale === undefined ? {} : { scale: column.scale }),
+    ...origin.columns.get(column.name),
+    ...figuresOf(profiles.get(column.name)),
+  }));
   const measured = await measure(world, snapshot, known);
-  const format = source?.understanding?.format;
   return {
     rowCount: snapshot.rowCount,
     columns: known.map((column) => ({ ...column, ...measured.get(column.name) })),
-    ...(format === undefined ? {} : { format }),
+    ...(origin.format === undefined ? {} : { format: origin.format }),
+  };
+}
+
+/** What is said of columns where they come from, by name. */
+interface Origin {
+  format?: string;
+  columns: ReadonlyMap<string, Pick<ColumnFacts, 'header' | 'standardiser'>>;
+}
+
+async function originOf(db: Database, dataSetId: string): Promise<Origin> {
+  const view = await findViewOfDataSet(db, dataSetId);
+  if (view !== undefined) {
+    const mapped = view.mapping?.columns ?? [];
+    return {
+      columns: new Map(
+        mapped.map(({ to, label, standardiser }) => [
+          to,
+          { header: label, ...(standardiser === undefined ? {} : { standardiser }) },
+        ]),
+      ),
+    };
+  }
+  const understanding = (await findSource(db, { dataSetId }))?.understanding ?? undefined;
+  if (understanding === undefined) return { columns: new Map() };
+  return {
+    format: understanding.format,
+    columns: new Map(understanding.columns.map(({ name, header }) => [name, { header }])),
   };
 }
 

@@ -84,6 +84,12 @@ describe('a proposal', () => {
     expect(JSON.stringify({ content, evidence })).not.toContain(id);
   });
 
+  it('believes the standardiser that was chosen for a column', () => {
+    const column = { name: 'c', header: 'c', type: 'text', standardiser: 'std_mobile' } as const;
+    expect(suspectColumn(column)).toMatchObject({ kind: 'mobile', by: 'standardiser' });
+    expect(suspectColumn({ ...column, standardiser: 'std_text' })).toBeUndefined();
+  });
+
   it('takes 18 digits with a wrong check character for no citizen identity number', () => {
     const samples = ['110105194912310021', '110105194912310022', '110105194912310023'];
     expect(suspectColumn({ name: 'n', header: '流水', type: 'text', samples })).toBeUndefined();

@@ -5,9 +5,12 @@ import type { ColumnFacts } from './snapshot-facts.ts';
 export interface SensitivityEvidence {
   column: string;
   kind: SensitivityKind;
-  by: 'name' | 'values';
+  by: SensitivityGround;
   grade: Grade;
 }
+
+/** What pointed to it: the column's name, the form of its values, or the standardiser chosen for it. */
+export type SensitivityGround = 'name' | 'values' | 'standardiser';
 
 export type SensitivityKind =
   | 'citizen-id'
@@ -19,6 +22,7 @@ export type SensitivityKind =
 interface Sign {
   kind: SensitivityKind;
   name: RegExp;
+  standardisers?: readonly string[];
   value?: (text: string) => boolean;
 }
 
@@ -30,11 +34,13 @@ const signs: readonly Sign[] = [
   {
     kind: 'citizen-id',
     name: /身份证|公民身份|身份号码|证件号|sfzh|id_?card|citizen_?id|identity_?(no|number)/i,
+    standardisers: ['std_citizen_id', 'std_citizen_check'],
     value: isCitizenId,
   },
   {
     kind: 'mobile',
     name: /手机|联系电话|联系方式|移动电话|sjh|mobile|phone/i,
+    standardisers: ['std_mobile'],
     value: (text) => /^(?:\+?86)?1[3-9]\d{9}$/.test(text),
   },
   {
@@ -46,8 +52,8 @@ const signs: readonly Sign[] = [
 ];
 
 /**
- * Guesses whether a column holds personal data, by its name and header or by the form of the profile's sample
- * values (checksum for citizen identity numbers, GB 11643). Personal data are suggested as grade 3.
+ * Guesses whether a column holds personal data, by the standardiser chosen for it, by the form of the profile's
+ * sample values, or by its name and header (checksum for citizen identity numbers, GB 11643). Personal data are suggested as grade 3.
  * @returns the evidence, or undefined when nothing points to personal data
  */
 export function suspectColumn(column: ColumnFacts): SensitivityEvidence | undefined {
@@ -58,8 +64,11 @@ export function suspectColumn(column: ColumnFacts): SensitivityEvidence | undefi
   return undefined;
 }
 
-function judge(sign: Sign, column: ColumnFacts): 'name' | 'values' | undefined {
+function judge(sign: Sign, column: ColumnFacts): SensitivityGround | undefined {
   const { value } = sign;
+  if (column.standardiser !== undefined && sign.standardisers?.includes(column.standardiser)) {
+    return 'standardiser';
+  }
   const samples = (column.samples ?? []).filter((text) => text !== '');
   if (value !== undefined && samples.length >= samplesMin) {
     const hits = samples.filter((text) => value(text.trim())).length;

@@ -1,14 +1,14 @@
 import type { Context } from '#governance/identity/context.ts';
 import { implement } from '#governance/identity/implement.ts';
-import { authorize, departmentFilter } from '#governance/policy/perform.ts';
+import { departmentFilter } from '#governance/policy/perform.ts';
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import { classTree } from './class-tree.ts';
 import * as commands from './resource.commands.ts';
 import { resourceApi } from './resource.contract.ts';
 import { resourceErrors } from './resource.errors.ts';
-import { policyObject, requireResource } from './resource-move.ts';
-import { listResources, type ResourceRow } from './resource.queries.ts';
-import { readDetail, resourceOf, versionOf } from './resource-reading.ts';
+import { listResources } from './resource.queries.ts';
+import { getResourceDetail, readableResource, seesDraft } from './resource-access.ts';
+import { resourceOf, versionOf } from './resource-reading.ts';
 import * as review from './resource-review.commands.ts';
 import { contentChanges } from './resource-schema.rules.ts';
 import { findVersionNumber, listVersions, type VersionRow } from './resource-version.queries.ts';
@@ -28,10 +28,7 @@ export const resourceRoutes = implement(resourceApi, {
     return { items: page.items.map(resourceOf), next: page.next };
   },
   propose: (ctx, { body }) => commands.proposeResource(ctx, body),
-  get: async (ctx, { params }) => {
-    const row = await readable(ctx, params.id);
-    return readDetail(ctx.db, seesDraft(ctx, row) ? row : { ...row, draft: null, evidence: [] });
-  },
+  get: (ctx, { params }) => getResourceDetail(ctx, params.id),
   updateDraft: (ctx, { params, body }) => commands.updateDraft(ctx, { ...params, ...body }),
   submit: (ctx, { params, body }) => commands.submitResource(ctx, { ...params, ...body }),
   review: (ctx, { params, body }) => review.reviewResource(ctx, { ...params, ...body }),
@@ -39,7 +36,7 @@ export const resourceRoutes = implement(resourceApi, {
   reviewRevoke: (ctx, { params, body }) => review.reviewRevoke(ctx, { ...params, ...body }),
   delete: (ctx, { params }) => commands.deleteResource(ctx, params.id),
   listVersions: async (ctx, { params, query }) => {
-    await readable(ctx, params.id);
+    await readableResource(ctx, params.id);
     const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 1)[0];
     const rows = await listVersions(ctx.db, {
       resourceId: params.id,
@@ -50,12 +47,12 @@ export const resourceRoutes = implement(resourceApi, {
     return { items: page.items.map(versionOf), next: page.next };
   },
   getVersion: async (ctx, { params }) => {
-    await readable(ctx, params.id);
+    await readableResource(ctx, params.id);
     const row = await requireVersion(ctx, params);
     return { ...versionOf(row), content: row.content, columns: row.columns };
   },
   changes: async (ctx, { params, query }) => {
-    const row = await readable(ctx, params.id);
+    const row = await readableResource(ctx, params.id);
     const from = await requireVersion(ctx, { id: row.id, number: query.from });
     if (query.to !== undefined) {
       const to = await requireVersion(ctx, { id: row.id, number: query.to });
@@ -66,19 +63,6 @@ export const resourceRoutes = implement(resourceApi, {
   },
   classes: () => classTree,
 });
-
-/** An entry the actor may read; what is not in force is hidden from other departments. */
-async function readable(ctx: Context, id: string): Promise<ResourceRow> {
-  const row = await requireResource(ctx.db, id);
-  await authorize(ctx, 'resource:read', policyObject(row));
-  return row;
-}
-
-/** What is published is seen by all; the next version in work only by those who see the department's drafts. */
-function seesDraft(ctx: Context, row: ResourceRow): boolean {
-  const departments = departmentFilter(ctx, 'resource:read');
-  return departments === 'all' || departments.includes(row.departmentId);
-}
 
 async function requireVersion(
   ctx: Context,

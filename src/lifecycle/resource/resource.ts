@@ -13,3 +13,4 @@ export {
 export { findLivingResource } from './resource.queries.ts';
 export { resourceRefresh } from './resource-refresh.ts';
 export { missingItems } from './resource-entry.rules.ts';
+export { getResourceDetail } from './resource-access.ts';

@@ -5,6 +5,8 @@ export interface ColumnFacts {
   name: string;
   /** As the file wrote it; the proposal takes it as the item's name. Absent: the column's name. */
   header?: string;
+  /** The standardiser the view put the column through, e.g. `std_mobile`. */
+  standardiser?: string;
   type: ColumnType;
   scale?: number;
   missing?: number;
