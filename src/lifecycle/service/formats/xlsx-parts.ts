@@ -39,7 +39,8 @@ export function textCell(reference: string, text: string, style: number): string
 }
 
 function numberCell(reference: string, value: number): string {
-  const exact = Number.isFinite(value) && !(Number.isInteger(value) && Math.abs(value) > wholeNumberMax);
+  const exact =
+    Number.isFinite(value) && !(Number.isInteger(value) && Math.abs(value) > wholeNumberMax);
   if (!exact) return textCell(reference, String(value), styles.text);
   return `<c r="${reference}"><v>${value}</v></c>`;
 }
@@ -49,20 +50,33 @@ function dateCell(reference: string, value: Date): string {
   if (Number.isNaN(serial)) return '';
   const style = Number.isInteger(serial) ? styles.date : styles.dateTime;
   if (serial < serialMin || serial >= serialMax + 1) {
-    const text = value.toISOString().replace('T', ' ').replace(/( 00:00:00)?\.000Z$|Z$/, '');
+    const text = value
+      .toISOString()
+      .replace('T', ' ')
+      .replace(/( 00:00:00)?\.000Z$|Z$/, '');
     return textCell(reference, text, styles.text);
   }
   return `<c r="${reference}" s="${style}"><v>${serial}</v></c>`;
 }
 
-const special = /[&<>"]|[\0-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)/g;
-const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+/** Of the control characters XML holds tab and line feed only; a carriage return would be read back as a line feed. */
+const special = /[&<>"]|(?![\t\n])\p{Cc}|[\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)/gu;
+const named: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
 
 /** Text as XML; what XML cannot hold, and what would read as its escape, becomes `_x000B_` (ST_Xstring). */
 export function escapeXml(text: string): string {
   return text
     .toWellFormed()
-    .replace(special, (sign) => named[sign] ?? `_x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`);
+    .replace(
+      special,
+      (sign) =>
+        named[sign] ?? `_x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`,
+    );
 }
 
 /** 0 → A, 26 → AA. */
@@ -87,7 +101,10 @@ const stylesXml =
   '<cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>' +
   '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>' +
   [49, 164, 165]
-    .map((id) => `<xf numFmtId="${id}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`)
+    .map(
+      (id) =>
+        `<xf numFmtId="${id}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`,
+    )
     .join('') +
   '</cellXfs></styleSheet>';
 
@@ -95,7 +112,12 @@ const stylesXml =
 export function fixedParts(sheetName: string): [path: string, xml: string][] {
   const relations = (list: [type: string, target: string][]): string =>
     `${declaration}<Relationships xmlns="${packageRoot}/relationships">` +
-    list.map(([type, target], at) => `<Relationship Id="rId${at + 1}" Type="${office}/${type}" Target="${target}"/>`).join('') +
+    list
+      .map(
+        ([type, target], at) =>
+          `<Relationship Id="rId${at + 1}" Type="${office}/${type}" Target="${target}"/>`,
+      )
+      .join('') +
     '</Relationships>';
   const override = (part: string, type: string): string =>
     `<Override PartName="/xl/${part}.xml" ContentType="${contentType}.${type}+xml"/>`;

@@ -7,7 +7,10 @@ export const sheetErrors = defineErrors('sheet', {
       zh: '共 {rows} 行，超过 XLSX 一张表的上限 {rowsMax} 行',
       en: '{rows} rows are more than a sheet of XLSX holds ({rowsMax})',
     },
-    next: { zh: '请加条件减少行数，或改用 csv、parquet', en: 'Narrow it by a condition, or use csv or parquet' },
+    next: {
+      zh: '请加条件减少行数，或改用 csv、parquet',
+      en: 'Narrow it by a condition, or use csv or parquet',
+    },
   },
   tooWide: {
     status: 422,
@@ -15,6 +18,9 @@ export const sheetErrors = defineErrors('sheet', {
       zh: '共 {columns} 列，超过 XLSX 一张表的上限 {columnsMax} 列',
       en: '{columns} columns are more than a sheet of XLSX holds ({columnsMax})',
     },
-    next: { zh: '请只选需要的字段，或改用 csv、parquet', en: 'Choose fewer fields, or use csv or parquet' },
+    next: {
+      zh: '请只选需要的字段，或改用 csv、parquet',
+      en: 'Choose fewer fields, or use csv or parquet',
+    },
   },
 });

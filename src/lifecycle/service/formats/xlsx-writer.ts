@@ -1,7 +1,15 @@
 import { PassThrough, Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { assert } from '#platform/errors/errors.ts';
-import { cellXml, columnLetters, fixedParts, sheetHead, sheetTail, styles, textCell } from './xlsx-parts.ts';
+import {
+  cellXml,
+  columnLetters,
+  fixedParts,
+  sheetHead,
+  sheetTail,
+  styles,
+  textCell,
+} from './xlsx-parts.ts';
 import type { XlsxValue } from './xlsx-parts.ts';
 import { sheetErrors } from './xlsx-writer.errors.ts';
 
@@ -45,13 +53,15 @@ export interface XlsxSheet {
  */
 export function writeXlsx(sheet: XlsxSheet): Readable {
   const { rowCount, columns } = sheet;
-  if (rowCount >= xlsxRowsMax) throw sheetErrors.tooLong({ rows: rowCount, rowsMax: xlsxRowsMax - 1 });
+  if (rowCount >= xlsxRowsMax)
+    throw sheetErrors.tooLong({ rows: rowCount, rowsMax: xlsxRowsMax - 1 });
   if (columns.length > xlsxColumnsMax) {
     throw sheetErrors.tooWide({ columns: columns.length, columnsMax: xlsxColumnsMax });
   }
   const zip = new ZipFile();
   const options = { mtime: sheet.now };
-  for (const [path, xml] of fixedParts(tabName(sheet.name))) zip.addBuffer(Buffer.from(xml), path, options);
+  for (const [path, xml] of fixedParts(tabName(sheet.name)))
+    zip.addBuffer(Buffer.from(xml), path, options);
   const output = new PassThrough();
   const source = Readable.from(sheetChunks(sheet), { objectMode: false });
   source.on('error', (error) => output.destroy(error));

@@ -20,7 +20,7 @@ test('quotes only what needs quotes, and writes missing as an empty field', asyn
     '2,朝阳区,"a,b","say ""hi""","two\nlines",,, kept ,00123\n',
   );
   expect(result).toEqual({ rowsOut: 1, rejected: 0 });
-  await expect(access(join(dir, 'rejects.ndjson'))).rejects.toThrow();
+  await expect(access(join(dir, 'rejects.ndjson'))).rejects.toThrow('ENOENT');
 });
 
 test('rejects are one JSON object a line, shortened', async () => {
@@ -59,6 +59,6 @@ test('discard leaves no file', async () => {
   writer.reject({ line: 2, reason: 'bad-json', raw: '{' });
   await writer.drain();
   await writer.discard();
-  await expect(access(join(dir, 'rows.csv'))).rejects.toThrow();
-  await expect(access(join(dir, 'rejects.ndjson'))).rejects.toThrow();
+  await expect(access(join(dir, 'rows.csv'))).rejects.toThrow('ENOENT');
+  await expect(access(join(dir, 'rejects.ndjson'))).rejects.toThrow('ENOENT');
 });

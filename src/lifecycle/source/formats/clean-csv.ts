@@ -2,6 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Reject, TextDialect, TextTable } from '../understanding.ts';
 import { fileErrors } from './formats.errors.ts';
+import { rejectsMax } from './reader.ts';
 
 /** The one dialect of every rewritten table: RFC 4180 with LF, UTF-8, no header row. */
 export const cleanDialect: TextDialect = {
@@ -82,7 +83,12 @@ export class CleanCsvWriter {
     return this.#rejects.text.length >= cleanChunkCharsMax;
   }
 
+  /** Refuses a file with more than `rejectsMax` rejects, whatever share of its rows they are. */
   async drain(): Promise<void> {
+    if (this.#rejected > rejectsMax) {
+      const rows = this.#rowsOut + this.#rejected;
+      throw fileErrors.tooManyRejects({ rows, rejected: this.#rejected, limitPercent: 100 });
+    }
     await flush(this.#rows);
     await flush(this.#rejects);
   }
@@ -125,7 +131,15 @@ export async function finishCleanTable(
     });
   }
   const { path, columns } = table;
-  return { kind: 'clean', path, dialect: cleanDialect, lineColumn: true, columns, rowsIn, ...result };
+  return {
+    kind: 'clean',
+    path,
+    dialect: cleanDialect,
+    lineColumn: true,
+    columns,
+    rowsIn,
+    ...result,
+  };
 }
 
 async function flush(sink: Sink): Promise<void> {

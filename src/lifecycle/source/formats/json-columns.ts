@@ -26,7 +26,11 @@ export class KeyReader {
     const start = parser.keyStarts[member] ?? 0;
     const end = parser.keyEnds[member] ?? 0;
     const known = this.#bytes[member];
-    if (known !== undefined && known.length === end - start && sameBytes(known, parser.bytes, start)) {
+    if (
+      known !== undefined &&
+      known.length === end - start &&
+      sameBytes(known, parser.bytes, start)
+    ) {
       return this.#texts[member] ?? '';
     }
     const bytes = Buffer.from(parser.bytes.subarray(start, end));
@@ -69,7 +73,8 @@ export class ColumnUnion {
     for (let member = 0; member < parser.count; member += 1) {
       const key = this.#keys.key(parser, member);
       if ((parser.parents[member] ?? -1) >= 0) {
-        if (current !== undefined && (current.nested.size <= nestedColumnsMax || this.#geojson)) this.#addNested(current, key);
+        if (current !== undefined && (current.nested.size <= nestedColumnsMax || this.#geojson))
+          this.#addNested(current, key);
         continue;
       }
       current = this.#top(key);
@@ -130,7 +135,9 @@ export class ColumnUnion {
 
   #featureHeaders(): string[] {
     const properties = [...(this.#seen.get(propertiesKey)?.nested ?? [])];
-    const own = [...this.#seen.keys()].filter((key) => key !== propertiesKey && !silentMembers.has(key));
+    const own = [...this.#seen.keys()].filter(
+      (key) => key !== propertiesKey && !silentMembers.has(key),
+    );
     return [...properties, ...own.map((key) => ownMember + key)];
   }
 }

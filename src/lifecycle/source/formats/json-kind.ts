@@ -27,22 +27,26 @@ export function judgeJson(head: Buffer): JsonJudgement | undefined {
   }
   if (first !== 0x7b) return undefined;
   const after = head.subarray(start + 1).find((byte) => byte > 0x20);
-  if (after !== 0x22 && after !== 0x7d) return undefined;
+  return after === 0x22 || after === 0x7d ? judgeObject(head, start) : undefined;
+}
+
+function judgeObject(head: Buffer, start: number): JsonJudgement {
   const feed = head.indexOf(0x0a, start);
   const end = feed < 0 ? head.length : feed;
   const parser = new JsonParser();
   const stop = parser.object(head, start, end);
   const alone = stop > 0 && head.toString('latin1', stop, end).trim() === '';
   const members = membersOf(parser);
-  if (members.get('type') === '"FeatureCollection"') return { format: 'geojson', shape: 'array' };
+  const type = members.get('type');
+  if (type === '"FeatureCollection"') return { format: 'geojson', shape: 'array' };
   // The line of one large Feature may be longer than the beginning that is looked at.
-  if ((alone || feed < 0) && members.get('type') === '"Feature"') {
-    return { format: 'geojson', shape: 'lines' };
-  }
+  if ((alone || feed < 0) && type === '"Feature"') return { format: 'geojson', shape: 'lines' };
   if (alone) {
     const table = [...members.values()].some((value) => /^\[\s*\{/.test(value));
     const more = head.subarray(end).some((byte) => byte > 0x20);
-    return table && !more ? { format: 'json', shape: 'array' } : { format: 'ndjson', shape: 'lines' };
+    return table && !more
+      ? { format: 'json', shape: 'array' }
+      : { format: 'ndjson', shape: 'lines' };
   }
   parser.object(head, start, head.length);
   const collection = membersOf(parser).get('type') === '"FeatureCollection"';
@@ -54,9 +58,16 @@ function membersOf(parser: JsonParser): Map<string, string> {
   const members = new Map<string, string>();
   for (let member = 0; member < parser.count; member += 1) {
     if ((parser.parents[member] ?? -1) >= 0) continue;
-    const key = parser.bytes.toString('utf8', (parser.keyStarts[member] ?? 0) + 1, (parser.keyEnds[member] ?? 0) - 1);
+    const key = parser.bytes.toString(
+      'utf8',
+      (parser.keyStarts[member] ?? 0) + 1,
+      (parser.keyEnds[member] ?? 0) - 1,
+    );
     const start = parser.starts[member] ?? 0;
-    members.set(key, parser.bytes.toString('utf8', start, Math.min(parser.ends[member] ?? 0, start + 64)));
+    members.set(
+      key,
+      parser.bytes.toString('utf8', start, Math.min(parser.ends[member] ?? 0, start + 64)),
+    );
   }
   return members;
 }

@@ -181,7 +181,8 @@ export class JsonParser {
     }
     if (byte === openBrace || byte === openBracket) {
       if (depth >= jsonDepthMax) return outcome.bad;
-      const stop = byte === openBrace ? this.#skipObject(at + 1, depth) : this.#skipArray(at + 1, depth);
+      const stop =
+        byte === openBrace ? this.#skipObject(at + 1, depth) : this.#skipArray(at + 1, depth);
       this.#kind = byte === openBrace ? jsonKinds.object : jsonKinds.array;
       return stop;
     }
@@ -227,7 +228,8 @@ export class JsonParser {
     this.#kind = jsonKinds.number;
     let at = this.bytes[from] === 0x2d ? from + 1 : from;
     const whole = this.#digits(at);
-    if (whole === at || (this.bytes[at] === 0x30 && whole > at + 1)) return this.#numberEnd(outcome.bad, whole);
+    if (whole === at || (this.bytes[at] === 0x30 && whole > at + 1))
+      return this.#numberEnd(outcome.bad, whole);
     at = whole;
     if (this.bytes[at] === 0x2e && at < this.#end) {
       const fraction = this.#digits(at + 1);

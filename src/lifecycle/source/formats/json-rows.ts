@@ -50,7 +50,8 @@ export class JsonRows {
     const kind = parser.kinds[member];
     if (kind === jsonKinds.string) this.#string(parser.bytes, start + 1, end - 1);
     else if (kind === jsonKinds.escapedString) this.#text(decoded ?? '');
-    else if (kind === jsonKinds.object || kind === jsonKinds.array) this.#quoted(parser.bytes, start, end);
+    else if (kind === jsonKinds.object || kind === jsonKinds.array)
+      this.#quoted(parser.bytes, start, end);
     else this.#at += parser.bytes.copy(out, this.#at, start, end);
   }
 

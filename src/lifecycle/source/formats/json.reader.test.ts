@@ -1,62 +1,17 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nestedColumnsMax } from './json-columns.ts';
-import { judgeJson } from './json-kind.ts';
 import { jsonReader } from './json.reader.ts';
-import { recordBytesMax } from './reader.ts';
-import type { DecidedOverrides, Inspection, SourceFile } from './reader.ts';
+import type { DecidedOverrides } from './reader.ts';
+import { reading } from './reading.fixtures.ts';
 import { aZip } from './zip.fixtures.ts';
-
-let dir: string;
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'json-'));
-});
-afterAll(() => rm(dir, { recursive: true, force: true }));
-
-let files = 0;
-async function fileOf(content: string | Uint8Array): Promise<SourceFile> {
-  const path = join(dir, `${(files += 1)}`);
-  await writeFile(path, content);
-  return { path, name: '数据.json', sizeBytes: Buffer.byteLength(content) };
-}
 
 const json: DecidedOverrides = { format: 'json', compression: 'none' };
 const ndjson: DecidedOverrides = { format: 'ndjson', compression: 'none' };
 const geojson: DecidedOverrides = { format: 'geojson', compression: 'none' };
 
-interface ReadTable {
-  inspection: Inspection;
-  columns: string[];
-  rows: string[];
-  rejects: { line: number; reason: string; column?: string; raw: string }[];
-  rowsIn: number;
-}
-
-async function read(
-  content: string | Uint8Array,
-  overrides: DecidedOverrides = json,
-  rejectLimit = 1,
-): Promise<ReadTable> {
-  const file = await fileOf(content);
-  const inspection = await jsonReader.inspect(file, overrides, {});
-  const out = join(dir, `out${files}`);
-  await mkdir(out);
-  const table = await jsonReader.tidy(file, inspection.understanding, { dir: out, rejectLimit });
-  expect(table.rowsIn).toBe(table.rowsOut + table.rejected);
-  const text = await readFile(table.path, 'utf8');
-  const rejects = table.rejectsPath === undefined ? '' : await readFile(table.rejectsPath, 'utf8');
-  return {
-    inspection,
-    columns: table.columns,
-    rows: text.split('\n').slice(0, -1),
-    rejects: rejects.split('\n').slice(0, -1).map((line) => JSON.parse(line)),
-    rowsIn: table.rowsIn,
-  };
-}
+const { fileOf, read } = reading(jsonReader, json);
 
 const lines = (...objects: string[]): string => objects.join('\n') + '\n';
 
@@ -82,7 +37,9 @@ describe('values', () => {
   });
 
   test('objects flatten one level, deeper ones and arrays are JSON text', async () => {
-    const table = await read('[{"a":{"b":1,"c":{"d":[1, 2]}},"e":[1,{"f":2}]},{"a":null,"e":null},{"a":{"g":"x"}}]');
+    const table = await read(
+      '[{"a":{"b":1,"c":{"d":[1, 2]}},"e":[1,{"f":2}]},{"a":null,"e":null},{"a":{"g":"x"}}]',
+    );
     expect(table.columns).toEqual(['a.b', 'a.c', 'a.g', 'e']);
     expect(table.rows).toEqual(['1,1,"{""d"":[1, 2]}",,"[1,{""f"":2}]"', '2,,,,', '3,,,x,']);
   });
@@ -91,7 +48,9 @@ describe('values', () => {
     const mixed = await read('[{"a":{"b":1}},{"a":2}]');
     expect(mixed.columns).toEqual(['a']);
     expect(mixed.rows).toEqual(['1,"{""b"":1}"', '2,2']);
-    const map = Object.fromEntries(Array.from({ length: nestedColumnsMax + 1 }, (_, at) => [`k${at}`, at]));
+    const map = Object.fromEntries(
+      Array.from({ length: nestedColumnsMax + 1 }, (_, at) => [`k${at}`, at]),
+    );
     expect((await read(JSON.stringify([{ m: map }]))).columns).toEqual(['m']);
     expect((await read('[{"a":{}},{"a":{}}]')).rows).toEqual(['1,"{}"', '2,"{}"']);
     const clash = await read('[{"a":{"b":1},"a.b":2}]');
@@ -100,13 +59,25 @@ describe('values', () => {
   });
 
   test('the law: what JSON.stringify writes comes back, member by member', async () => {
-    const scalar = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean(), fc.constant(null));
-    const objects = fc.array(fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/), scalar, { minKeys: 1 }), { minLength: 1 });
+    const scalar = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+    );
+    const objects = fc.array(
+      fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/), scalar, { minKeys: 1 }),
+      { minLength: 1 },
+    );
     await fc.assert(
       fc.asyncProperty(objects, async (written) => {
         if (JSON.stringify(written).includes('\\u0000')) return;
         const file = await fileOf(JSON.stringify(written, null, 1));
-        const { preview, understanding } = await jsonReader.inspect(file, { ...json, missing: [] }, {});
+        const { preview, understanding } = await jsonReader.inspect(
+          file,
+          { ...json, missing: [] },
+          {},
+        );
         const expected = written.slice(0, preview.length).map((object) =>
           understanding.columns.map(({ header }) => {
             const value = object[header] ?? null;
@@ -122,28 +93,39 @@ describe('values', () => {
 
 describe('layouts', () => {
   test('an object with one array of objects among other members', async () => {
-    const table = await read('{"code":0,"page":{"n":[{"x":1}]},"ids":[1,2],"data":[{"a":1},{"a":2}],"total":2}');
+    const table = await read(
+      '{"code":0,"page":{"n":[{"x":1}]},"ids":[1,2],"data":[{"a":1},{"a":2}],"total":2}',
+    );
     expect(table.rows).toEqual(['1,1', '2,2']);
     await expect(read('{"a":[{"x":1}],"b":[{"y":1}]}')).rejects.toMatchObject({
       code: 'json.several-arrays',
       params: { first: 'a', second: 'b' },
     });
-    await expect(read('{"code":0,"message":"no"}')).rejects.toMatchObject({ code: 'json.not-a-table' });
+    await expect(read('{"code":0,"message":"no"}')).rejects.toMatchObject({
+      code: 'json.not-a-table',
+    });
   });
 
   test('a text longer than any piece, also compressed', async () => {
-    const objects = Array.from({ length: 60_000 }, (_, at) => ({ id: at, 名称: `街道${at}`, text: 'x'.repeat(40) }));
+    const objects = Array.from({ length: 60_000 }, (_, at) => ({
+      id: at,
+      名称: `街道${at}`,
+      text: 'x'.repeat(40),
+    }));
     const text = JSON.stringify(objects, null, 2);
     const plain = await read(text);
     expect(plain.rowsIn).toBe(60_000);
     expect(plain.rows[59_999]).toBe(`60000,59999,街道59999,${'x'.repeat(40)}`);
     const zipped = await read(gzipSync(text), { ...json, compression: 'gzip' });
     expect(zipped.rows).toEqual(plain.rows);
-    const member = await read(aZip([{ name: 'a.ndjson', data: objects.map((o) => JSON.stringify(o)).join('\n') }]), {
-      ...ndjson,
-      compression: 'zip',
-      member: 'a.ndjson',
-    });
+    const member = await read(
+      aZip([{ name: 'a.ndjson', data: objects.map((o) => JSON.stringify(o)).join('\n') }]),
+      {
+        ...ndjson,
+        compression: 'zip',
+        member: 'a.ndjson',
+      },
+    );
     expect(member.rows).toEqual(plain.rows);
   });
 
@@ -191,141 +173,9 @@ describe('GeoJSON', () => {
 
   test('cut off', async () => {
     const text = `{"type":"FeatureCollection","features":[${feature('', '{"n":1}', point)},`;
-    await expect(read(text, geojson)).rejects.toMatchObject({ code: 'json.truncated', params: { elements: 1 } });
+    await expect(read(text, geojson)).rejects.toMatchObject({
+      code: 'json.truncated',
+      params: { elements: 1 },
+    });
   });
-});
-
-describe('rejects', () => {
-  test('bad lines are rejected with their number and the others land', async () => {
-    const table = await read(
-      lines('{"a":1}', '{"a":2', '[1]', '', 'hello', '{"a":01}', '{"a":"\\ud800"}', '{"a":"\\u0000"}', '{"a":3}{', '{"a":"\t"}', '12', '{"a":9}'),
-      ndjson,
-    );
-    expect(table.rows).toEqual(['1,1', '12,9']);
-    expect(table.rejects.map(({ line, reason }) => [line, reason])).toEqual([
-      [2, 'bad-json'],
-      [3, 'not-an-object'],
-      [5, 'bad-json'],
-      [6, 'bad-json'],
-      [7, 'undecodable'],
-      [8, 'nul-byte'],
-      [9, 'bad-json'],
-      [10, 'bad-json'],
-      [11, 'not-an-object'],
-    ]);
-    expect(table.rejects[0]?.raw).toBe('{"a":2');
-    expect(table.inspection.problems).toMatchObject([{ code: 'bad-json' }, { code: 'not-an-object' }]);
-  });
-
-  test('bad elements of an array are rejected with their ordinal', async () => {
-    const table = await read('[{"a":1},{"a":},7,{"a":"]}",}, null,[{}],{"a":2}]');
-    expect(table.rows).toEqual(['1,1', '7,2']);
-    expect(table.rejects.map(({ line, reason, raw }) => [line, reason, raw])).toEqual([
-      [2, 'bad-json', '{"a":}'],
-      [3, 'not-an-object', '7'],
-      [4, 'bad-json', '{"a":"]}",}'],
-      [5, 'not-an-object', 'null'],
-      [6, 'not-an-object', '[{}]'],
-    ]);
-  });
-
-  test('elements over the limit of a record, in both layouts', async () => {
-    const long = `{"a":"${'长'.repeat(recordBytesMax / 3)}"}`;
-    const longer = `{"a":"${'长'.repeat(recordBytesMax)}"}`;
-    for (const [text, overrides] of [
-      [`[{"a":1},${long},${longer},{"a":2}]`, json],
-      [lines('{"a":1}', long, longer, '{"a":2}'), ndjson],
-    ] as const) {
-      const table = await read(text, overrides);
-      expect(table.rows).toEqual(['1,1', '4,2']);
-      expect(table.rejects.map(({ line, reason }) => [line, reason])).toEqual([
-        [2, 'line-too-long'],
-        [3, 'line-too-long'],
-      ]);
-    }
-  });
-
-  test('bytes that do not decode', async () => {
-    const bad = Buffer.concat([Buffer.from('{"a":"好"}\n{"a":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}\n')]);
-    const table = await read(bad, { ...ndjson, encoding: 'utf-8' });
-    expect(table.rows).toEqual(['1,好']);
-    expect(table.rejects).toEqual([{ line: 2, reason: 'undecodable', raw: '{"a":"\\xc3("}' }]);
-  });
-
-  test('a member that the saved understanding does not know is rejected, not lost', async () => {
-    const known = await jsonReader.inspect(await fileOf('[{"a":1,"b":{"c":2}}]'), json, {});
-    const out = join(dir, 'unknown');
-    await mkdir(out);
-    const next = await fileOf('[{"a":1},{"a":2,"new":3},{"a":4,"new":null},{"b":5},{"b":{"d":6}}]');
-    const table = await jsonReader.tidy(next, known.understanding, { dir: out, rejectLimit: 0.6 });
-    expect(table).toMatchObject({ rowsIn: 5, rowsOut: 2, rejected: 3 });
-    const rejects = (await readFile(table.rejectsPath!, 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line));
-    expect(rejects.map(({ line, reason, column }) => [line, reason, column])).toEqual([
-      [2, 'field-count', 'new'],
-      [4, 'field-count', 'b'],
-      [5, 'field-count', 'd'],
-    ]);
-    await expect(
-      jsonReader.tidy(next, known.understanding, { dir: out, rejectLimit: 0.5 }),
-    ).rejects.toMatchObject({ code: 'file.too-many-rejects' });
-    expect(await readdir(out)).toEqual([]);
-  });
-});
-
-describe('refused in words', () => {
-  test.each([
-    ['', 'file.empty'],
-    [' \n ', 'file.blank'],
-    ['[', 'json.truncated'],
-    ['[]', 'json.no-objects'],
-    ['[1,2]', 'json.no-objects'],
-    ['{"data":[]}', 'json.not-a-table'],
-    ['[{"a":1}', 'json.truncated'],
-    ['[{"a":1},{"a"', 'json.truncated'],
-    ['[{"a":1} {"a":2}]', 'json.broken'],
-    ['[{"a":1}}]', 'json.broken'],
-    ['[{"a":1}] x', 'json.broken'],
-    ['{"data":[{"a":1}],"x"}', 'json.broken'],
-    ['"text"', 'json.not-a-table'],
-    [`[${'['.repeat(100_000)}`, 'json.truncated'],
-  ])('%.30s', async (text, code) => {
-    await expect(read(text)).rejects.toMatchObject({ name: 'Refusal', code });
-  });
-
-  test('more columns than a table may have', async () => {
-    const wide = Object.fromEntries(Array.from({ length: 20_001 }, (_, at) => [`c${at}`, 1]));
-    await expect(read(JSON.stringify([wide]))).rejects.toMatchObject({ code: 'file.too-many-columns' });
-    const rows = Array.from({ length: 41_000 }, (_, at) => `{"k${at}":1}`);
-    await expect(read(rows.join('\n'), ndjson)).rejects.toMatchObject({ code: 'file.too-many-columns' });
-  });
-
-  test('cancelled by its signal, leaving nothing', async () => {
-    const file = await fileOf('[{"a":1}]');
-    const { understanding } = await jsonReader.inspect(file, json, {});
-    const out = join(dir, 'cancelled');
-    await mkdir(out);
-    const signal = AbortSignal.abort(new Error('stop'));
-    await expect(jsonReader.tidy(file, understanding, { dir: out, signal, rejectLimit: 0 })).rejects.toThrow('stop');
-    expect(await readdir(out)).toEqual([]);
-  });
-});
-
-test.each([
-  ['[{"a":1}]', 'json', 'array'],
-  ['[]', 'json', 'array'],
-  ['{"data":[{"a":1}]}', 'json', 'array'],
-  ['{\n "data": [', 'json', 'array'],
-  ['{"a":1}\n{"a":2}', 'ndjson', 'lines'],
-  ['{"a":1}', 'ndjson', 'lines'],
-  ['{"data":[{"a":1}]}\n{"data":[{"a":1}]}', 'ndjson', 'lines'],
-  ['{"type":"FeatureCollection","features":[', 'geojson', 'array'],
-  ['{\n"features":[],"type":"FeatureCollection"}', 'geojson', 'array'],
-  ['{"type":"Feature","geometry":null,"properties":{}}\n{', 'geojson', 'lines'],
-  ['{a,b}\n1,2', undefined, undefined],
-  ['[x],b\n1,2', undefined, undefined],
-  ['a,b\n1,2', undefined, undefined],
-])('%s is told as %s in %s', (text, format, shape) => {
-  const judged = judgeJson(Buffer.from(text));
-  expect(judged?.format).toBe(format);
-  expect(judged?.shape).toBe(shape);
 });

@@ -7,17 +7,19 @@ import { CleanCsvWriter, finishCleanTable } from './clean-csv.ts';
 import { surveyText } from './csv-survey.ts';
 import { fileErrors } from './formats.errors.ts';
 import { ColumnUnion, FieldMapper } from './json-columns.ts';
-import { JsonArray, JsonLines } from './json-elements.ts';
+import { JsonArray } from './json-array.ts';
 import type { ElementReader, ElementSink } from './json-elements.ts';
 import { judgeJson } from './json-kind.ts';
 import type { JsonShape } from './json-kind.ts';
+import { JsonLines } from './json-lines.ts';
 import { JsonParser } from './json-parser.ts';
 import { JsonRows } from './json-rows.ts';
 import { jsonErrors } from './json.errors.ts';
 import { jsonProblems } from './json.remarks.ts';
 import type { JsonTally } from './json.remarks.ts';
 import { judgeMissing } from './missing.rules.ts';
-import { headBytes, previewCellMax, previewRowsMax } from './reader.ts';
+import { previewOf } from './preview.ts';
+import { headBytes } from './reader.ts';
 import type {
   DecidedOverrides,
   FormatReader,
@@ -52,18 +54,22 @@ async function inspect(
   const sample: Buffer[] = [];
   let sampled = 0;
   const tally: JsonTally = { elements: 0, rejects: new Map() };
-  await readElements(file, { ...overrides, encoding, signal }, {
-    element: (parser, { start, end }) => {
-      union.add(parser);
-      tally.elements += 1;
-      if (sample.length === sampledMax || sampled + end - start > sampledBytesMax) return;
-      sample.push(Buffer.from(parser.bytes.subarray(start, end)));
-      sampled += end - start;
+  await readElements(
+    file,
+    { ...overrides, encoding, signal },
+    {
+      element: (parser, { start, end }) => {
+        union.add(parser);
+        tally.elements += 1;
+        if (sample.length === sampledMax || sampled + end - start > sampledBytesMax) return;
+        sample.push(Buffer.from(parser.bytes.subarray(start, end)));
+        sampled += end - start;
+      },
+      reject: ({ reason }) => {
+        tally.rejects.set(reason, (tally.rejects.get(reason) ?? 0) + 1);
+      },
     },
-    reject: ({ reason }) => {
-      tally.rejects.set(reason, (tally.rejects.get(reason) ?? 0) + 1);
-    },
-  });
+  );
   const columns = union.columns();
   if (columns.length === 0) throw jsonErrors.noObjects();
   const rows = rowsOf(sample, new FieldMapper(columns, geojson));
@@ -113,11 +119,13 @@ async function tidy(
     const { encoding = 'utf-8', signal } = { ...understanding, ...options };
     const onRead = (bytes: number): void =>
       options.onProgress?.({ bytes, totalBytes: file.sizeBytes, rows });
-    await readElements(file, { ...understanding, encoding, signal, onRead }, sink, async () => {
+    const afterPiece = async (): Promise<void> => {
       await writer.encoded(encoded.bytes(), encoded.rows);
       encoded.clear();
       await writer.drain();
-    });
+    };
+    const source = { ...understanding, encoding, signal, onRead, afterPiece };
+    await readElements(file, source, sink);
     const columns = understanding.columns.map(({ name }) => name);
     return await finishCleanTable(writer, { path, columns, rejectLimit: options.rejectLimit });
   } catch (error) {
@@ -130,14 +138,15 @@ type ElementSource = Pick<Understanding, 'format' | 'compression' | 'member'> & 
   encoding: Encoding;
   signal?: AbortSignal | undefined;
   onRead?: (bytes: number) => void;
+  /** Awaited after each piece of text and at the end. */
+  afterPiece?: () => Promise<void>;
 };
 
-/** Gives every element of a file to the sink; `afterPiece` is awaited after each piece of text and at the end. */
+/** Gives every element of a file to the sink. */
 async function readElements(
   file: SourceFile,
-  { encoding, signal, onRead, ...source }: ElementSource,
+  { encoding, signal, onRead, afterPiece, ...source }: ElementSource,
   sink: ElementSink,
-  afterPiece?: () => Promise<void>,
 ): Promise<void> {
   const shape = await shapeOf(file, { ...source, encoding });
   const reader: ElementReader =
@@ -169,18 +178,4 @@ function rowsOf(sample: readonly Buffer[], mapper: FieldMapper): (string | null)
     parser.object(bytes, 0, bytes.length);
     return mapper.find(parser) === undefined ? [mapper.texts(parser)] : [];
   });
-}
-
-function previewOf(
-  rows: readonly (string | null)[][],
-  missing: readonly string[],
-): Inspection['preview'] {
-  const marks = new Set(missing);
-  return rows.slice(0, previewRowsMax).map((row) =>
-    row.map((cell) => {
-      if (cell === null || cell === '' || marks.has(cell)) return null;
-      if (cell.length <= previewCellMax) return cell;
-      return `${cell.slice(0, previewCellMax - 1).toWellFormed()}…`;
-    }),
-  );
 }

@@ -46,12 +46,29 @@ async function outDir(): Promise<string> {
 test('schema, preview and counts come from the file, which passes as it is', async () => {
   const file = await fileOf(good);
   const { understanding, preview, notes } = await parquetReader.inspect(file, plain, {});
-  expect(understanding.columns.map(({ name }) => name)).toEqual(['id', '名称', 'day', 'nested', 'none']);
+  expect(understanding.columns.map(({ name }) => name)).toEqual([
+    'id',
+    '名称',
+    'day',
+    'nested',
+    'none',
+  ]);
   expect(preview).toHaveLength(50);
   expect(preview[1]).toEqual(['1', '街道1', '2026-11-21', '{"a":1,"b":[1,2]}', null]);
-  expect(notes).toMatchObject([{ code: 'nested-columns-as-json', en: expect.stringContaining('nested') }]);
-  const table = await parquetReader.tidy(file, understanding, { dir: await outDir(), rejectLimit: 0 });
-  expect(table).toMatchObject({ kind: 'parquet', path: file.path, rowsIn: 1000, rowsOut: 1000, rejected: 0 });
+  expect(notes).toMatchObject([
+    { code: 'nested-columns-as-json', en: expect.stringContaining('nested') },
+  ]);
+  const table = await parquetReader.tidy(file, understanding, {
+    dir: await outDir(),
+    rejectLimit: 0,
+  });
+  expect(table).toMatchObject({
+    kind: 'parquet',
+    path: file.path,
+    rowsIn: 1000,
+    rowsOut: 1000,
+    rejected: 0,
+  });
 });
 
 test('inside gzip and zip it is unpacked first', async () => {
@@ -78,8 +95,12 @@ describe('refused in words', () => {
 
   test('too short, cut off, no magic, a footer that cannot be', async () => {
     await expect(inspect(Buffer.from('PAR1'))).rejects.toMatchObject(damaged('4 bytes'));
-    await expect(inspect(good.subarray(0, good.length - 100))).rejects.toMatchObject(damaged('at the end'));
-    await expect(inspect(Buffer.concat([Buffer.alloc(4), good]))).rejects.toMatchObject(damaged('at the beginning'));
+    await expect(inspect(good.subarray(0, good.length - 100))).rejects.toMatchObject(
+      damaged('at the end'),
+    );
+    await expect(inspect(Buffer.concat([Buffer.alloc(4), good]))).rejects.toMatchObject(
+      damaged('at the beginning'),
+    );
     const longFooter = Buffer.from(good);
     longFooter.writeUInt32LE(0x7fffffff, good.length - 8);
     await expect(inspect(longFooter)).rejects.toMatchObject(damaged('footer'));
@@ -97,12 +118,17 @@ describe('refused in words', () => {
   test('pages that do not inflate are found before anything lands', async () => {
     const file = await fileOf(Buffer.from(good).fill(0xff, 40, 400));
     const { understanding } = await parquetReader.inspect(await fileOf(good), plain, {});
-    const tidying = parquetReader.tidy(file, understanding, { dir: await outDir(), rejectLimit: 0 });
+    const tidying = parquetReader.tidy(file, understanding, {
+      dir: await outDir(),
+      rejectLimit: 0,
+    });
     await expect(tidying).rejects.toMatchObject(damaged());
   });
 
   test('cancelled by its signal', async () => {
     const signal = AbortSignal.abort(new Error('stop'));
-    await expect(parquetReader.inspect(await fileOf(good), plain, { signal })).rejects.toThrow('stop');
+    await expect(parquetReader.inspect(await fileOf(good), plain, { signal })).rejects.toThrow(
+      'stop',
+    );
   });
 });

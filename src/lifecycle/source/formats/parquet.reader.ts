@@ -156,12 +156,20 @@ async function withParquet<T>(
     );
   } catch (error) {
     signal?.throwIfAborted();
-    throw isDamage(error) ? parquetErrors.damaged({ detail: engineWords(error) }, { cause: error }) : error;
+    throw isDamage(error)
+      ? parquetErrors.damaged({ detail: engineWords(error) }, { cause: error })
+      : error;
   }
 }
 
 /** Troubles of the engine that are not the file's fault. */
-const ownTroubles = new Set(['lake.out-of-memory', 'lake.timeout', 'lake.cancelled', 'lake.busy', 'lake.disk-full']);
+const ownTroubles = new Set([
+  'lake.out-of-memory',
+  'lake.timeout',
+  'lake.cancelled',
+  'lake.busy',
+  'lake.disk-full',
+]);
 
 function isDamage(error: unknown): error is Error {
   if (error instanceof Refusal || error instanceof Failure) {
@@ -186,7 +194,8 @@ async function refuseForeign(path: string): Promise<void> {
     await file.read(tail, 0, 8, size - 8);
     const end = tail.subarray(4);
     if (end.equals(encryptedMagic) || head.equals(encryptedMagic)) throw parquetErrors.encrypted();
-    if (!head.equals(magic)) throw parquetErrors.damaged({ detail: 'PAR1 is missing at the beginning' });
+    if (!head.equals(magic))
+      throw parquetErrors.damaged({ detail: 'PAR1 is missing at the beginning' });
     if (!end.equals(magic)) throw parquetErrors.damaged({ detail: 'PAR1 is missing at the end' });
     if (tail.readUInt32LE(0) > size - sizeMin) {
       throw parquetErrors.damaged({ detail: 'the footer is longer than the file' });

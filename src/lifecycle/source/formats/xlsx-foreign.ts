@@ -55,7 +55,8 @@ export async function refuseOtherThanZip(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {
     const head = await readAt(file, 0, headBytes);
-    if (isOle(head)) throw oleRefusal(await readAt(file, oleDirectoryOffset(head), oleDirectoryBytes));
+    if (isOle(head))
+      throw oleRefusal(await readAt(file, oleDirectoryOffset(head), oleDirectoryBytes));
     if (head.subarray(0, 2).toString('latin1') === 'PK') return;
     const [kindZh, kindEn] = kindOfText(head);
     throw xlsxErrors.notAWorkbook({ kindZh, kindEn });
@@ -79,7 +80,8 @@ function oleDirectoryOffset(head: Buffer): number {
 }
 
 function oleRefusal(directory: Buffer): Error {
-  const names = (stream: string): boolean => directory.includes(Buffer.from(`${stream}\0`, 'utf16le'));
+  const names = (stream: string): boolean =>
+    directory.includes(Buffer.from(`${stream}\0`, 'utf16le'));
   if (names('EncryptedPackage')) return xlsxErrors.encrypted();
   const kind = oleKinds.find(([stream]) => names(stream))?.[1] ?? 'OLE';
   return xlsxErrors.oldFormat({ kind });
@@ -88,7 +90,8 @@ function oleRefusal(directory: Buffer): Error {
 function kindOfText(head: Buffer): readonly [string, string] {
   if (head.length === 0) return ['空的', 'empty'];
   const text = head.toString('latin1').replace(/^[\s\u00ef\u00bb\u00bf]+/, '');
-  if (/^<(!doctype html|html|head|body|table|meta|style|div)\b/i.test(text)) return ['网页（HTML）', 'a web page (HTML)'];
+  if (/^<(!doctype html|html|head|body|table|meta|style|div)\b/i.test(text))
+    return ['网页（HTML）', 'a web page (HTML)'];
   if (/urn:schemas-microsoft-com:office:spreadsheet/i.test(text)) {
     return ['XML 电子表格 2003', 'an XML Spreadsheet 2003'];
   }

@@ -94,7 +94,11 @@ export function fillDown(merges: readonly Merge[], firstLine: number): (row: She
   let open: { merge: Merge; value: string | null }[] = [];
   return ({ line, cells }) => {
     open = open.filter(({ merge }) => merge.bottom >= line);
-    for (let merge = waiting[next]; merge !== undefined && merge.top <= line; merge = waiting[next]) {
+    for (
+      let merge = waiting[next];
+      merge !== undefined && merge.top <= line;
+      merge = waiting[next]
+    ) {
       next += 1;
       const value = merge.top === line ? (cells[merge.left] ?? null) : null;
       if (value !== null && merge.bottom > line) open.push({ merge, value });

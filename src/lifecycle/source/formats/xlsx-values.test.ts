@@ -115,7 +115,10 @@ test('escapes of text', () => {
 test('every day from 1900 to 9999 prints as the calendar says', () => {
   const style = { date: true, time: false, elapsed: false, fraction: false };
   for (let serial = 61; serial <= 2_958_465; serial += 31) {
-    const expected = new Date(Date.UTC(1899, 11, 30) + serial * 86_400_000).toISOString().slice(0, 10);
-    if (printSerial(String(serial), style, false) !== expected) expect.fail(`${serial} is ${expected}`);
+    const expected = new Date(Date.UTC(1899, 11, 30) + serial * 86_400_000)
+      .toISOString()
+      .slice(0, 10);
+    if (printSerial(String(serial), style, false) !== expected)
+      expect.fail(`${serial} is ${expected}`);
   }
 });

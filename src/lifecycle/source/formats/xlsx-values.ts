@@ -89,8 +89,7 @@ function isoDay(days: number): string {
   const dayOfCycle = sinceMarch0000 - cycle * 146_097;
   const leapDays = Math.floor(dayOfCycle / 1460) - Math.floor(dayOfCycle / 36_524);
   const year = Math.floor((dayOfCycle - leapDays - Math.floor(dayOfCycle / 146_096)) / 365);
-  const dayOfYear =
-    dayOfCycle - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  const dayOfYear = dayOfCycle - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
   const month = Math.floor((5 * dayOfYear + 2) / 153);
   const day = dayOfYear - Math.floor((153 * month + 2) / 5) + 1;
   const printedYear = year + cycle * 400 + (month >= 10 ? 1 : 0);
@@ -154,6 +153,8 @@ export function unescapeText(text: string): string {
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (escape, hex: string) => {
     const code = Number.parseInt(hex, 16);
     const printable = code >= 0x20 && (code < 0xd800 || code > 0xdfff) && code < 0xfffe;
-    return printable || code === 9 || code === 10 || code === 13 ? String.fromCharCode(code) : escape;
+    return printable || code === 9 || code === 10 || code === 13
+      ? String.fromCharCode(code)
+      : escape;
   });
 }

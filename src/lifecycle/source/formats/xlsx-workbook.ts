@@ -51,7 +51,9 @@ async function readWorkbook(archive: ZipArchive): Promise<Workbook> {
   const parts = new Map(archive.members.map((member) => [member.path.toLowerCase(), member]));
   const find = (path: string): ZipMember | undefined => parts.get(path.toLowerCase());
   const roots = await readRelations(archive, find('_rels/.rels'), '');
-  const main = find(roots.find(({ type }) => type === 'officeDocument')?.target ?? 'xl/workbook.xml');
+  const main = find(
+    roots.find(({ type }) => type === 'officeDocument')?.target ?? 'xl/workbook.xml',
+  );
   if (main === undefined) throw xlsxErrors.damaged({ part: 'xl/workbook.xml', detail: '—' });
   const folder = posix.dirname(main.path);
   const relations = await readRelations(
@@ -81,8 +83,7 @@ async function readWorkbook(archive: ZipArchive): Promise<Workbook> {
     sheets,
     date1904,
     styles: await readStyles(archive, partOf('styles')),
-    strings: async () =>
-      strings && (await readSharedStrings(strings.path, archive.read(strings))),
+    strings: async () => strings && (await readSharedStrings(strings.path, archive.read(strings))),
     close: () => archive.close(),
   };
 }
@@ -139,7 +140,8 @@ async function readStyles(archive: ZipArchive, part: ZipMember | undefined) {
   let inCellFormats = false;
   await readPart(archive, part, {
     open: (name, attributes) => {
-      if (name === 'numFmt') codes.set(Number(attributes['numFmtId']), attributes['formatCode'] ?? '');
+      if (name === 'numFmt')
+        codes.set(Number(attributes['numFmtId']), attributes['formatCode'] ?? '');
       else if (name === 'cellXfs') inCellFormats = true;
       else if (name === 'xf' && inCellFormats) {
         const id = Number(attributes['numFmtId'] ?? 0);

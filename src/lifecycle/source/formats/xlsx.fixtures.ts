@@ -18,14 +18,21 @@ export interface RawWorkbook {
 }
 
 /** An .xlsx made by hand, for what no well-behaved writer would write. */
-export function aWorkbook({ sheets, strings, styles, workbookPr = '', parts = [] }: RawWorkbook): Buffer {
+export function aWorkbook({
+  sheets,
+  strings,
+  styles,
+  workbookPr = '',
+  parts = [],
+}: RawWorkbook): Buffer {
   const listed = sheets.map((sheet) => (typeof sheet === 'string' ? { xml: sheet } : sheet));
   const entries = listed.map(({ name, state }, at) => {
     const hidden = state === undefined ? '' : ` state="${state}"`;
     return `<sheet name="${name ?? `Sheet${at + 1}`}" sheetId="${at + 1}"${hidden} r:id="r${at + 1}"/>`;
   });
   const relations = listed.map(
-    (_, at) => `<Relationship Id="r${at + 1}" Type="${office}/worksheet" Target="worksheets/sheet${at + 1}.xml"/>`,
+    (_, at) =>
+      `<Relationship Id="r${at + 1}" Type="${office}/worksheet" Target="worksheets/sheet${at + 1}.xml"/>`,
   );
   const made: RawMember[] = [
     {
@@ -49,7 +56,10 @@ export function aWorkbook({ sheets, strings, styles, workbookPr = '', parts = []
     made.push({ name: 'xl/sharedStrings.xml', data: `<sst xmlns="${main}">${strings}</sst>` });
   }
   if (styles !== undefined) {
-    made.push({ name: 'xl/styles.xml', data: `<styleSheet xmlns="${main}">${styles}</styleSheet>` });
+    made.push({
+      name: 'xl/styles.xml',
+      data: `<styleSheet xmlns="${main}">${styles}</styleSheet>`,
+    });
   }
   const replaced = new Set(parts.map(({ name }) => String(name)));
   return aZip([...made.filter(({ name }) => !replaced.has(String(name))), ...parts]);

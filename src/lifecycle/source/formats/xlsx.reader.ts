@@ -3,6 +3,8 @@ import type { TextTable, Understanding } from '../understanding.ts';
 import { CleanCsvWriter, finishCleanTable } from './clean-csv.ts';
 import { nameColumns } from './header.rules.ts';
 import type { Cell } from './header.rules.ts';
+import { judgeMissing } from './missing.rules.ts';
+import { previewOf } from './preview.ts';
 import type {
   DecidedOverrides,
   FormatReader,
@@ -17,10 +19,11 @@ import { fillDown, readMerges } from './xlsx-merges.ts';
 import type { Merge } from './xlsx-merges.ts';
 import { sheetRows } from './xlsx-sheet.ts';
 import type { CellContext, SheetRow } from './xlsx-sheet.ts';
-import { remarksOn, surveySheet } from './xlsx-survey.ts';
+import { surveySheet } from './xlsx-survey.ts';
 import { openWorkbook } from './xlsx-workbook.ts';
 import type { Workbook, WorkbookSheet } from './xlsx-workbook.ts';
 import { xlsxErrors } from './xlsx.errors.ts';
+import { remarksOn } from './xlsx.remarks.ts';
 
 /** Workbooks: .xlsx and .xlsm. One sheet is the table; its rows are streamed, its shared strings held within a limit. */
 export const xlsxReader: FormatReader = { formats: ['xlsx'], inspect, tidy };
@@ -32,9 +35,10 @@ async function inspect(
 ): Promise<Inspection> {
   return withUnpacked(file, { ...overrides, signal }, (path) =>
     withSheet(path, overrides.sheet, async ({ workbook, sheet, merges, context }) => {
-      const rows = sheetRows(watched(workbook, sheet, signal), context);
+      const rows = sheetRows(watched(workbook, sheet, { signal }), context);
       const survey = await surveySheet(rows, { sheet: sheet.name, merges, wanted: overrides });
-      const { format, compression, member, missing = [] } = overrides;
+      const { format, compression, member } = overrides;
+      const missing = overrides.missing ?? judgeMissing(survey.sample, survey.columns.length);
       return {
         understanding: {
           format,
@@ -45,7 +49,7 @@ async function inspect(
           missing,
           columns: survey.columns.map((column) => ({ ...column, type: 'text', confirmed: false })),
         },
-        preview: survey.preview,
+        preview: previewOf(survey.sample, missing),
         choices: { sheets: workbook.sheets.map(({ name }) => name) },
         ...remarksOn(survey, { workbook, context, merges }),
       };
@@ -65,13 +69,13 @@ async function tidy(
     try {
       const share = file.sizeBytes / Math.max(1, sheet.member.sizeBytes);
       let rows = 0;
-      const chunks = watched(workbook, sheet, options.signal, (bytes) =>
+      const onBytes = (bytes: number): void =>
         options.onProgress?.({
           bytes: Math.round(bytes * share),
           totalBytes: file.sizeBytes,
           rows,
-        }),
-      );
+        });
+      const chunks = watched(workbook, sheet, { signal: options.signal, onBytes });
       const write = rowWriter(writer, understanding, merges);
       for await (const batch of sheetRows(chunks, context)) {
         for (const row of batch) if (write(row)) await writer.drain();
@@ -153,7 +157,10 @@ async function withSheet<T>(
   try {
     const sheet = await chooseSheet(workbook, wanted);
     const part = sheet.member.path;
-    const merges = await readMerges(workbook.archive.read(sheet.member), { part, sheet: sheet.name });
+    const merges = await readMerges(workbook.archive.read(sheet.member), {
+      part,
+      sheet: sheet.name,
+    });
     const strings = await workbook.strings();
     const context = contextOf(workbook, sheet, (index) => strings?.at(index));
     return await work({ workbook, sheet, merges, context });
@@ -194,8 +201,7 @@ async function chooseSheet(workbook: Workbook, wanted: string | undefined): Prom
 async function* watched(
   { archive }: Workbook,
   { member }: WorkbookSheet,
-  signal: AbortSignal | undefined,
-  onBytes?: (bytes: number) => void,
+  { signal, onBytes }: { signal?: AbortSignal | undefined; onBytes?: (bytes: number) => void },
 ): AsyncGenerator<Buffer, void> {
   let bytes = 0;
   for await (const chunk of archive.read(member)) {
@@ -205,4 +211,3 @@ async function* watched(
     yield chunk;
   }
 }
-

@@ -7,7 +7,10 @@ export const zipErrors = defineErrors('zip', {
       zh: '压缩文件已损坏或不完整：{detail}',
       en: 'The zip file is damaged or incomplete: {detail}',
     },
-    next: { zh: '请重新压缩或重新下载后再上传', en: 'Compress or download it again, then upload it again' },
+    next: {
+      zh: '请重新压缩或重新下载后再上传',
+      en: 'Compress or download it again, then upload it again',
+    },
   },
   encrypted: {
     status: 422,
@@ -15,7 +18,10 @@ export const zipErrors = defineErrors('zip', {
       zh: '压缩文件设有密码，无法读取：{member}',
       en: 'The zip file is protected by a password and cannot be read: {member}',
     },
-    next: { zh: '请解压后上传，或去掉密码重新压缩', en: 'Unpack it first, or compress it again without a password' },
+    next: {
+      zh: '请解压后上传，或去掉密码重新压缩',
+      en: 'Unpack it first, or compress it again without a password',
+    },
   },
   unsafeName: {
     status: 422,
@@ -42,7 +48,10 @@ export const zipErrors = defineErrors('zip', {
       zh: '{member} 解压后过大：{bytes} 字节，是压缩后的 {ratio} 倍，疑似压缩炸弹',
       en: '{member} inflates to {bytes} bytes, {ratio} times its compressed size; it looks like a zip bomb',
     },
-    next: { zh: '如确为数据，请解压后直接上传', en: 'If it is real data, unpack it and upload it directly' },
+    next: {
+      zh: '如确为数据，请解压后直接上传',
+      en: 'If it is real data, unpack it and upload it directly',
+    },
   },
   unknownCompression: {
     status: 422,
@@ -50,7 +59,10 @@ export const zipErrors = defineErrors('zip', {
       zh: '{member} 的压缩方式（{method}）不受支持',
       en: '{member} is compressed by a method ({method}) that is not supported',
     },
-    next: { zh: '请用普通 ZIP（Deflate）方式重新压缩', en: 'Compress it again as an ordinary zip (Deflate)' },
+    next: {
+      zh: '请用普通 ZIP（Deflate）方式重新压缩',
+      en: 'Compress it again as an ordinary zip (Deflate)',
+    },
   },
   noDataFile: {
     status: 422,

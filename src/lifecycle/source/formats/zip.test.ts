@@ -78,7 +78,12 @@ describe('names of members', () => {
   test.each(['../../etc/passwd.csv', '/etc/passwd.csv', 'C:\\data.csv', '..\\data.csv'])(
     'refuses %s',
     async (name) => {
-      const path = await onDisk(aZip([{ name: 'good.csv', data: 'a' }, { name, data: 'a' }]));
+      const path = await onDisk(
+        aZip([
+          { name: 'good.csv', data: 'a' },
+          { name, data: 'a' },
+        ]),
+      );
       await expect(openZip(path)).rejects.toEqual(refusal('zip.unsafe-name'));
     },
   );
@@ -91,9 +96,12 @@ describe('choosing the data file', () => {
   });
 
   test('a text file beside the data is a read-me, alone it is the data', async () => {
-    expect(await candidates([{ name: 'a.csv', data: 'x' }, { name: '说明.txt', data: 'x' }])).toEqual([
-      'a.csv',
-    ]);
+    expect(
+      await candidates([
+        { name: 'a.csv', data: 'x' },
+        { name: '说明.txt', data: 'x' },
+      ]),
+    ).toEqual(['a.csv']);
     expect(await candidates([{ name: '数据.txt', data: 'x' }])).toEqual(['数据.txt']);
     expect(await candidates([{ name: 'data.dat', data: 'x' }])).toEqual(['data.dat']);
   });
