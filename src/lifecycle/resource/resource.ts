@@ -1,16 +1,10 @@
-export {
-  proposeResource,
-  submitResource,
-  updateDraft,
-  deleteResource,
-} from './resource.commands.ts';
-export { requestRevoke, reviewResource, reviewRevoke } from './resource-review.commands.ts';
+export { getResourceDetail } from './resource-access.ts';
+export { findLivingResource } from './resource.queries.ts';
+export { proposeResource, submitResource, updateDraft } from './resource.commands.ts';
 export {
   findPublishedResource,
   getPublishedResource,
   type PublishedResource,
 } from './resource-published.ts';
-export { findLivingResource } from './resource.queries.ts';
 export { resourceRefresh } from './resource-refresh.ts';
-export { missingItems } from './resource-entry.rules.ts';
-export { getResourceDetail } from './resource-access.ts';
+export { reviewResource } from './resource-review.commands.ts';
