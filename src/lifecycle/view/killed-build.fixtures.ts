@@ -36,6 +36,14 @@ const dying: typeof lake = {
 };
 const config = loadConfig({ CHENGSHU_DATA_DIR: dataDir, CHENGSHU_LOG_LEVEL: 'fatal' });
 const storage = await openStorage(dataDir);
-const world = { db, config, log, now: systemClock, lake: dying, storage, jobs: { queue: undefined } };
+const world = {
+  db,
+  config,
+  log,
+  now: systemClock,
+  lake: dying,
+  storage,
+  jobs: { queue: undefined },
+};
 const job = { signal: new AbortController().signal, progress: () => undefined };
 await buildView(world, job, { viewId, mayRead: ownDataOnly });

@@ -1,5 +1,5 @@
 import { isUscc } from '#governance/organization/organization.ts';
-import type { ColumnType } from '../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import { columnNames } from './column-name.rules.ts';
 import type { ColumnMapping, Mapping } from './mapping.schema.ts';
 
@@ -41,7 +41,8 @@ function standardFor(column: ProfiledColumn): Pick<ColumnMapping, 'standardiser'
   for (const standardiser of ['std_citizen_id', 'std_uscc', 'std_mobile'] as const) {
     if (recognisers[standardiser](column)) return { standardiser, otherwise: 'keep' };
   }
-  if (isDates(column)) return { standardiser: timeShare(column) > 0 ? 'std_timestamp' : 'std_date' };
+  if (isDates(column))
+    return { standardiser: timeShare(column) > 0 ? 'std_timestamp' : 'std_date' };
   return { standardiser: 'std_text' };
 }
 
@@ -49,12 +50,19 @@ const recognisers = {
   std_citizen_id: (column: ProfiledColumn) => {
     if (share(column, /^9\{(?:15|18)\}$|^9\{17\}[Aa]$/) < shareMin) return false;
     // One in eleven ends in X; other numbers of 18 digits never do.
-    return share(column, /^9\{17\}[Aa]$/) > 0 || named(column, /身份证|公民身份|证件号|id_?card|citizen/i);
+    return (
+      share(column, /^9\{17\}[Aa]$/) > 0 ||
+      named(column, /身份证|公民身份|证件号|id_?card|citizen/i)
+    );
   },
-  std_uscc: (column: ProfiledColumn) => topShare(column, (value) => isUscc(value.trim().toUpperCase())) >= shareMin,
+  std_uscc: (column: ProfiledColumn) =>
+    topShare(column, (value) => isUscc(value.trim().toUpperCase())) >= shareMin,
   std_mobile: (column: ProfiledColumn) =>
-    topShare(column, (value) => /^(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}$/.test(value.trim())) >= shareMin &&
-    (named(column, /手机|移动电话|联系电话|电话|mobile|phone|tel/i) || share(column, /^9\{11\}$/) < 1),
+    topShare(column, (value) =>
+      /^(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}$/.test(value.trim()),
+    ) >= shareMin &&
+    (named(column, /手机|移动电话|联系电话|电话|mobile|phone|tel/i) ||
+      share(column, /^9\{11\}$/) < 1),
 } as const;
 
 const dateForm = String.raw`(?:9999-99?-99?|9999/99?/99?|9999\.99?\.99?|9999年99?月99?[日号]|9999汉99?汉99?汉)`;
@@ -67,13 +75,17 @@ function isDates(column: ProfiledColumn): boolean {
   const { patterns = [] } = column;
   if (patterns.length === 0) return false;
   const saysDate = named(column, /日期|时间|年月日|date|time|日$/i);
-  const dated = patterns.filter(({ pattern }) => dateAndTime.test(pattern) || (saysDate && pattern === '99999999'));
+  const dated = patterns.filter(
+    ({ pattern }) => dateAndTime.test(pattern) || (saysDate && pattern === '99999999'),
+  );
   return sum(dated) >= (saysDate ? shareMin : 1);
 }
 
 function timeShare(column: ProfiledColumn): number {
   const { patterns = [] } = column;
-  return sum(patterns.filter(({ pattern }) => dateAndTime.test(pattern) && !dateOnly.test(pattern)));
+  return sum(
+    patterns.filter(({ pattern }) => dateAndTime.test(pattern) && !dateOnly.test(pattern)),
+  );
 }
 
 function share(column: ProfiledColumn, form: RegExp): number {

@@ -1,5 +1,5 @@
 import { sqlIdentifier, sqlLiteral } from '#platform/lake/lake.ts';
-import type { ColumnType } from '../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import { codeMappingEntriesMax, type ColumnMapping, type Mapping } from './mapping.schema.ts';
 import { standardiserByName } from './standardisers/catalogue.ts';
 import { viewErrors } from './view.errors.ts';
@@ -35,7 +35,12 @@ export function lossSql(mapping: Mapping): { column: string; sql: string }[] {
 function canLose(column: ColumnMapping): boolean {
   if (column.type !== undefined) return true;
   const { standardiser } = column;
-  return standardiser !== undefined && column.otherwise !== 'keep' && standardiser !== 'std_text' && standardiser !== 'std_code';
+  return (
+    standardiser !== undefined &&
+    column.otherwise !== 'keep' &&
+    standardiser !== 'std_text' &&
+    standardiser !== 'std_code'
+  );
 }
 
 function checkNames(mapping: Mapping, kept: readonly ColumnMapping[]): void {
@@ -45,16 +50,25 @@ function checkNames(mapping: Mapping, kept: readonly ColumnMapping[]): void {
     if (names.has(to.toLowerCase())) throw viewErrors.columnTwice({ column: to });
     names.add(to.toLowerCase());
   }
-  const used = [...(mapping.dedupe?.key ?? []), ...(mapping.dedupe?.orderBy === undefined ? [] : [mapping.dedupe.orderBy])];
+  const used = [
+    ...(mapping.dedupe?.key ?? []),
+    ...(mapping.dedupe?.orderBy === undefined ? [] : [mapping.dedupe.orderBy]),
+  ];
   const missing = used.find((name) => !names.has(name.toLowerCase()));
   if (missing !== undefined) throw viewErrors.dedupeColumnMissing({ column: missing });
 }
 
 function columnSql(column: ColumnMapping): string {
   const from = sqlIdentifier(column.from);
-  const standard = column.standardiser === undefined ? from : standardSql(column, column.standardiser, from);
-  const kept = column.otherwise === 'keep' && column.standardiser !== undefined ? keepSql(column, standard, from) : standard;
-  return column.type === undefined ? kept : `TRY_CAST(${kept} AS ${sqlType(column.type, column.scale)})`;
+  const standard =
+    column.standardiser === undefined ? from : standardSql(column, column.standardiser, from);
+  const kept =
+    column.otherwise === 'keep' && column.standardiser !== undefined
+      ? keepSql(column, standard, from)
+      : standard;
+  return column.type === undefined
+    ? kept
+    : `TRY_CAST(${kept} AS ${sqlType(column.type, column.scale)})`;
 }
 
 function keepSql(column: ColumnMapping, standard: string, from: string): string {
@@ -64,7 +78,8 @@ function keepSql(column: ColumnMapping, standard: string, from: string): string 
 }
 
 function standardSql(column: ColumnMapping, name: string, from: string): string {
-  if (!standardiserByName.has(name)) throw viewErrors.unknownStandardiser({ name, column: column.to });
+  if (!standardiserByName.has(name))
+    throw viewErrors.unknownStandardiser({ name, column: column.to });
   if (name === 'map_code') return mapCodeSql(column, from);
   const ref = column.args?.ref;
   if (ref === undefined || !name.startsWith('area_')) return `${name}(${from})`;
@@ -87,9 +102,14 @@ function mapCodeSql(column: ColumnMapping, from: string): string {
   return `map_code(${from}, MAP {${pairs.join(', ')}})`;
 }
 
-function dedupeSql(inner: string, dedupe: NonNullable<Mapping['dedupe']>, kept: readonly ColumnMapping[]): string {
+function dedupeSql(
+  inner: string,
+  dedupe: NonNullable<Mapping['dedupe']>,
+  kept: readonly ColumnMapping[],
+): string {
   const keys = dedupe.key.map(sqlIdentifier);
-  const first = dedupe.orderBy === undefined ? [] : [`${sqlIdentifier(dedupe.orderBy)} DESC NULLS LAST`];
+  const first =
+    dedupe.orderBy === undefined ? [] : [`${sqlIdentifier(dedupe.orderBy)} DESC NULLS LAST`];
   // Every column takes part in the order, so that equal keys leave the same row each time.
   const order = [...first, ...kept.map((column) => sqlIdentifier(column.to))];
   return [

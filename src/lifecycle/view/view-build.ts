@@ -3,7 +3,7 @@ import { publish } from '#platform/events/events.ts';
 import { Refusal } from '#platform/errors/errors.ts';
 import type { RunningJob } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
-import { commitSnapshot } from '../cache/cache.ts';
+import { commitSnapshot } from '#lifecycle/cache/cache.ts';
 import { findLastBuild, insertBuild, type BuiltInput } from './view-build.queries.ts';
 import { viewErrors } from './view.errors.ts';
 import { findLatestSnapshots } from './view-ground.queries.ts';
@@ -44,7 +44,11 @@ export async function buildView(
   const { departmentId } = view;
   const startedAt = world.now();
   const declared = await loadInputs(world.db, view.id);
-  const inputs = await resolveInputs(world.db, { departmentId, inputs: declared, mayRead: ask.mayRead });
+  const inputs = await resolveInputs(world.db, {
+    departmentId,
+    inputs: declared,
+    mayRead: ask.mayRead,
+  });
   const key = keyOf(view, inputs);
   if (key === view.builtKey) return { outcome: 'unchanged' };
   const plan = { view, inputs, key, startedAt };
@@ -64,7 +68,13 @@ function keyOf(view: ViewRow, inputs: readonly ResolvedInput[]): string {
       dataSetId,
       ...(snapshot === undefined
         ? {}
-        : { latest: { snapshotId: snapshot.id, number: snapshot.number, rowCount: snapshot.rowCount } }),
+        : {
+            latest: {
+              snapshotId: snapshot.id,
+              number: snapshot.number,
+              rowCount: snapshot.rowCount,
+            },
+          }),
     })),
   });
   const empty = inputs.find((input) => input.snapshot === undefined);
@@ -95,7 +105,13 @@ async function writeAndRecord(
     const same = before?.contentSha256 === written.contentSha256 ? before.id : undefined;
     if (same === undefined) await draft.commit();
     return await transact(world.db, (tx) =>
-      record(tx, { plan, written, snapshotId: same ?? snapshotId, unchanged: same !== undefined, now: world.now() }),
+      record(tx, {
+        plan,
+        written,
+        snapshotId: same ?? snapshotId,
+        unchanged: same !== undefined,
+        now: world.now(),
+      }),
     );
   } finally {
     await draft.abandon();
@@ -123,7 +139,13 @@ async function record(tx: Database, at: Recording): Promise<BuildOutcome> {
   if (last !== undefined && isOlder(inputs, last.inputs)) return { outcome: 'superseded' };
   const rowsIn = rowsInOf(inputs);
   if (!at.unchanged) {
-    const evidence = { kind: 'view', viewId: view.id, viewVersion: view.version, buildKey: key, inputs };
+    const evidence = {
+      kind: 'view',
+      viewId: view.id,
+      viewVersion: view.version,
+      buildKey: key,
+      inputs,
+    };
     const { rowCount, columns, files, contentSha256, profile } = written;
     const byteCount = files.reduce((total, file) => total + file.bytes, 0);
     const counts = { rowCount, byteCount, rowsIn: rowCount, rejectedCount: 0 };
@@ -176,7 +198,15 @@ function builtInputs(inputs: readonly ResolvedInput[]): BuiltInput[] {
   return inputs.flatMap(({ alias, dataSetId, snapshot }) =>
     snapshot === undefined
       ? []
-      : [{ alias, dataSetId, snapshotId: snapshot.id, number: snapshot.number, rowCount: snapshot.rowCount }],
+      : [
+          {
+            alias,
+            dataSetId,
+            snapshotId: snapshot.id,
+            number: snapshot.number,
+            rowCount: snapshot.rowCount,
+          },
+        ],
   );
 }
 
@@ -196,7 +226,8 @@ function headersOf(inputs: readonly ResolvedInput[]): Map<string, string> {
   const headers = new Map<string, string>();
   for (const { snapshot } of inputs) {
     for (const column of snapshot?.columns ?? []) {
-      if (column.header !== undefined && !headers.has(column.name)) headers.set(column.name, column.header);
+      if (column.header !== undefined && !headers.has(column.name))
+        headers.set(column.name, column.header);
     }
   }
   return headers;

@@ -11,7 +11,10 @@ export interface Definition {
 }
 
 /** The SQL of a definition: as given, or made of the mapping. Refuses both or none. */
-export function definedSql(definition: { sql?: string | undefined; mapping?: Mapping | undefined }): string {
+export function definedSql(definition: {
+  sql?: string | undefined;
+  mapping?: Mapping | undefined;
+}): string {
   const { sql, mapping } = definition;
   if (mapping !== undefined && sql === undefined) return mappingSql(mapping);
   if (sql !== undefined && mapping === undefined) return sql;

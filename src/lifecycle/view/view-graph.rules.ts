@@ -27,7 +27,9 @@ export function buildKey(view: Pick<GraphView, 'sql' | 'inputs'>): string | unde
   const inputs = view.inputs
     .map((input) => [input.alias, input.latest?.snapshotId])
     .toSorted((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify([view.sql, standardisersSha256, inputs])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([view.sql, standardisersSha256, inputs]))
+    .digest('hex');
 }
 
 /** Whether a build now would not give what the last one gave. */
@@ -92,7 +94,9 @@ export function readyAfter(views: readonly GraphView[], dataSetId: string): Grap
       view.inputs.some((input) => input.dataSetId === dataSetId) &&
       buildKey(view) !== undefined &&
       freshnessOf(view) !== 'current' &&
-      staleAncestors(views, view.id).every((stale) => stale.id === view.id || buildKey(stale) === undefined),
+      staleAncestors(views, view.id).every(
+        (stale) => stale.id === view.id || buildKey(stale) === undefined,
+      ),
   );
 }
 

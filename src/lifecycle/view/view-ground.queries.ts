@@ -1,6 +1,6 @@
 import type { Database } from '#platform/database/database.ts';
 import type { SnapshotFile } from '#platform/lake/lake.ts';
-import type { ColumnType } from '../source/understanding.ts';
+import type { ColumnType } from '#lifecycle/source/understanding.ts';
 
 const own = (db: Database) => db.$pickTables<'data_set' | 'snapshot'>();
 

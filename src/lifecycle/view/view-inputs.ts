@@ -3,14 +3,22 @@ import type { Database } from '#platform/database/database.ts';
 import type { Lake } from '#platform/lake/lake.ts';
 import type { ViewInput } from './view.contract.ts';
 import { viewErrors } from './view.errors.ts';
-import { findDataSets, findLatestSnapshots, type InputDataSet, type InputSnapshot } from './view-ground.queries.ts';
+import {
+  findDataSets,
+  findLatestSnapshots,
+  type InputDataSet,
+  type InputSnapshot,
+} from './view-ground.queries.ts';
 import type { ReadableInput } from './view-session.ts';
 
 /**
  * Whether views of a department may read a data set of another one. `app/` hands in the answer of the catalogue
  * (published resources); alone, a department reads its own data only.
  */
-export type MayRead = (db: Database, ask: { departmentId: string; dataSetId: string }) => Promise<boolean>;
+export type MayRead = (
+  db: Database,
+  ask: { departmentId: string; dataSetId: string },
+) => Promise<boolean>;
 
 export const ownDataOnly: MayRead = () => Promise.resolve(false);
 

@@ -30,7 +30,10 @@ export async function readDetail(db: Database, id: string): Promise<ViewDetail> 
   if (row === undefined) throw viewErrors.notFound();
   const graph = await loadGraph(db);
   const inputs = graph.find((view) => view.id === id)?.inputs ?? [];
-  const dataSets = await findDataSets(db, inputs.map((input) => input.dataSetId));
+  const dataSets = await findDataSets(
+    db,
+    inputs.map((input) => input.dataSetId),
+  );
   return {
     ...viewOf(row, graph),
     sql: row.sql,

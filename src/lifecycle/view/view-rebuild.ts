@@ -23,7 +23,8 @@ export const viewRebuild = defineSubscriber({
   handle: async (world, event) => {
     const { dataSetId } = DataEvent.parse(event.payload);
     await transact(world.db, async (tx) => {
-      for (const view of readyAfter(await loadGraph(tx), dataSetId)) await startBuild(tx, world, { view });
+      for (const view of readyAfter(await loadGraph(tx), dataSetId))
+        await startBuild(tx, world, { view });
     });
   },
 });
@@ -46,7 +47,10 @@ export async function requestBuild(
     const ready = stale.filter((view) => staleAncestors(graph, view.id).length === 1);
     const jobs = [];
     for (const view of ready) {
-      jobs.push({ viewId: view.id, jobId: await startBuild(tx, ctx, { view, requestedBy: ctx.actor.id }) });
+      jobs.push({
+        viewId: view.id,
+        jobId: await startBuild(tx, ctx, { view, requestedBy: ctx.actor.id }),
+      });
     }
     return { unchanged: false, jobs };
   });

@@ -1,5 +1,11 @@
 import { Refusal } from '#platform/errors/errors.ts';
-import { type Lake, lakeErrors, type LakeSession, sqlIdentifier, sqlLiteral } from '#platform/lake/lake.ts';
+import {
+  type Lake,
+  lakeErrors,
+  type LakeSession,
+  sqlIdentifier,
+  sqlLiteral,
+} from '#platform/lake/lake.ts';
 import { estimatePairs, isTooHeavy } from './guard/sql-estimate.ts';
 import { type Finding, wordsOf } from './guard/sql-finding.ts';
 import { judgeSql } from './guard/sql-guard.ts';
@@ -94,7 +100,10 @@ export async function prepareView(
   }
   const pairs = await estimatePairs(session, `SELECT * FROM ${resultName}`);
   if (isTooHeavy(pairs)) {
-    return { ok: false, findings: [{ kind: 'cross-product', thing: String(pairs), line: 1, column: 1 }] };
+    return {
+      ok: false,
+      findings: [{ kind: 'cross-product', thing: String(pairs), line: 1, column: 1 }],
+    };
   }
   return { ok: true, columns: await session.describe(`SELECT * FROM ${resultName}`) };
 }
@@ -110,7 +119,12 @@ export function sqlRefused(findings: readonly Finding[]): Refusal {
   const say = (finding: Finding) => `${wordsOf(finding, 'zh')} / ${wordsOf(finding, 'en')}`;
   return viewErrors.sqlRefused(
     { first: first === undefined ? '' : say(first) },
-    { errors: findings.map((finding) => ({ path: `sql:${finding.line}:${finding.column}`, message: say(finding) })) },
+    {
+      errors: findings.map((finding) => ({
+        path: `sql:${finding.line}:${finding.column}`,
+        message: say(finding),
+      })),
+    },
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from '#governance/identity/context.ts';
 import { authorize } from '#governance/policy/perform.ts';
 import { sqlIdentifier } from '#platform/lake/lake.ts';
-import { snapshotProfiles } from '../cache/cache.ts';
+import { snapshotProfiles } from '#lifecycle/cache/cache.ts';
 import type { Finding } from './guard/sql-finding.ts';
 import { judgeSql } from './guard/sql-guard.ts';
 import { mappingColumnsMax, type Mapping } from './mapping.schema.ts';
@@ -53,7 +53,11 @@ export async function checkView(
 }
 
 /** Refuses a definition that checkView objects to. */
-export async function judgeDefinition(ctx: Context, definition: Definition, mayRead: MayRead): Promise<void> {
+export async function judgeDefinition(
+  ctx: Context,
+  definition: Definition,
+  mayRead: MayRead,
+): Promise<void> {
   const { findings } = await checkView(ctx, definition, mayRead);
   if (findings.length > 0) throw sqlRefused(findings);
 }
@@ -78,7 +82,13 @@ export async function previewView(
     inputRowsMax: previewInputRowsMax,
   };
   return withViewSession(ctx.lake, session, async (opened) => {
-    const columns = requirePrepared(await prepareView(opened, sql, inputs.map((input) => input.alias)));
+    const columns = requirePrepared(
+      await prepareView(
+        opened,
+        sql,
+        inputs.map((input) => input.alias),
+      ),
+    );
     const rows = await opened.rows(`SELECT * FROM ${resultName} LIMIT ${previewRowsMax}`);
     const sampled = inputs.some((input) => (input.snapshot?.rowCount ?? 0) > previewInputRowsMax);
     return { columns: [...columns], rows, sampled };
@@ -104,7 +114,9 @@ export async function proposeView(
   if (columns.length > mappingColumnsMax) {
     return { mapping: null, inputs, sql: `SELECT * FROM ${sqlIdentifier(proposedAlias)}` };
   }
-  const profiles = new Map((await snapshotProfiles(ctx.db, id)).map((profile) => [profile.name, profile]));
+  const profiles = new Map(
+    (await snapshotProfiles(ctx.db, id)).map((profile) => [profile.name, profile]),
+  );
   const profiled = columns.map((column) => ({ ...profiles.get(column.name), ...column }));
   const mapping = proposeMapping(proposedAlias, profiled);
   return { mapping, inputs, sql: mappingSql(mapping) };

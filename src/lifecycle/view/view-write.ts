@@ -14,7 +14,7 @@ import {
   profileRelation,
   type RelationProfile,
   type SnapshotColumn,
-} from '../cache/cache.ts';
+} from '#lifecycle/cache/cache.ts';
 import type { Mapping } from './mapping.schema.ts';
 import { lossSql } from './mapping.ts';
 import { viewErrors } from './view.errors.ts';
@@ -75,13 +75,19 @@ export async function writeResult(given: WriteResult): Promise<WrittenResult> {
   const written = await withViewSession(given.lake, options, async (session) => {
     const aliases = given.inputs.map((input) => input.alias);
     const described = requirePrepared(await prepareView(session, given.sql, aliases));
-    if (described.length > viewColumnsMax) throw viewErrors.tooManyColumns({ columnsMax: viewColumnsMax });
+    if (described.length > viewColumnsMax)
+      throw viewErrors.tooManyColumns({ columnsMax: viewColumnsMax });
     const columns = parquetColumns(described);
     const path = join(draft.dir, partName);
     const rowCount = await followed(session, given, () => copyResult(session, columns, path));
     job.progress({ stage: 'profile', rows: rowCount });
     const profile = await profileRelation(session, `read_parquet(${sqlLiteral(path)})`);
-    return { rowCount, columns: labelled(given, columns), profile, lost: await countLost(session, given.mapping) };
+    return {
+      rowCount,
+      columns: labelled(given, columns),
+      profile,
+      lost: await countLost(session, given.mapping),
+    };
   });
   job.progress({ stage: 'seal', rows: written.rowCount });
   const files = await draft.seal(job.signal);
@@ -90,8 +96,14 @@ export async function writeResult(given: WriteResult): Promise<WrittenResult> {
 
 type ResultColumns = ReturnType<typeof parquetColumns>;
 
-async function copyResult(session: LakeSession, columns: ResultColumns, path: string): Promise<number> {
-  const select = columns.map(({ sql, column }) => `${sql} AS ${sqlIdentifier(column.name)}`).join(', ');
+async function copyResult(
+  session: LakeSession,
+  columns: ResultColumns,
+  path: string,
+): Promise<number> {
+  const select = columns
+    .map(({ sql, column }) => `${sql} AS ${sqlIdentifier(column.name)}`)
+    .join(', ');
   const query = `SELECT ${select} FROM ${resultName} LIMIT ${viewRowsMax + 1}`;
   const { rowCount } = await session.run(
     `COPY (${query}) TO ${sqlLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`,
@@ -101,11 +113,19 @@ async function copyResult(session: LakeSession, columns: ResultColumns, path: st
 }
 
 /** Tells how far the engine is while it works. */
-async function followed<T>(session: LakeSession, given: WriteResult, work: () => Promise<T>): Promise<T> {
+async function followed<T>(
+  session: LakeSession,
+  given: WriteResult,
+  work: () => Promise<T>,
+): Promise<T> {
   const { job, rowsTotal } = given;
   job.progress({ stage: 'build', rows: 0, rowsTotal });
   const timer = setInterval(() => {
-    job.progress({ stage: 'build', rows: Math.floor((session.progress() ?? 0) * rowsTotal), rowsTotal });
+    job.progress({
+      stage: 'build',
+      rows: Math.floor((session.progress() ?? 0) * rowsTotal),
+      rowsTotal,
+    });
   }, progressEveryMs);
   try {
     return await work();
@@ -123,11 +143,16 @@ function labelled(given: WriteResult, columns: ResultColumns): WrittenResult['co
 }
 
 /** Counts, in one pass over the input, the values a mapping could not bring into form. */
-async function countLost(session: LakeSession, mapping: Mapping | null): Promise<Record<string, number>> {
+async function countLost(
+  session: LakeSession,
+  mapping: Mapping | null,
+): Promise<Record<string, number>> {
   const losses = mapping === null ? [] : lossSql(mapping);
   if (mapping === null || losses.length === 0) return {};
   const flags = losses.map(({ sql }, index) => `${sql} AS lost${index}`).join(', ');
-  const counts = losses.map((_, index) => `count(*) FILTER (WHERE lost${index}) AS n${index}`).join(', ');
+  const counts = losses
+    .map((_, index) => `count(*) FILTER (WHERE lost${index}) AS n${index}`)
+    .join(', ');
   const where = mapping.filter === undefined ? '' : ` WHERE (${mapping.filter}\n)`;
   const [row] = await session.rows(
     `SELECT ${counts} FROM (SELECT ${flags} FROM ${sqlIdentifier(mapping.input)}${where}) AS judged`,

@@ -3,7 +3,7 @@ import { requireActiveDepartment } from '#governance/organization/organization.t
 import { perform } from '#governance/policy/perform.ts';
 import { newId, type Database } from '#platform/database/database.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
-import { createDataSet, getDataSet, renameDataSet } from '../source/source.ts';
+import { createDataSet, getDataSet, renameDataSet } from '#lifecycle/source/source.ts';
 import type { CreateView, UpdateView, ViewDetail } from './view.contract.ts';
 import { definedSql } from './view-definition.ts';
 import { viewErrors } from './view.errors.ts';
@@ -17,7 +17,11 @@ import { judgeDefinition } from './view-trial.ts';
  * Defines a view and the derived data set it makes. Refuses SQL the guard refuses, inputs the department may not
  * read, and a code or name that is taken. Nothing is built yet.
  */
-export async function createView(ctx: Context, input: CreateView, mayRead: MayRead): Promise<ViewDetail> {
+export async function createView(
+  ctx: Context,
+  input: CreateView,
+  mayRead: MayRead,
+): Promise<ViewDetail> {
   const { departmentId, name } = input;
   const sql = definedSql(input);
   const id = newId();
@@ -28,10 +32,25 @@ export async function createView(ctx: Context, input: CreateView, mayRead: MayRe
     await requireActiveDepartment(tx, departmentId);
     await resolveInputs(tx, { departmentId, inputs: input.inputs, mayRead });
     const made = { createdBy: ctx.actor.id, now: ctx.now() };
-    const dataSet = await createDataSet(tx, { name, departmentId, kind: 'derived', code: input.code, ...made });
+    const dataSet = await createDataSet(tx, {
+      name,
+      departmentId,
+      kind: 'derived',
+      code: input.code,
+      ...made,
+    });
     const { id: dataSetId, code } = dataSet;
     const mapping = input.mapping ?? null;
-    await queries.insertView(tx, { id, code, name, departmentId, dataSetId, sql, mapping, ...made });
+    await queries.insertView(tx, {
+      id,
+      code,
+      name,
+      departmentId,
+      dataSetId,
+      sql,
+      mapping,
+      ...made,
+    });
     await queries.replaceInputs(tx, id, input.inputs);
     return readDetail(tx, id);
   });

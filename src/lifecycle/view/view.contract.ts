@@ -28,7 +28,9 @@ const viewShape = {
   departmentId: z.uuid(),
   dataSetId: z.uuid().meta({ description: 'the derived data set the view makes' }),
   state: z.enum(['active', 'retired']),
-  freshness: z.enum(viewFreshness).meta({ description: 'stale: an input or the definition changed since the last build' }),
+  freshness: z
+    .enum(viewFreshness)
+    .meta({ description: 'stale: an input or the definition changed since the last build' }),
   builtAt: z.iso.datetime().nullable(),
   snapshotId: z.uuid().nullable(),
   createdAt: z.iso.datetime(),
@@ -48,7 +50,10 @@ export const ViewDetail = z
         code: z.string(),
         name: z.string(),
         latestSnapshotId: z.uuid().nullable(),
-        viewId: z.uuid().nullable().meta({ description: 'the view that makes this input, if one does' }),
+        viewId: z
+          .uuid()
+          .nullable()
+          .meta({ description: 'the view that makes this input, if one does' }),
       }),
     ),
   })
@@ -96,7 +101,9 @@ export const ViewBuild = z
     viewVersion: z.int(),
     rowsIn: z.int(),
     rowsOut: z.int().nullable(),
-    lost: z.record(z.string(), z.int()).meta({ description: 'per column: values that could not be standardised and became NULL' }),
+    lost: z
+      .record(z.string(), z.int())
+      .meta({ description: 'per column: values that could not be standardised and became NULL' }),
     snapshotId: z.uuid().nullable(),
     error: z.object({ code: z.string(), words: Sentence }).nullable(),
     startedAt: z.iso.datetime(),
@@ -119,7 +126,9 @@ export const viewApi = {
           words: Sentence,
           describes: Sentence,
           type: z.string(),
-          parameters: z.array(z.object({ name: z.string(), words: Sentence, required: z.boolean() })),
+          parameters: z.array(
+            z.object({ name: z.string(), words: Sentence, required: z.boolean() }),
+          ),
           example: z.object({ sql: z.string(), result: z.string() }),
         }),
       ),
@@ -139,7 +148,14 @@ export const viewApi = {
     summary: 'Which data set is made of which',
     permission: 'view:read',
     response: z.object({
-      views: z.array(z.object({ id: z.uuid(), name: z.string(), dataSetId: z.uuid(), freshness: z.enum(viewFreshness) })),
+      views: z.array(
+        z.object({
+          id: z.uuid(),
+          name: z.string(),
+          dataSetId: z.uuid(),
+          freshness: z.enum(viewFreshness),
+        }),
+      ),
       edges: z.array(z.object({ viewId: z.uuid(), dataSetId: z.uuid() })),
     }),
   }),
@@ -175,7 +191,11 @@ export const viewApi = {
     summary: 'Propose a mapping from the columns and the profile of a data set',
     permission: 'view:define',
     body: z.object({ dataSetId: z.uuid() }),
-    response: z.object({ mapping: Mapping.nullable(), inputs: z.array(ViewInput), sql: z.string() }),
+    response: z.object({
+      mapping: Mapping.nullable(),
+      inputs: z.array(ViewInput),
+      sql: z.string(),
+    }),
   }),
   check: endpoint({
     method: 'POST',
@@ -183,7 +203,12 @@ export const viewApi = {
     summary: 'Judge SQL or a mapping without running it',
     permission: 'view:define',
     body: TryView,
-    response: z.object({ allowed: z.boolean(), sql: z.string(), findings: z.array(Finding), columns }),
+    response: z.object({
+      allowed: z.boolean(),
+      sql: z.string(),
+      findings: z.array(Finding),
+      columns,
+    }),
   }),
   preview: endpoint({
     method: 'POST',
@@ -194,7 +219,9 @@ export const viewApi = {
     response: z.object({
       columns,
       rows: z.array(z.record(z.string(), z.unknown())),
-      sampled: z.boolean().meta({ description: 'true when an input has more rows than the preview looks at' }),
+      sampled: z
+        .boolean()
+        .meta({ description: 'true when an input has more rows than the preview looks at' }),
     }),
   }),
   build: endpoint({
@@ -204,7 +231,9 @@ export const viewApi = {
     permission: 'view:build',
     params: byId,
     response: z.object({
-      unchanged: z.boolean().meta({ description: 'true when nothing changed since the last build, so nothing is built' }),
+      unchanged: z.boolean().meta({
+        description: 'true when nothing changed since the last build, so nothing is built',
+      }),
       jobs: z.array(z.object({ viewId: z.uuid(), jobId: z.uuid() })),
     }),
     status: 202,

@@ -17,11 +17,17 @@ export const viewErrors = defineErrors('view', {
       zh: '输入“{alias}”不属于本部门,也没有发布,不能使用',
       en: 'The input "{alias}" belongs to another department and is not published, so it cannot be used',
     },
-    next: { zh: '请先申请共享,或换用本部门的数据集', en: 'Ask for it to be shared, or use a data set of your own department' },
+    next: {
+      zh: '请先申请共享,或换用本部门的数据集',
+      en: 'Ask for it to be shared, or use a data set of your own department',
+    },
   },
   inputNotFound: {
     status: 422,
-    words: { zh: '输入“{alias}”所指的数据集不存在', en: 'The data set of the input "{alias}" does not exist' },
+    words: {
+      zh: '输入“{alias}”所指的数据集不存在',
+      en: 'The data set of the input "{alias}" does not exist',
+    },
     next: { zh: '请从数据集列表中选择', en: 'Choose one from the list of data sets' },
   },
   inputEmpty: {
@@ -58,12 +64,18 @@ export const viewErrors = defineErrors('view', {
   },
   dedupeColumnMissing: {
     status: 422,
-    words: { zh: '去重所用的列“{column}”不在结果中', en: 'The column "{column}" used to remove duplicates is not in the result' },
+    words: {
+      zh: '去重所用的列“{column}”不在结果中',
+      en: 'The column "{column}" used to remove duplicates is not in the result',
+    },
     next: { zh: '请选择结果中的列', en: 'Choose a column of the result' },
   },
   unknownStandardiser: {
     status: 422,
-    words: { zh: '列“{column}”所用的标准化函数 {name} 不存在', en: 'There is no standardiser {name}, used for column "{column}"' },
+    words: {
+      zh: '列“{column}”所用的标准化函数 {name} 不存在',
+      en: 'There is no standardiser {name}, used for column "{column}"',
+    },
     next: { zh: '请从标准化函数列表中选择', en: 'Choose one from the list of standardisers' },
   },
   keepNeedsText: {
@@ -72,12 +84,18 @@ export const viewErrors = defineErrors('view', {
       zh: '列“{column}”的标准化结果不是文本,不能保留原值',
       en: 'The standardised column "{column}" is not text, so values that do not fit cannot be kept',
     },
-    next: { zh: '请改为空值,或换用文本标准化函数', en: 'Let them become NULL, or use a standardiser that gives text' },
+    next: {
+      zh: '请改为空值,或换用文本标准化函数',
+      en: 'Let them become NULL, or use a standardiser that gives text',
+    },
   },
   codesMissing: {
     status: 422,
     words: { zh: '列“{column}”缺少代码对照', en: 'The column "{column}" has no code mapping' },
-    next: { zh: '请填写对照,或指定作为对照表的输入', en: 'Give the codes, or an input as the mapping table' },
+    next: {
+      zh: '请填写对照,或指定作为对照表的输入',
+      en: 'Give the codes, or an input as the mapping table',
+    },
   },
   tooManyCodes: {
     status: 422,
@@ -85,7 +103,10 @@ export const viewErrors = defineErrors('view', {
       zh: '列“{column}”的代码对照超过 {entriesMax} 条',
       en: 'The code mapping of column "{column}" has more than {entriesMax} entries',
     },
-    next: { zh: '请把对照表作为数据集入库,再作为输入使用', en: 'Land the mapping as a data set and use it as an input' },
+    next: {
+      zh: '请把对照表作为数据集入库,再作为输入使用',
+      en: 'Land the mapping as a data set and use it as an input',
+    },
   },
   tooManyRows: {
     status: 422,
@@ -94,7 +115,10 @@ export const viewErrors = defineErrors('view', {
   },
   tooManyColumns: {
     status: 422,
-    words: { zh: '视图结果超过 {columnsMax} 列', en: 'The view has more than {columnsMax} columns' },
+    words: {
+      zh: '视图结果超过 {columnsMax} 列',
+      en: 'The view has more than {columnsMax} columns',
+    },
     next: { zh: '请只选择需要的列', en: 'Select only the columns that are needed' },
   },
 });

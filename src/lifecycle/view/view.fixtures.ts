@@ -1,17 +1,32 @@
 import { join } from 'node:path';
 import type { Context } from '#governance/identity/context.ts';
+import { aContext } from '#governance/identity/identity.fixtures.ts';
+import { aDepartment } from '#governance/organization/organization.fixtures.ts';
 import { newId, transact } from '#platform/database/database.ts';
-import { publish } from '#platform/events/events.ts';
+import { deliverEvents, publish } from '#platform/events/events.ts';
+import { runDueJobs } from '#platform/jobs/jobs.ts';
 import { sqlLiteral } from '#platform/lake/lake.ts';
 import type { World } from '#platform/world.ts';
-import { commitSnapshot, contentHash, parquetColumns, profileRelation } from '../cache/cache.ts';
-import { createDataSet } from '../source/source.ts';
+import {
+  commitSnapshot,
+  contentHash,
+  latestSnapshot,
+  parquetColumns,
+  profileRelation,
+  snapshotFiles,
+} from '#lifecycle/cache/cache.ts';
+import { createDataSet } from '#lifecycle/source/source.ts';
 import type { CreateView, ViewDetail } from './view.contract.ts';
 import { createView } from './view.commands.ts';
 import { type MayRead, ownDataOnly } from './view-inputs.ts';
+import { viewBuildJob } from './view.jobs.ts';
+import { viewRebuild } from './view-rebuild.ts';
 
 /** A collected data set without data. */
-export async function aDataSet(world: World, given: { departmentId: string; name?: string }): Promise<string> {
+export async function aDataSet(
+  world: World,
+  given: { departmentId: string; name?: string },
+): Promise<string> {
   const name = given.name ?? `data ${newId()}`;
   const made = { kind: 'collected', createdBy: 'test', now: world.now() } as const;
   const dataSet = await transact(world.db, (tx) =>
@@ -21,7 +36,10 @@ export async function aDataSet(world: World, given: { departmentId: string; name
 }
 
 /** Lands the rows of a query as the next snapshot of a data set, and tells of it. Out: the snapshot's id. */
-export async function aSnapshot(world: World, given: { dataSetId: string; rows: string }): Promise<string> {
+export async function aSnapshot(
+  world: World,
+  given: { dataSetId: string; rows: string },
+): Promise<string> {
   const { dataSetId } = given;
   const id = newId();
   const draft = await world.lake.beginSnapshot(dataSetId, id);
@@ -34,10 +52,19 @@ export async function aSnapshot(world: World, given: { dataSetId: string; rows: 
   const files = await draft.seal();
   await draft.commit();
   const counts = { byteCount: files[0]?.bytes ?? 0, rowsIn: landed.rowCount, rejectedCount: 0 };
-  const content = { ...landed, files, contentSha256: contentHash(landed.columns, files), evidence: {} };
+  const content = {
+    ...landed,
+    files,
+    contentSha256: contentHash(landed.columns, files),
+    evidence: {},
+  };
   await transact(world.db, async (tx) => {
     await commitSnapshot(tx, { id, dataSetId, ...counts, ...content, landedAt: world.now() });
-    await publish(tx, { topic: 'snapshot.landed', key: dataSetId, payload: { dataSetId, snapshotId: id } });
+    await publish(tx, {
+      topic: 'snapshot.landed',
+      key: dataSetId,
+      payload: { dataSetId, snapshotId: id },
+    });
   });
   return id;
 }
@@ -60,5 +87,32 @@ export function aView(
       ...definition,
     },
     mayRead,
+  );
+}
+
+/** A department of its own with an engineer, so that tests can share one world. */
+export async function anEngineer(world: World): Promise<{ ctx: Context; departmentId: string }> {
+  const { id: departmentId } = await aDepartment(world);
+  return { ctx: await aContext(world, { roles: ['data-engineer'], departmentId }), departmentId };
+}
+
+/** Delivers events and runs jobs until nothing is left to do. */
+export async function settleViews(world: World): Promise<void> {
+  const roundsMax = 20;
+  for (let round = 0; round < roundsMax; round++) {
+    await runDueJobs(world, [viewBuildJob]);
+    if ((await deliverEvents(world, [viewRebuild])) === 0) return;
+  }
+  throw new Error('the views do not settle');
+}
+
+/** The rows of a data set's newest snapshot. */
+export async function rowsOf(world: World, dataSetId: string): Promise<unknown[]> {
+  const snapshot = await latestSnapshot(world.db, dataSetId);
+  if (snapshot === undefined) return [];
+  const allowedPaths = snapshotFiles(world.lake, snapshot);
+  const files = allowedPaths.map(sqlLiteral).join(', ');
+  return world.lake.session({ allowedPaths }, (session) =>
+    session.rows(`SELECT * FROM read_parquet([${files}])`),
   );
 }

@@ -10,7 +10,10 @@ export function viewBuildJobWith(mayRead: MayRead): JobDefinition<typeof BuildPa
   return defineJob({
     kind: 'view.build',
     payload: BuildPayload,
-    run: async (world, job, { viewId }) => ({ viewId, ...(await buildView(world, job, { viewId, mayRead })) }),
+    run: async (world, job, { viewId }) => ({
+      viewId,
+      ...(await buildView(world, job, { viewId, mayRead })),
+    }),
   });
 }
 

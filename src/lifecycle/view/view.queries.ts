@@ -53,11 +53,16 @@ export async function findView(
 }
 
 /** The view that makes a data set, if one does. */
-export async function findViewOfDataSet(db: Database, dataSetId: string): Promise<ViewRow | undefined> {
+export async function findViewOfDataSet(
+  db: Database,
+  dataSetId: string,
+): Promise<ViewRow | undefined> {
   // As in findView.
-  return (await own(db).selectFrom('view').select(columns).where('data_set_id', '=', dataSetId).executeTakeFirst()) as
-    | ViewRow
-    | undefined;
+  return (await own(db)
+    .selectFrom('view')
+    .select(columns)
+    .where('data_set_id', '=', dataSetId)
+    .executeTakeFirst()) as ViewRow | undefined;
 }
 
 export async function listViews(
@@ -72,7 +77,8 @@ export async function listViews(
   if (filter.readable !== 'all' && filter.readable.length === 0) return [];
   let query = own(db).selectFrom('view').select(columns).orderBy('id', 'desc').limit(filter.limit);
   if (filter.readable !== 'all') query = query.where('department_id', 'in', [...filter.readable]);
-  if (filter.departmentId !== undefined) query = query.where('department_id', '=', filter.departmentId);
+  if (filter.departmentId !== undefined)
+    query = query.where('department_id', '=', filter.departmentId);
   if (filter.afterId !== undefined) query = query.where('id', '<', filter.afterId);
   // As in findView.
   return (await query.execute()) as ViewRow[];
@@ -178,7 +184,14 @@ export async function lockGraph(tx: Database): Promise<void> {
 export async function loadGraph(db: Database): Promise<GraphView[]> {
   const views = await own(db)
     .selectFrom('view')
-    .select(['id', 'name', 'department_id as departmentId', 'data_set_id as dataSetId', 'sql', 'built_key as builtKey'])
+    .select([
+      'id',
+      'name',
+      'department_id as departmentId',
+      'data_set_id as dataSetId',
+      'sql',
+      'built_key as builtKey',
+    ])
     .where('state', '=', 'active')
     .orderBy('id')
     .execute();
@@ -200,12 +213,14 @@ export async function loadGraph(db: Database): Promise<GraphView[]> {
   const byView = Map.groupBy(inputs.rows, (input) => input.viewId);
   return views.map((view) => ({
     ...view,
-    inputs: (byView.get(view.id) ?? []).map(({ alias, dataSetId, snapshotId, number, rowCount }): GraphInput => ({
-      alias,
-      dataSetId,
-      ...(snapshotId === null || number === null || rowCount === null
-        ? {}
-        : { latest: { snapshotId, number, rowCount } }),
-    })),
+    inputs: (byView.get(view.id) ?? []).map(
+      ({ alias, dataSetId, snapshotId, number, rowCount }): GraphInput => ({
+        alias,
+        dataSetId,
+        ...(snapshotId === null || number === null || rowCount === null
+          ? {}
+          : { latest: { snapshotId, number, rowCount } }),
+      }),
+    ),
   }));
 }

@@ -23,7 +23,9 @@ export function viewRoutesWith(mayRead: MayRead) {
       const rows = await listViews(ctx.db, {
         readable: departmentFilter(ctx, 'view:read'),
         ...(query.departmentId === undefined ? {} : { departmentId: query.departmentId }),
-        ...(query.cursor === undefined ? {} : { afterId: String(decodeCursor(query.cursor, 1)[0]) }),
+        ...(query.cursor === undefined
+          ? {}
+          : { afterId: String(decodeCursor(query.cursor, 1)[0]) }),
         limit: query.limit + 1,
       });
       const graph = await loadGraph(ctx.db);
@@ -59,7 +61,9 @@ export function viewRoutesWith(mayRead: MayRead) {
       await requireReadable(ctx, params.id);
       const rows = await listBuilds(ctx.db, {
         viewId: params.id,
-        ...(query.cursor === undefined ? {} : { afterId: String(decodeCursor(query.cursor, 1)[0]) }),
+        ...(query.cursor === undefined
+          ? {}
+          : { afterId: String(decodeCursor(query.cursor, 1)[0]) }),
         limit: query.limit + 1,
       });
       const page = pageFrom(rows, query.limit, (row) => [row.id]);
@@ -87,7 +91,9 @@ async function readGraph(ctx: Context) {
       dataSetId: view.dataSetId,
       freshness: freshnessOf(view),
     })),
-    edges: views.flatMap((view) => view.inputs.map(({ dataSetId }) => ({ viewId: view.id, dataSetId }))),
+    edges: views.flatMap((view) =>
+      view.inputs.map(({ dataSetId }) => ({ viewId: view.id, dataSetId })),
+    ),
   };
 }
 

@@ -5,3 +5,4 @@ export { findViewOfDataSet, type ViewRow } from './view.queries.ts';
 export { requestBuild, viewRebuild } from './view-rebuild.ts';
 export { proposeView } from './view-trial.ts';
 export { viewRoutes, viewRoutesWith } from './view.routes.ts';
+export { findLastBuild } from './view-build.queries.ts';

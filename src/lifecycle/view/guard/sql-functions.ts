@@ -14,7 +14,11 @@ export function decideFunction(name: string): FunctionRefusal | undefined {
 }
 
 /** Table functions a view may read from. */
-export const allowedTableFunctions: ReadonlySet<string> = new Set(['unnest', 'range', 'generate_series']);
+export const allowedTableFunctions: ReadonlySet<string> = new Set([
+  'unnest',
+  'range',
+  'generate_series',
+]);
 
 /** Names the engine reads as calls when no column of that name is in reach. */
 export const bareFunctions: ReadonlySet<string> = new Set(
@@ -23,10 +27,22 @@ export const bareFunctions: ReadonlySet<string> = new Set(
 );
 
 const refused: readonly (readonly [FunctionRefusal, RegExp])[] = [
-  ['file', /^(?:read_|parquet_|glob$|sniff_|scan_|seq_scan|arrow_scan|csv_|json_scan|sqlite_|postgres_|mysql_|iceberg_|delta_|st_read|write_log|parse_duckdb_log|truncate_duckdb_logs|which_secret)/],
-  ['dynamic', /^(?:query|query_table|json_execute_serialized_sql|json_serialize_|json_deserialize_|from_substrait|get_substrait|sql_auto_complete|import_database|summary|show|checkpoint|force_checkpoint)/],
-  ['nondeterministic', /^(?:random|rand|setseed|uuid|uuidv4|uuidv7|gen_random_uuid|now|today|ago|get_current_|transaction_timestamp|txid_current|nextval|currval|reservoir_quantile|current_(?:date|time|timestamp|localtime|localtimestamp)|localtime|localtimestamp|sleep_ms|pg_sleep|approx_quantile)/],
-  ['environment', /^(?:getenv|current_|getvariable|duckdb_|pragma_|pg_|has_|inet_|session_user$|user$|user_agent|version$|extension_versions|platform$|table_info|storage_info|database_|collations|functions|metadata_info|in_search_path|col_description|obj_description|shobj_description|get_block_size|stats$|vector_type|icu_calendar_names|show_)/],
+  [
+    'file',
+    /^(?:read_|parquet_|glob$|sniff_|scan_|seq_scan|arrow_scan|csv_|json_scan|sqlite_|postgres_|mysql_|iceberg_|delta_|st_read|write_log|parse_duckdb_log|truncate_duckdb_logs|which_secret)/,
+  ],
+  [
+    'dynamic',
+    /^(?:query|query_table|json_execute_serialized_sql|json_serialize_|json_deserialize_|from_substrait|get_substrait|sql_auto_complete|import_database|summary|show|checkpoint|force_checkpoint)/,
+  ],
+  [
+    'nondeterministic',
+    /^(?:random|rand|setseed|uuid|uuidv4|uuidv7|gen_random_uuid|now|today|ago|get_current_|transaction_timestamp|txid_current|nextval|currval|reservoir_quantile|current_(?:date|time|timestamp|localtime|localtimestamp)|localtime|localtimestamp|sleep_ms|pg_sleep|approx_quantile)/,
+  ],
+  [
+    'environment',
+    /^(?:getenv|current_|getvariable|duckdb_|pragma_|pg_|has_|inet_|session_user$|user$|user_agent|version$|extension_versions|platform$|table_info|storage_info|database_|collations|functions|metadata_info|in_search_path|col_description|obj_description|shobj_description|get_block_size|stats$|vector_type|icu_calendar_names|show_)/,
+  ],
 ];
 
 const allowed: ReadonlySet<string> = new Set(

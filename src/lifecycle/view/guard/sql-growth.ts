@@ -1,5 +1,5 @@
 import { growthMax } from './guard-limits.ts';
-import { isNode, type SqlNode, textOf } from './sql-tree.ts';
+import { isNode, nodesOf, type SqlNode, textOf } from './sql-tree.ts';
 
 /**
  * Functions whose result is as long as an argument says, and which argument that is. The engine's memory limit
@@ -39,9 +39,8 @@ function widthTooLarge(template: SqlNode | undefined): boolean {
 /** The number a node stands for, NaN when it is not a constant. */
 function constantNumber(node: SqlNode): number {
   if (node['class'] === 'FUNCTION' && textOf(node['function_name']) === '-') {
-    const children = node['children'];
-    const only = Array.isArray(children) && children.length === 1 ? children[0] : undefined;
-    return isNode(only) ? -constantNumber(only) : Number.NaN;
+    const [only, second] = nodesOf(node['children']);
+    return only === undefined || second !== undefined ? Number.NaN : -constantNumber(only);
   }
   const value = isNode(node['value']) ? node['value']['value'] : undefined;
   return node['class'] === 'CONSTANT' && typeof value === 'number' ? value : Number.NaN;

@@ -63,7 +63,11 @@ function refusedByParser(
   return refused('not-a-select', word.toUpperCase(), place);
 }
 
-function refused(kind: FindingKind, thing: string, place: { line: number; column: number }): Verdict {
+function refused(
+  kind: FindingKind,
+  thing: string,
+  place: { line: number; column: number },
+): Verdict {
   return { allowed: false, findings: [{ kind, thing, ...place }], functions: new Set() };
 }
 

@@ -3,7 +3,19 @@ import { findingsMax, standardiserDepthMax } from './guard-limits.ts';
 import type { Finding, FindingKind } from './sql-finding.ts';
 import { allowedTableFunctions, bareFunctions, decideFunction } from './sql-functions.ts';
 import { growsTooFar } from './sql-growth.ts';
-import { isExpression, isNode, isQuery, isTable, nodesOf, placeIn, type SqlNode, type SqlValue, textOf } from './sql-tree.ts';
+import {
+  isExpression,
+  isList,
+  isNode,
+  isQuery,
+  isTable,
+  itemsOf,
+  nodesOf,
+  placeIn,
+  type SqlNode,
+  type SqlValue,
+  textOf,
+} from './sql-tree.ts';
 
 interface Judgement {
   sql: string;
@@ -35,15 +47,37 @@ export function judgeTree(
 }
 
 const queryTypes = new Set(['SELECT_NODE', 'SET_OPERATION_NODE', 'RECURSIVE_CTE_NODE', 'CTE_NODE']);
-const expressionClasses = new Set(
-  ['BETWEEN', 'CASE', 'CAST', 'COLLATE', 'COLUMN_REF', 'COMPARISON', 'CONJUNCTION', 'CONSTANT', 'FUNCTION',
-    'LAMBDA', 'LAMBDA_REF', 'OPERATOR', 'POSITIONAL_REFERENCE', 'STAR', 'SUBQUERY', 'WINDOW'],
-);
-const tableTypes = new Set(['BASE_TABLE', 'SUBQUERY', 'JOIN', 'TABLE_FUNCTION', 'EXPRESSION_LIST', 'EMPTY', 'PIVOT']);
+const expressionClasses = new Set([
+  'BETWEEN',
+  'CASE',
+  'CAST',
+  'COLLATE',
+  'COLUMN_REF',
+  'COMPARISON',
+  'CONJUNCTION',
+  'CONSTANT',
+  'FUNCTION',
+  'LAMBDA',
+  'LAMBDA_REF',
+  'OPERATOR',
+  'POSITIONAL_REFERENCE',
+  'STAR',
+  'SUBQUERY',
+  'WINDOW',
+]);
+const tableTypes = new Set([
+  'BASE_TABLE',
+  'SUBQUERY',
+  'JOIN',
+  'TABLE_FUNCTION',
+  'EXPRESSION_LIST',
+  'EMPTY',
+  'PIVOT',
+]);
 
 function judgeValue(judgement: Judgement, value: SqlValue | undefined, scope: Scope): void {
   if (judgement.findings.length >= findingsMax) return;
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     for (const item of value) judgeValue(judgement, item, scope);
     return;
   }
@@ -62,7 +96,8 @@ function judgeChildren(judgement: Judgement, node: SqlNode, scope: Scope): void 
 /** A WITH name is known to the WITH queries after it and to the body, a recursive one to itself as well. */
 function judgeQuery(judgement: Judgement, node: SqlNode, scope: Scope): void {
   const type = textOf(node['type']);
-  if (!queryTypes.has(type)) return object(judgement, scope, 'unknown-syntax', type);
+  if (!queryTypes.has(type))
+    return object(judgement, scope, { kind: 'unknown-syntax', thing: type });
   const tables = new Set(scope.tables);
   const map = isNode(node['cte_map']) ? node['cte_map']['map'] : undefined;
   for (const entry of nodesOf(map)) {
@@ -70,10 +105,11 @@ function judgeQuery(judgement: Judgement, node: SqlNode, scope: Scope): void {
     tables.add(textOf(entry['key']).toLowerCase());
   }
   if (type === 'RECURSIVE_CTE_NODE') {
-    if (!hasEnd(node['right'])) object(judgement, scope, 'recursion', textOf(node['cte_name']));
+    if (!hasEnd(node['right']))
+      object(judgement, scope, { kind: 'recursion', thing: textOf(node['cte_name']) });
     tables.add(textOf(node['cte_name']).toLowerCase());
   }
-  if (isNode(node['sample'])) object(judgement, scope, 'sampling', 'SAMPLE');
+  if (isNode(node['sample'])) object(judgement, scope, { kind: 'sampling', thing: 'SAMPLE' });
   for (const [key, child] of Object.entries(node)) {
     if (key !== 'cte_map') judgeValue(judgement, child, { ...scope, tables });
   }
@@ -82,11 +118,13 @@ function judgeQuery(judgement: Judgement, node: SqlNode, scope: Scope): void {
 /** Whether the repeated part of a recursive query can run dry: a condition, a limit, or a join with one. */
 function hasEnd(part: SqlValue | undefined): boolean {
   if (!isNode(part)) return false;
-  if (isNode(part['where_clause']) || isNode(part['having']) || isNode(part['qualify'])) return true;
-  if (nodesOf(part['modifiers']).some((modifier) => textOf(modifier['type']).startsWith('LIMIT'))) return true;
+  if (isNode(part['where_clause']) || isNode(part['having']) || isNode(part['qualify']))
+    return true;
+  if (nodesOf(part['modifiers']).some((modifier) => textOf(modifier['type']).startsWith('LIMIT')))
+    return true;
   const from = part['from_table'];
   if (isNode(from) && from['type'] === 'JOIN') {
-    return isNode(from['condition']) || (Array.isArray(from['using_columns']) && from['using_columns'].length > 0);
+    return isNode(from['condition']) || itemsOf(from['using_columns']).length > 0;
   }
   return false;
 }
@@ -94,38 +132,50 @@ function hasEnd(part: SqlValue | undefined): boolean {
 function judgeTable(judgement: Judgement, node: SqlNode, scope: Scope): void {
   const type = textOf(node['type']);
   if (!tableTypes.has(type)) {
-    return object(judgement, scope, 'table-clause', type === 'SHOW_REF' ? 'DESCRIBE / SHOW / SUMMARIZE' : type);
+    return object(judgement, scope, {
+      kind: 'table-clause',
+      thing: type === 'SHOW_REF' ? 'DESCRIBE / SHOW / SUMMARIZE' : type,
+    });
   }
-  if (isNode(node['sample'])) object(judgement, scope, 'sampling', 'SAMPLE');
+  if (isNode(node['sample'])) object(judgement, scope, { kind: 'sampling', thing: 'SAMPLE' });
   if (type === 'BASE_TABLE') return judgeBaseTable(judgement, node, scope);
   if (type === 'TABLE_FUNCTION') return judgeTableFunction(judgement, node, scope);
-  if (type === 'PIVOT' && nodesOf(node['pivots']).some((pivot) => textOf(pivot['pivot_enum']) !== '')) {
-    object(judgement, scope, 'table-clause', 'PIVOT … IN ENUM');
+  if (
+    type === 'PIVOT' &&
+    nodesOf(node['pivots']).some((pivot) => textOf(pivot['pivot_enum']) !== '')
+  ) {
+    object(judgement, scope, { kind: 'table-clause', thing: 'PIVOT … IN ENUM' });
   }
   judgeChildren(judgement, node, scope);
 }
 
 function judgeBaseTable(judgement: Judgement, node: SqlNode, scope: Scope): void {
   const name = textOf(node['table_name']);
-  const path = [textOf(node['catalog_name']), textOf(node['schema_name']), name].filter((part) => part !== '');
+  const path = [textOf(node['catalog_name']), textOf(node['schema_name']), name].filter(
+    (part) => part !== '',
+  );
   if (path.length > 1 || !scope.tables.has(name.toLowerCase())) {
-    object(judgement, scope, 'undeclared-table', path.join('.'));
+    object(judgement, scope, { kind: 'undeclared-table', thing: path.join('.') });
   }
-  if (isNode(node['at_clause'])) object(judgement, scope, 'table-clause', 'AT');
+  if (isNode(node['at_clause'])) object(judgement, scope, { kind: 'table-clause', thing: 'AT' });
 }
 
 function judgeTableFunction(judgement: Judgement, node: SqlNode, scope: Scope): void {
   const call = node['function'];
-  if (!isNode(call) || !isExpression(call)) return object(judgement, scope, 'unknown-syntax', 'FROM');
+  if (!isNode(call) || !isExpression(call))
+    return object(judgement, scope, { kind: 'unknown-syntax', thing: 'FROM' });
   const name = textOf(call['function_name']).toLowerCase();
-  if (!allowedTableFunctions.has(name)) object(judgement, scope, 'table-function', name);
+  if (!allowedTableFunctions.has(name))
+    object(judgement, scope, { kind: 'table-function', thing: name });
   judgeChildren(judgement, call, scope);
 }
 
 function judgeExpression(judgement: Judgement, node: SqlNode, scope: Scope): void {
   const kind = textOf(node['class']);
-  if (kind === 'PARAMETER') return object(judgement, scope, 'parameter', textOf(node['identifier']));
-  if (!expressionClasses.has(kind)) return object(judgement, scope, 'unknown-syntax', textOf(node['type']));
+  if (kind === 'PARAMETER')
+    return object(judgement, scope, { kind: 'parameter', thing: textOf(node['identifier']) });
+  if (!expressionClasses.has(kind))
+    return object(judgement, scope, { kind: 'unknown-syntax', thing: textOf(node['type']) });
   if (kind === 'CONSTANT') return;
   if (kind === 'COLUMN_REF') return judgeColumn(judgement, node, scope);
   if (kind === 'FUNCTION' || kind === 'WINDOW') return judgeCall(judgement, node, scope);
@@ -133,33 +183,42 @@ function judgeExpression(judgement: Judgement, node: SqlNode, scope: Scope): voi
 }
 
 function judgeColumn(judgement: Judgement, node: SqlNode, scope: Scope): void {
-  const names = node['column_names'];
-  if (!Array.isArray(names) || names.length !== 1) return;
+  const names = itemsOf(node['column_names']);
+  if (names.length !== 1) return;
   const name = textOf(names[0]);
-  if (bareFunctions.has(name.toLowerCase())) object(judgement, scope, 'bare-function', name);
+  if (bareFunctions.has(name.toLowerCase()))
+    object(judgement, scope, { kind: 'bare-function', thing: name });
 }
 
 function judgeCall(judgement: Judgement, node: SqlNode, scope: Scope): void {
   const name = textOf(node['function_name']).toLowerCase();
   judgement.functions.add(name);
   const refusal = decideFunction(name);
-  if (refusal !== undefined) object(judgement, scope, `function-${refusal}`, name);
-  else if (growsTooFar(name, nodesOf(node['children']))) object(judgement, scope, 'growth', name);
+  if (refusal !== undefined) object(judgement, scope, { kind: `function-${refusal}`, thing: name });
+  else if (growsTooFar(name, nodesOf(node['children'])))
+    object(judgement, scope, { kind: 'growth', thing: name });
   // age(x) counts from today; age(x, y) does not.
   else if (name === 'age' && nodesOf(node['children']).length < 2) {
-    object(judgement, scope, 'function-nondeterministic', name);
+    object(judgement, scope, { kind: 'function-nondeterministic', thing: name });
   }
   // In user.upper() the engine reads `user` as a schema first and then as a bare call.
   for (const owner of [textOf(node['schema']), textOf(node['catalog'])]) {
-    if (bareFunctions.has(owner.toLowerCase())) object(judgement, scope, 'bare-function', owner);
+    if (bareFunctions.has(owner.toLowerCase()))
+      object(judgement, scope, { kind: 'bare-function', thing: owner });
   }
   const standardisers = scope.standardisers + (standardiserByName.has(name) ? 1 : 0);
-  if (standardisers > standardiserDepthMax) return object(judgement, scope, 'too-complex', name);
+  if (standardisers > standardiserDepthMax)
+    return object(judgement, scope, { kind: 'too-complex', thing: name });
   judgeChildren(judgement, node, { ...scope, standardisers });
 }
 
-function object(judgement: Judgement, scope: Scope, kind: FindingKind, thing: string): void {
-  judgement.findings.push({ kind, thing, ...placeIn(judgement.sql, scope.place) });
+/** Notes an objection at the last known place. */
+function object(
+  judgement: Judgement,
+  scope: Scope,
+  objection: { kind: FindingKind; thing: string },
+): void {
+  judgement.findings.push({ ...objection, ...placeIn(judgement.sql, scope.place) });
 }
 
 function knownPlace(node: SqlNode): number | undefined {

@@ -6,8 +6,17 @@ export function isNode(value: unknown): value is SqlNode {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The items of a list, none for anything else. Array.isArray alone would make them `any`. */
+export function itemsOf(value: SqlValue | undefined): readonly SqlValue[] {
+  return isList(value) ? value : [];
+}
+
 export function nodesOf(value: SqlValue | undefined): readonly SqlNode[] {
-  return Array.isArray(value) ? value.filter(isNode) : [];
+  return itemsOf(value).filter(isNode);
+}
+
+export function isList(value: SqlValue | undefined): value is readonly SqlValue[] {
+  return Array.isArray(value);
 }
 
 export function textOf(value: SqlValue | undefined): string {
@@ -55,7 +64,9 @@ const closeBracket = 0x5d;
 /** Turns a place in bytes of UTF-8, as the engine counts, into line and column. */
 export function placeIn(sql: string, byteOffset: number): { line: number; column: number } {
   const bytes = Buffer.from(sql, 'utf8');
-  const before = bytes.subarray(0, Math.min(Math.max(byteOffset, 0), bytes.length)).toString('utf8');
+  const before = bytes
+    .subarray(0, Math.min(Math.max(byteOffset, 0), bytes.length))
+    .toString('utf8');
   const lines = before.split('\n');
   return { line: lines.length, column: [...(lines.at(-1) ?? '')].length + 1 };
 }

@@ -1,5 +1,11 @@
 import type { LakeSession } from '#platform/lake/lake.ts';
-import { areaMacros, areaPack, areaRows, areaStandardisers, areaTableSql } from './area.standardisers.ts';
+import {
+  areaMacros,
+  areaPack,
+  areaRows,
+  areaStandardisers,
+  areaTableSql,
+} from './area.standardisers.ts';
 import { dateMacros, dateStandardisers } from './date.standardisers.ts';
 import { identifierMacros, identifierStandardisers } from './identifier.standardisers.ts';
 import { numberStandardisers } from './number.standardisers.ts';
@@ -21,10 +27,14 @@ export const standardiserByName: ReadonlyMap<string, Standardiser> = new Map(
 
 const plainSql = [
   ...[...textMacros, ...dateMacros, ...identifierMacros].map(innerSql),
-  ...standardisers.filter((standardiser) => !areaStandardisers.includes(standardiser)).map(standardiserMacro),
+  ...standardisers
+    .filter((standardiser) => !areaStandardisers.includes(standardiser))
+    .map(standardiserMacro),
 ].join(';\n');
 
-const areaSql = [...areaMacros.map(innerSql), ...areaStandardisers.map(standardiserMacro)].join(';\n');
+const areaSql = [...areaMacros.map(innerSql), ...areaStandardisers.map(standardiserMacro)].join(
+  ';\n',
+);
 
 /** All that the standardisers are made of. Part of a view's hash: a changed rule or code table builds it again. */
 export const standardiserSource: string = [plainSql, areaSql, JSON.stringify(areaPack)].join('\n');
@@ -52,6 +62,8 @@ function innerSql({ name, parameters, body }: InnerMacro): string {
 }
 
 function standardiserMacro({ name, parameters, body }: Standardiser): string {
-  const given = parameters.map((p) => (p.default === undefined ? p.name : `${p.name} := ${p.default}`));
+  const given = parameters.map((p) =>
+    p.default === undefined ? p.name : `${p.name} := ${p.default}`,
+  );
   return `CREATE MACRO ${name}(${given.join(', ')}) AS ${body}`;
 }

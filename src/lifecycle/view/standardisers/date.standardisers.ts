@@ -1,6 +1,7 @@
 import { type InnerMacro, once, type Standardiser, valueParameter } from './standardiser.ts';
 
-const ymd = '([12]\\d{3})(?:-(\\d{1,2})-|/(\\d{1,2})/|\\.(\\d{1,2})\\.|年(\\d{1,2})月)(\\d{1,2})[日号]?';
+const ymd =
+  '([12]\\d{3})(?:-(\\d{1,2})-|/(\\d{1,2})/|\\.(\\d{1,2})\\.|年(\\d{1,2})月)(\\d{1,2})[日号]?';
 const ymdRewritten = '\\1-\\2\\3\\4\\5-\\6';
 const clock = '[T ]*(\\d{1,2})(?::|时|点)(\\d{1,2})';
 const seconds = '(?::|分)(\\d{1,2}(?:\\.\\d{1,9})?)秒?';

@@ -6,7 +6,8 @@ const currency = '[¥$€]?';
 const form = `([-+]?)${currency}(${digits})((?:[eE][-+]?\\d{1,3})?)(万|亿|)元?`;
 
 // What is left for a cast: sign, digits and exponent, without grouping, currency and unit.
-const bare = (text: string) => `replace(regexp_replace(${text}, '^${form}$', '\\1\\2\\3'), ',', '')`;
+const bare = (text: string) =>
+  `replace(regexp_replace(${text}, '^${form}$', '\\1\\2\\3'), ',', '')`;
 const factor = `CASE WHEN contains(x, '万') THEN 10000 ELSE 100000000 END`;
 
 // Accounting writes a negative amount in brackets.
@@ -49,7 +50,10 @@ export const numberStandardisers: readonly Standardiser[] = [
   {
     name: 'std_number',
     words: { zh: '数值', en: 'number' },
-    describes: { zh: `${numberForms.zh};结果为浮点数`, en: `${numberForms.en}; gives a floating-point number` },
+    describes: {
+      zh: `${numberForms.zh};结果为浮点数`,
+      en: `${numberForms.en}; gives a floating-point number`,
+    },
     parameters: [valueParameter],
     type: 'DOUBLE',
     body: read('DOUBLE', plainNumber),
