@@ -21,7 +21,9 @@ create unique index account_login_name on account (login_name);
 create index account_department on account (department_id);
 
 insert into account (id, kind, login_name, display_name, must_change_password)
-values ('00000000-0000-7000-8000-000000000001', 'system', 'system', '系统', false);
+values
+  ('00000000-0000-7000-8000-000000000001', 'system', 'system', '系统', false),
+  ('00000000-0000-7000-8000-000000000002', 'system', 'system.reviewer', '系统复核', false);
 
 -- A department is not closed over the heads of its people.
 create function department_check_accounts() returns trigger language plpgsql as $$

@@ -59,7 +59,7 @@ export const version = manifest.version;
 const unconditional = 1;
 
 /** A department may build on what another one has published to all departments. */
-const mayRead: MayRead = async (db, { dataSetId }) => {
+export const mayReadPublished: MayRead = async (db, { dataSetId }) => {
   const entry = await findLivingResource(db, dataSetId);
   if (entry === undefined) return false;
   return (await findPublishedResource(db, entry.id))?.shareType === unconditional;
@@ -95,7 +95,7 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     sourceRoutes,
     uploadRoutes,
     cacheRoutes,
-    viewRoutesWith(mayRead),
+    viewRoutesWith(mayReadPublished),
     resourceRoutes,
     serviceRoutes,
     applicationRoutes,
@@ -107,7 +107,7 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
 
 export const jobDefinitions: readonly JobDefinition[] = [
   landJob,
-  viewBuildJobWith(mayRead),
+  viewBuildJobWith(mayReadPublished),
   serviceRefresh,
 ];
 

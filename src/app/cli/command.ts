@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../modules.ts';
+import type { RoadOptions } from './road.ts';
 
 /** The command line of Chengshu; each command is loaded when it is called. */
 export function chengshuCommand(): Command {
@@ -13,6 +14,20 @@ export function chengshuCommand(): Command {
     .action(async () => {
       const { start } = await import('./start.ts');
       await start();
+    });
+  program
+    .command('road')
+    .description('carry one file from source to a callable service')
+    .argument('<file>', 'CSV, TSV, XLSX, JSON, NDJSON, GeoJSON or Parquet, also inside .gz or .zip')
+    .option('--department <name>', 'department that owns the data', '本部门')
+    .option('--uscc <code>', 'unified social credit code of a department that is new (default: a placeholder)')
+    .option('--name <name>', 'name of the data set (default: the name of the file)')
+    .option('--key <columns>', 'columns that name one row, separated by commas (default: proposed from the data)')
+    .option('--json', 'print the report as JSON')
+    .addHelpText('after', '\nBy this command you declare that the file holds nothing classified (不涉密).')
+    .action(async (file: string, options: RoadOptions) => {
+      const { road } = await import('./road.ts');
+      await road(file, options);
     });
   return program;
 }

@@ -63,15 +63,21 @@ export const nobody: Actor = {
 
 /** The account of the platform itself, made by the migrations. It has no password and cannot sign in. */
 export const systemAccountId = '00000000-0000-7000-8000-000000000001';
+/** The second account of the platform: it decides what the first one asked for, so that both are on record. */
+export const systemReviewerId = '00000000-0000-7000-8000-000000000002';
 
 /**
  * The platform acting by itself: a job, an event handler, the local command line.
  * `process` names it in the audit, for example `cli` or `job:cache.land`.
  */
-export function systemContext(world: World, process: string): Context {
+export function systemContext(
+  world: World,
+  process: string,
+  accountId: string = systemAccountId,
+): Context {
   const actor: Actor = {
     kind: 'system',
-    id: systemAccountId,
+    id: accountId,
     name: process,
     departmentId: null,
     roles: [],

@@ -19,7 +19,11 @@ export async function readExamples(
   id: string,
   values: Readonly<Record<string, string>> = {},
 ): Promise<ServiceExamples> {
-  return serviceExamples(await describeService(ctx, await readable(ctx, id)), baseUrlOf(ctx), values);
+  return serviceExamples(
+    await describeService(ctx, await readable(ctx, id)),
+    baseUrlOf(ctx),
+    values,
+  );
 }
 
 /** A service the caller may read; refuses any other. */
@@ -50,7 +54,10 @@ export async function readDetail(ctx: Context, service: ServiceRow): Promise<Ser
 }
 
 /** What documents and examples of a service are made of; refuses one that is not loaded yet. */
-export async function describeService(ctx: Context, service: ServiceRow): Promise<DescribedService> {
+export async function describeService(
+  ctx: Context,
+  service: ServiceRow,
+): Promise<DescribedService> {
   const current = await findCurrentServing(ctx.db, service.resourceId);
   if (current === undefined) throw serviceErrors.loading({ service: service.code });
   const columns = servedColumns(current);

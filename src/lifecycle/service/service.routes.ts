@@ -5,7 +5,13 @@ import { serviceOpenApi } from './open-api.rules.ts';
 import * as commands from './service.commands.ts';
 import { serviceApi } from './service.contract.ts';
 import { listServices } from './service.queries.ts';
-import { baseUrlOf, describeService, readable, readDetail, readExamples } from './service-reading.ts';
+import {
+  baseUrlOf,
+  describeService,
+  readable,
+  readDetail,
+  readExamples,
+} from './service-reading.ts';
 
 export const serviceRoutes = implement(serviceApi, {
   list: async (ctx, { query }) => {

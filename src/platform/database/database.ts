@@ -53,13 +53,19 @@ export function openDatabase(options: { url: string; log: Logger; max?: number }
     types: valueParsers,
     application_name: 'chengshu',
   });
+  let closing = false;
   pool.on('error', (error) => {
-    options.log.warn({ err: error.message }, 'an idle database connection was lost');
+    // A connection that is saying goodbye may be cut by a server that stops right after.
+    if (!closing) options.log.warn({ err: error.message }, 'an idle database connection was lost');
   });
   const unguarded: Database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const db = unguarded.withPlugin(transactionGuard);
   roots.set(db, { unguarded, pool, url: options.url });
-  return { db, close: () => unguarded.destroy() };
+  const close = () => {
+    closing = true;
+    return unguarded.destroy();
+  };
+  return { db, close };
 }
 
 /**

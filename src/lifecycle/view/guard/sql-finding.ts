@@ -1,5 +1,11 @@
 import type { Language, Words } from '#platform/errors/errors.ts';
-import { crossRowsMax, growthMax, sqlCharsMax, standardiserDepthMax } from './guard-limits.ts';
+import {
+  crossRowsMax,
+  growthInsideMax,
+  growthMax,
+  sqlCharsMax,
+  standardiserDepthMax,
+} from './guard-limits.ts';
 
 /** What the guard objects to. */
 export type FindingKind = keyof typeof findingWords;
@@ -60,8 +66,8 @@ const findingWords = {
     en: '{thing} is read as a system function; if a column is meant, write input.{thing}',
   },
   growth: {
-    zh: `{thing} 的长度参数须是不超过 ${growthMax} 的常数;成行展开请在 FROM 中使用`,
-    en: `The length given to {thing} must be a constant of at most ${growthMax}; to make rows, use it in FROM`,
+    zh: `{thing} 的长度参数须是不超过 ${growthMax} 的常数(在 lambda 或同类函数内为 ${growthInsideMax},只能套一层);成行展开请在 FROM 中使用`,
+    en: `The length given to {thing} must be a constant of at most ${growthMax} (inside a lambda or another such call ${growthInsideMax}, one level only); to make rows, use it in FROM`,
   },
   sampling: {
     zh: '抽样每次结果不同,不允许',

@@ -1,4 +1,4 @@
-import { growthMax } from './guard-limits.ts';
+import { growthInsideMax, growthMax } from './guard-limits.ts';
 import { isNode, nodesOf, type SqlNode, textOf } from './sql-tree.ts';
 
 /**
@@ -18,14 +18,23 @@ const lengthArguments: Readonly<Record<string, readonly number[]>> = {
   generate_series: [0, 1, 2],
 };
 
-/** Whether a call may make a text or list longer than growthMax. In: the function in lower case, its arguments. */
-export function growsTooFar(name: string, given: readonly SqlNode[]): boolean {
+/** Whether a function's result is as long as an argument says. In: its name in lower case. */
+export function grows(name: string): boolean {
+  return Object.hasOwn(lengthArguments, name);
+}
+
+/**
+ * Whether a call may make too long a text or list. In: the function in lower case, its arguments, and how many
+ * growing calls and lambdas stand around it.
+ */
+export function growsTooFar(name: string, given: readonly SqlNode[], around: number): boolean {
   if (name === 'format' || name === 'printf') return widthTooLarge(given[0]);
-  const positions = lengthArguments[name];
-  if (positions === undefined) return false;
+  const positions = grows(name) ? (lengthArguments[name] ?? []) : [];
+  if (positions.length > 0 && around > 1) return true;
+  const most = around === 0 ? growthMax : growthInsideMax;
   return positions.some((position) => {
     const argument = given[position];
-    return argument !== undefined && !(Math.abs(constantNumber(argument)) <= growthMax);
+    return argument !== undefined && !(Math.abs(constantNumber(argument)) <= most);
   });
 }
 

@@ -74,6 +74,10 @@ export const attacks: Record<string, string> = {
   "SELECT repeat('x', 1000000000)": 'growth',
   'SELECT lpad(name, id) FROM person': 'growth',
   'SELECT range(100000000)': 'growth',
+  "SELECT repeat(repeat('x', 10000), 10000)": 'growth',
+  "SELECT list_transform(range(10000), lambda a: repeat('x', 10000))": 'growth',
+  'SELECT list_transform(range(30), lambda a: list_transform(range(30), lambda b: range(30)))':
+    'growth',
   "SELECT format('{:1000000000}', 1)": 'growth',
   "SELECT printf('%*d', 1000000000, 1)": 'growth',
   "SELECT format('{:{}}', 1, 1000000000)": 'growth',

@@ -2,7 +2,7 @@ import { standardiserByName } from '../standardisers/catalogue.ts';
 import { findingsMax, standardiserDepthMax } from './guard-limits.ts';
 import type { Finding, FindingKind } from './sql-finding.ts';
 import { allowedTableFunctions, bareFunctions, decideFunction } from './sql-functions.ts';
-import { growsTooFar } from './sql-growth.ts';
+import { grows, growsTooFar } from './sql-growth.ts';
 import {
   isExpression,
   isList,
@@ -29,6 +29,8 @@ interface Scope {
   tables: ReadonlySet<string>;
   place: number;
   standardisers: number;
+  /** Growing calls and lambdas around. */
+  growing: number;
 }
 
 /**
@@ -42,7 +44,7 @@ export function judgeTree(
 ): { findings: Finding[]; functions: ReadonlySet<string> } {
   const judgement: Judgement = { sql, findings: [], functions: new Set() };
   const tables = new Set(inputs.map((alias) => alias.toLowerCase()));
-  judgeValue(judgement, statement, { tables, place: 0, standardisers: 0 });
+  judgeValue(judgement, statement, { tables, place: 0, standardisers: 0, growing: 0 });
   return judgement;
 }
 
@@ -179,7 +181,8 @@ function judgeExpression(judgement: Judgement, node: SqlNode, scope: Scope): voi
   if (kind === 'CONSTANT') return;
   if (kind === 'COLUMN_REF') return judgeColumn(judgement, node, scope);
   if (kind === 'FUNCTION' || kind === 'WINDOW') return judgeCall(judgement, node, scope);
-  judgeChildren(judgement, node, scope);
+  const inner = kind === 'LAMBDA' ? { ...scope, growing: scope.growing + 1 } : scope;
+  judgeChildren(judgement, node, inner);
 }
 
 function judgeColumn(judgement: Judgement, node: SqlNode, scope: Scope): void {
@@ -195,7 +198,7 @@ function judgeCall(judgement: Judgement, node: SqlNode, scope: Scope): void {
   judgement.functions.add(name);
   const refusal = decideFunction(name);
   if (refusal !== undefined) object(judgement, scope, { kind: `function-${refusal}`, thing: name });
-  else if (growsTooFar(name, nodesOf(node['children'])))
+  else if (growsTooFar(name, nodesOf(node['children']), scope.growing))
     object(judgement, scope, { kind: 'growth', thing: name });
   // age(x) counts from today; age(x, y) does not.
   else if (name === 'age' && nodesOf(node['children']).length < 2) {
@@ -209,7 +212,8 @@ function judgeCall(judgement: Judgement, node: SqlNode, scope: Scope): void {
   const standardisers = scope.standardisers + (standardiserByName.has(name) ? 1 : 0);
   if (standardisers > standardiserDepthMax)
     return object(judgement, scope, { kind: 'too-complex', thing: name });
-  judgeChildren(judgement, node, { ...scope, standardisers });
+  const growing = scope.growing + (grows(name) ? 1 : 0);
+  judgeChildren(judgement, node, { ...scope, standardisers, growing });
 }
 
 /** Notes an objection at the last known place. */
