@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { validate } from '@cedar-policy/cedar-wasm/nodejs';
 import { describe, expect, it } from 'vitest';
 import { roles, type Actor, type Role } from '#governance/identity/context.ts';
 import { askCedar, loadPolicies } from './cedar.ts';
@@ -28,8 +29,24 @@ describe('the policies as files', () => {
     expect(actions).toHaveLength(permissions.length);
   });
 
+  it('fit their schema', () => {
+    const read = (name: string) =>
+      readFileSync(join(import.meta.dirname, `policies/${name}`), 'utf8');
+    const schema = read('chengshu.cedarschema');
+    const text = ['everyone', 'departments', 'city', 'limits']
+      .map((name) => read(`${name}.cedar`))
+      .join('\n');
+    const check = (policies: string) =>
+      validate({ schema, policies: { staticPolicies: policies } });
+    expect(check(text)).toMatchObject({ type: 'success', validationErrors: [] });
+    const wrong =
+      'permit (principal is Person, action, resource) when { resource.colour == "red" };';
+    expect(check(wrong)).not.toMatchObject({ validationErrors: [] });
+  });
+
   it('are few, each with an id, and name no single person or department', () => {
-    const { ids } = loadPolicies();
+    const { ids, reasons } = loadPolicies();
+    expect(reasons.size).toBe(4);
     expect(ids.length).toBeGreaterThan(10);
     expect(ids.length).toBeLessThanOrEqual(100);
     for (const name of ['everyone', 'departments', 'city', 'limits']) {
