@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Context } from '#governance/identity/context.ts';
 import { latestSnapshot, recoverCache } from '#lifecycle/cache/cache.ts';
 import { rawPool } from '#platform/database/database.ts';
 import { registerSubscribers } from '#platform/events/events.ts';
@@ -23,39 +24,35 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const people = (...rows: string[]) =>
-  `SELECT * FROM (VALUES ${rows.join(', ')}) AS t(id, name, born)`;
+/** A view that standardises three people of a landed data set. */
+async function aPeopleView(ctx: Context, departmentId: string) {
+  const dataSetId = await aDataSet(world, { departmentId, name: '人员' });
+  const rows = [
+    "('001', ' 张　三 ', '2013年3月1日')",
+    "('002', '李四', '2013-02-30')",
+    "('003', NULL, NULL)",
+  ];
+  await aSnapshot(world, {
+    dataSetId,
+    rows: `SELECT * FROM (VALUES ${rows.join(', ')}) AS t(id, name, born)`,
+  });
+  const columns = [
+    { from: 'id', to: 'id', label: '编号' },
+    { from: 'name', to: '姓名', label: '姓名', standardiser: 'std_text' },
+    { from: 'born', to: '出生日期', label: '出生 日期', standardiser: 'std_date' },
+  ];
+  return aView(
+    ctx,
+    { person: dataSetId },
+    { name: '人员(标准)', mapping: { input: 'person', columns } },
+  );
+}
 
 describe('define and build', () => {
   test('a mapping becomes a typed, profiled snapshot of a derived data set', async () => {
     const { ctx, departmentId } = await anEngineer(world);
-    const dataSetId = await aDataSet(world, { departmentId, name: '人员' });
-    await aSnapshot(world, {
-      dataSetId,
-      rows: people(
-        "('001', ' 张　三 ', '2013年3月1日')",
-        "('002', '李四', '2013-02-30')",
-        "('003', NULL, NULL)",
-      ),
-    });
-    const view = await aView(
-      ctx,
-      { person: dataSetId },
-      {
-        name: '人员(标准)',
-        code: 'person_std',
-        mapping: {
-          input: 'person',
-          columns: [
-            { from: 'id', to: 'id', label: '编号' },
-            { from: 'name', to: '姓名', label: '姓名', standardiser: 'std_text' },
-            { from: 'born', to: '出生日期', label: '出生 日期', standardiser: 'std_date' },
-          ],
-        },
-      },
-    );
+    const view = await aPeopleView(ctx, departmentId);
     expect(view).toMatchObject({
-      code: 'person_std',
       freshness: 'never-built',
       snapshotId: null,
       inputs: [{ alias: 'person', name: '人员', viewId: null }],
@@ -79,6 +76,13 @@ describe('define and build', () => {
       ],
       evidence: { kind: 'view', viewId: view.id, viewVersion: 1 },
     });
+  });
+
+  test('a build is counted, told and audited, and not repeated when nothing changed', async () => {
+    const { ctx, departmentId } = await anEngineer(world);
+    const view = await aPeopleView(ctx, departmentId);
+    await requestBuild(ctx, view.id);
+    await settleViews(world);
     expect(await listBuilds(world.db, { viewId: view.id, limit: 5 })).toMatchObject([
       {
         state: 'done',
