@@ -14,12 +14,21 @@ select * from unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::uuid[], $5::
   $7::uuid[], $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::bigint[],
   $14::text[], $15::smallint[], $16::real[], $17::text[])`;
 
-/** Writes records as one statement, which is one commit; the statement is prepared once for the connection. */
+/** Longest request id kept; a caller's own id may be longer. */
+const requestIdMax = 200;
+
+/**
+ * Writes records as one statement, which is one commit; the statement is prepared once for the connection. Rejects
+ * after `timeoutMs` without an answer, also when the connection is silently dead.
+ */
 export async function insertAccessRecords(
   client: pg.ClientBase,
   records: readonly AccessRecord[],
+  timeoutMs: number,
 ): Promise<void> {
-  await client.query({
+  // The driver knows query_timeout for a single query, its types do not.
+  const statement = {
+    query_timeout: timeoutMs,
     name: 'access-record-insert',
     text: insertText,
     values: [
@@ -39,14 +48,15 @@ export async function insertAccessRecords(
       records.map((record) => record.outcome),
       records.map((record) => record.status),
       records.map((record) => record.durationMs),
-      records.map((record) => record.requestId),
+      records.map((record) => record.requestId.slice(0, requestIdMax)),
     ],
-  });
+  };
+  await client.query(statement);
 }
 
 /** The connection of the recorder: an answer waits for its record, so a commit must be on the disk. */
-export async function prepareRecording(client: pg.ClientBase, timeoutMs: number): Promise<void> {
-  await client.query(`set synchronous_commit = on; set statement_timeout = ${timeoutMs}`);
+export async function prepareRecording(client: pg.ClientBase): Promise<void> {
+  await client.query('set synchronous_commit = on');
 }
 
 export type CallRow = Omit<Call, 'at'> & { at: Date };

@@ -8,7 +8,7 @@ import { insertAccessRecords, prepareRecording } from './access-record.queries.t
 const batchMax = 200;
 /** Records that wait; above this callers are pushed back, since memory must not grow with a slow disk. */
 const waitingMax = 10_000;
-const statementTimeoutMs = 10_000;
+const writeTimeoutMs = 10_000;
 const retryAfterMs = 1000;
 /** SQLSTATE classes that blame a row: 22 data exception, 23 integrity constraint. */
 const rowFaultClasses = ['22', '23'];
@@ -82,6 +82,7 @@ class GroupRecorder implements AccessRecorder {
       await insertAccessRecords(
         this.#client,
         group.map((waiting) => waiting.record),
+        writeTimeoutMs,
       );
     } catch (error) {
       await this.#settleFailed(group, error);
@@ -112,7 +113,7 @@ class GroupRecorder implements AccessRecorder {
       if (this.#client === client) this.#client = undefined;
     });
     await client.connect();
-    await prepareRecording(client, statementTimeoutMs);
+    await prepareRecording(client);
     return client;
   }
 

@@ -178,6 +178,17 @@ describe('a share request', () => {
     );
   });
 
+  it('of an application closed meanwhile is not granted any more', async () => {
+    const { id: applicationId } = await anApplication(team);
+    const ask = anAsk(world, { applicationId, serviceId: target.serviceId });
+    const request = await askShare(team.owner, ask);
+    await closeApplication(team.owner, { id: applicationId, reason: '系统下线' });
+    await expect(
+      decideShare(team.approver, { id: request.id, decision: 'approve' }),
+    ).rejects.toEqual(code('application.not-active'));
+    expect(await findGrant(world.db, { requestId: request.id })).toBeUndefined();
+  });
+
   it('may be withdrawn while it waits', async () => {
     const { id: applicationId } = await anApplication(team);
     const ask = anAsk(world, { applicationId, serviceId: target.serviceId });

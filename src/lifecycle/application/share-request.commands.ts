@@ -210,6 +210,8 @@ async function grantNarrowed(
   of: { request: queries.ShareRequestRow; input: DecideShare },
 ): Promise<string> {
   const { request, input } = of;
+  const { state } = await requireApplication(tx, request.applicationId, { forUpdate: true });
+  if (state !== 'active') throw applicationErrors.notActive();
   const target = await requireTarget(tx, request.serviceId);
   const { validTo, ...rest } = input;
   const asked: Scope = request;

@@ -64,10 +64,13 @@ describe('a new snapshot', () => {
   it('that breaks the schema leaves it where it was and says why, until one fits again', async () => {
     const entry = await aPublishedResource(world, team);
     const { dataSetId } = entry;
+    const before = await proposeResource(team.steward, { dataSetId });
     const broken = await aSnapshot(world, { dataSetId, columns: streetColumns.slice(1) });
     await refresh(dataSetId, broken);
     expect((await getPublishedResource(world.db, entry.id)).snapshotId).toBe(entry.snapshotId);
     const flagged = await proposeResource(team.steward, { dataSetId });
+    // Whoever has the entry open may still save it.
+    expect(flagged.version).toBe(before.version);
     expect(flagged.drift).toEqual({
       snapshotId: broken,
       words: [{ zh: '列 code 不见了', en: 'column code is gone' }],

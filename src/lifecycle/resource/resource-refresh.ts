@@ -3,7 +3,7 @@ import { newId, transact, type Database } from '#platform/database/database.ts';
 import { defineSubscriber, publish } from '#platform/events/events.ts';
 import * as z from 'zod';
 import { isInForce } from './resource-move.ts';
-import { findLivingResource, updateResource, type ResourceRow } from './resource.queries.ts';
+import { bindSnapshot, findLivingResource, type ResourceRow } from './resource.queries.ts';
 import { schemaBreaks } from './resource-schema.rules.ts';
 import { findVersion, recordBinding } from './resource-version.queries.ts';
 
@@ -41,14 +41,14 @@ export async function refreshResource(
   const snapshot = await getSnapshot(tx, landed.snapshotId);
   const bound = await getSnapshot(tx, snapshotId);
   if (snapshot.number <= bound.number) return 'unchanged';
-  return place(tx, { row, versionId: currentVersionId, snapshot, now: landed.now });
+  return place(tx, { row, versionId: currentVersionId, bound, snapshot, now: landed.now });
 }
 
 async function place(
   tx: Database,
-  at: { row: ResourceRow; versionId: string; snapshot: Snapshot; now: Date },
+  at: { row: ResourceRow; versionId: string; bound: Snapshot; snapshot: Snapshot; now: Date },
 ): Promise<'bound' | 'drifted'> {
-  const { row, versionId, snapshot, now } = at;
+  const { row, versionId, bound, snapshot, now } = at;
   const version = await findVersion(tx, versionId);
   const words = schemaBreaks(version?.columns ?? [], snapshot.columns);
   const fits = words.length === 0;
@@ -63,10 +63,10 @@ async function place(
   });
   if (!fits) {
     const drift = { snapshotId: snapshot.id, words };
-    await updateResource(tx, row.id, { drift, updatedAt: now });
+    await bindSnapshot(tx, row.id, { snapshotId: bound.id, drift, updatedAt: now });
     return 'drifted';
   }
-  await updateResource(tx, row.id, { snapshotId: snapshot.id, drift: null, updatedAt: now });
+  await bindSnapshot(tx, row.id, { snapshotId: snapshot.id, drift: null, updatedAt: now });
   const payload = {
     resourceId: row.id,
     versionId,

@@ -169,6 +169,26 @@ export async function updateResource(
     .execute();
 }
 
+/**
+ * Puts another snapshot under the version in force, or says why the newest does not fit. The entry's version stays:
+ * who writes the next draft has missed nothing.
+ */
+export async function bindSnapshot(
+  db: Database,
+  id: string,
+  bound: { snapshotId: string; drift: ResourceRow['drift']; updatedAt: Date },
+): Promise<void> {
+  await own(db)
+    .updateTable('resource')
+    .set({
+      snapshot_id: bound.snapshotId,
+      drift: bound.drift === null ? null : JSON.stringify(bound.drift),
+      updated_at: bound.updatedAt,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
 export interface ResourceFilter {
   state?: ResourceState;
   departmentId?: string;
