@@ -2,7 +2,7 @@ import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import type { DescribedService } from './open-api.rules.ts';
 import type { ServiceExamples } from './service.contract.ts';
 
-/** Values for an example: of a real row when the caller may show one, else made up by type. */
+/** Made-up values by type. */
 const sampleValues: Record<ColumnType, string> = {
   text: '示例',
   integer: '1',
@@ -18,7 +18,8 @@ export const keyVariable = 'CHENGSHU_KEY';
 
 /**
  * Programs that call a service and print the answer; they run as they are once the key stands in CHENGSHU_KEY.
- * In: the service, the URL of the platform without a slash at its end, and values for key columns (by name).
+ * In: the service, the URL of the platform without a slash at its end, and values of a row that may be shown (by
+ * column); without them a query asks for the first rows and a verification for made-up values.
  */
 export function serviceExamples(
   service: DescribedService,
@@ -36,7 +37,11 @@ type Make = (
 
 const examples: Record<DescribedService['kind'], Make> = {
   query: (service, url, values) => {
-    const parameters = new URLSearchParams(keyValues(service, values));
+    const parameters = new URLSearchParams();
+    for (const { name } of service.keys) {
+      const value = values[name];
+      if (value !== undefined) parameters.set(name, value);
+    }
     parameters.set('limit', '5');
     const address = `${url}?${parameters.toString()}`;
     return {

@@ -6,6 +6,9 @@ import type { AccessOutcome, Admitted, GatewayPorts } from './gateway-ports.ts';
 import type { GatewayStore } from './gateway-store.ts';
 import type { Scope, ServiceRoute, ServiceRoutes } from './service-route.ts';
 
+/** Slow readers of files must not take the places of questions. */
+export type LakeCall = 'question' | 'download';
+
 /** What every call shares. */
 export interface Gateway {
   world: World;
@@ -15,7 +18,7 @@ export interface Gateway {
   /** Seals page cursors. */
   secret: Buffer;
   /** Questions and downloads that run in the lake now. */
-  lakeCalls: { running: number };
+  lakeCalls: Record<LakeCall, number>;
 }
 
 /** One admitted call. */

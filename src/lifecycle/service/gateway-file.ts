@@ -128,8 +128,8 @@ async function countFile(call: Call): Promise<number> {
 /** The file as a stream; the lake session behind it ends with it, however it ends. */
 function streamFile(call: Call, file: File): Readable {
   const { lakeCalls, world } = call.gateway;
-  if (lakeCalls.running >= lakeCallsMax) throw serviceErrors.tooBusy({}, { retryAfterMs: 1000 });
-  lakeCalls.running += 1;
+  if (lakeCalls.download >= lakeCallsMax) throw serviceErrors.tooBusy({}, { retryAfterMs: 1000 });
+  lakeCalls.download += 1;
   const out = new PassThrough({ highWaterMark: 1 << 18 });
   world.lake
     .session(lakeOptions(call, goneSignal(call.reply), []), async (session) => {
@@ -145,7 +145,7 @@ function streamFile(call: Call, file: File): Readable {
       out.destroy(error instanceof Error ? error : new Error('the file broke off'));
     })
     .finally(() => {
-      lakeCalls.running -= 1;
+      lakeCalls.download -= 1;
     });
   return out;
 }

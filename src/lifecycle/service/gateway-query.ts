@@ -180,14 +180,14 @@ async function readLake(
 /** Runs work in the lake, of which only so much goes on at once; what the lake says of SQL never reaches a caller. */
 export async function inLake<T>(call: Call, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { lakeCalls } = call.gateway;
-  if (lakeCalls.running >= lakeCallsMax) throw serviceErrors.tooBusy({}, { retryAfterMs: 1000 });
-  lakeCalls.running += 1;
+  if (lakeCalls.question >= lakeCallsMax) throw serviceErrors.tooBusy({}, { retryAfterMs: 1000 });
+  lakeCalls.question += 1;
   try {
     return await work(goneSignal(call.reply));
   } catch (error) {
     throw lakeTrouble(error);
   } finally {
-    lakeCalls.running -= 1;
+    lakeCalls.question -= 1;
   }
 }
 

@@ -56,7 +56,7 @@ export async function mountGateway(
     store,
     routes: openServiceRoutes(world, options.routeFreshMs),
     secret: await claimSecret(world.db, 'page-cursor', randomBytes(secretBytes)),
-    lakeCalls: { running: 0 },
+    lakeCalls: { question: 0, download: 0 },
   };
   await server.register(async (plugin) => {
     plugin.addHook('onClose', () => store.close());

@@ -128,7 +128,8 @@ function makeRoute(world: World, service: ServiceRow, serving: Serving): Service
     serving,
     columns,
     byName,
-    fields: service.spec.fields === null ? columns : pick(service.spec.fields),
+    // A column that a later version dropped is offered no more; a key that is gone makes the service unfit.
+    fields: (service.spec.fields ?? [...byName.keys()]).flatMap((name) => byName.get(name) ?? []),
     keys: pick(service.spec.keys),
     indexed: new Set(serving.indexed),
     store:

@@ -1,16 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aContext } from '#governance/identity/identity.fixtures.ts';
 import { rawPool } from '#platform/database/database.ts';
 import { deliverEvents, publish, registerSubscribers } from '#platform/events/events.ts';
 import { runDueJobs } from '#platform/jobs/jobs.ts';
 import { testWorld } from '#platform/testing/world.ts';
-import { keyVariable, serviceExamples } from './examples.rules.ts';
-import { serviceOpenApi } from './open-api.rules.ts';
 import {
   defineService,
   publishService,
@@ -29,7 +22,6 @@ import {
 import { serviceRefresh } from './service.jobs.ts';
 import { serviceRoutes } from './service.routes.ts';
 
-const run = promisify(execFile);
 const columns: TestColumn[] = [
   { name: '代码', type: 'text', key: true },
   { name: "it's", type: 'integer' },
@@ -67,12 +59,11 @@ const call = async (code: string, path = '') => {
 };
 
 /** Defined by the steward, published by the approver, loaded by the job. */
-async function published(kind: 'query' | 'verify' | 'file', name?: string) {
+async function published(kind: 'query' | 'verify' | 'file') {
   const service = await defineService(await contextOf('department-steward'), {
     resourceId: resource.id,
     kind,
     code: `svc-${serial}-${kind}`,
-    ...(name === undefined ? {} : { name }),
   });
   const result = await publishService(await contextOf('department-approver'), {
     id: service.id,
@@ -90,7 +81,12 @@ describe('a service', () => {
       code: `r${resource.code.replace('/', '-')}-query`,
       state: 'draft',
       name: '街道名录',
-      spec: { fields: null, keys: ['代码'], filters: ['代码'], limits: { rowsMax: 1000 } },
+      spec: {
+        fields: ['代码', "it's"],
+        keys: ['代码'],
+        filters: ['代码'],
+        limits: { rowsMax: 1000 },
+      },
     });
     expect(await call(draft.code)).toMatchObject({
       status: 404,
@@ -180,6 +176,29 @@ describe('a service', () => {
     expect((await call(service.code)).status).toBe(410);
   });
 
+  test('is neither defined nor kept on a resource that is not shared', async () => {
+    const service = await published('query');
+    await rawPool(world.db).query(
+      `alter table resource_version disable trigger all;
+       update resource_version set share_type = 3 where resource_id = '${resource.id}';
+       alter table resource_version enable trigger all`,
+    );
+    await expect(
+      defineService(await contextOf('department-steward'), {
+        resourceId: resource.id,
+        kind: 'file',
+      }),
+    ).rejects.toMatchObject({ code: 'service.not-shared' });
+    await publish(world.db, { topic: 'resource.published', key: resource.id, payload: {} });
+    await deliverEvents(world, [refreshOnResource, retireOnRevoke]);
+    expect(await call(service.code)).toMatchObject({ body: { code: 'service.suspended' } });
+    const resumed = resumeService(await contextOf('department-approver'), {
+      id: service.id,
+      version: 3,
+    });
+    await expect(resumed).rejects.toMatchObject({ code: 'service.not-shared' });
+  });
+
   test('is listed for its department, and for everyone once published', async () => {
     const service = await published('query');
     const draft = await defineService(await contextOf('department-steward'), {
@@ -205,81 +224,3 @@ describe('a service', () => {
     ]);
   });
 });
-
-describe('examples', () => {
-  test.each(['query', 'verify', 'file'] as const)(
-    'of a %s service run as they are',
-    async (kind) => {
-      const { code, name } = await published(kind, `街道's "名录"`);
-      const byName = columns.map((column, position) => ({
-        ...column,
-        title: column.name,
-        position,
-      }));
-      const described = {
-        code,
-        name,
-        kind,
-        fields: byName,
-        keys: byName.slice(0, 1),
-        rowsMax: 1000,
-        versionNumber: 1,
-      };
-      const examples = serviceExamples(described, gateway.url, { 代码: 'c7', "it's": '7' });
-      const dir = await mkdtemp(join(tmpdir(), 'chengshu-example-'));
-      const options = {
-        cwd: dir,
-        env: { ...process.env, [keyVariable]: 'csk_x', PYTHONIOENCODING: 'utf-8' },
-      };
-      await writeFile(join(dir, 'example.ts'), examples.typescript);
-      await writeFile(join(dir, 'example.py'), examples.python);
-      const answers = [
-        await run('sh', ['-c', examples.curl], options),
-        await run(process.execPath, ['example.ts'], options),
-        ...((await isPresent('python3')) ? [await run('python3', ['example.py'], options)] : []),
-      ];
-      for (const { stdout } of answers) {
-        if (kind === 'query')
-          expect(JSON.parse(stdout)).toEqual({ data: [{ 代码: 'c7', "it's": 7 }], next: null });
-        if (kind === 'verify') expect(JSON.parse(stdout)).toEqual({ data: [{ "it's": 'yes' }] });
-        if (kind === 'file')
-          expect(await readFile(join(dir, `${code}.csv`), 'utf8')).toMatch(
-            /^\uFEFF代码,it's\r\nc0,0\r\n/,
-          );
-      }
-      expect(gateway.keys.slice(-answers.length).every((key) => key === 'csk_x')).toBe(true);
-      await rm(dir, { recursive: true });
-    },
-  );
-
-  test('the document of a service says its columns and is answered to key holders', async () => {
-    const { code } = await published('query');
-    const { status, body } = await call(code, '/openapi.json');
-    expect(status).toBe(200);
-    const fields = columns.map((column, position) => ({
-      ...column,
-      title: `项 ${column.name}`,
-      position,
-    }));
-    const described = {
-      code,
-      name: '街道名录',
-      kind: 'query' as const,
-      fields,
-      keys: fields.slice(0, 1),
-      rowsMax: 1000,
-      versionNumber: 1,
-    };
-    expect(body).toMatchObject({ openapi: '3.1.0', paths: { [`/data/v1/${code}`]: {} } });
-    expect(Object.keys(body)).toEqual(Object.keys(serviceOpenApi(described, '/')));
-    expect(JSON.stringify(body)).toContain('代码.like');
-    expect(gateway.records.at(-1)).toMatchObject({ kind: 'openapi', rowCount: 0 });
-  });
-});
-
-async function isPresent(program: string): Promise<boolean> {
-  return run(program, ['--version']).then(
-    () => true,
-    () => false,
-  );
-}

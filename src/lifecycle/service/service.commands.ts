@@ -27,7 +27,7 @@ import { servingColumnsMax } from './serving-load.ts';
 /**
  * Defines a service on a published resource as a draft. What is not given is proposed: all columns, the catalogue's
  * key, an index on it, and a code from the resource code. Refuses columns the version does not have, a code in use,
- * and a resource that is not published.
+ * and a resource that is not published or not shared.
  */
 export async function defineService(ctx: Context, input: DefineService): Promise<Service> {
   const resource = await requirePublished(ctx.db, input.resourceId);
@@ -136,9 +136,13 @@ async function performMove(ctx: Context, given: Move): Promise<Service> {
   );
 }
 
+/** 共享类型 3, 不予共享. */
+export const notShared = 3;
+
 async function requirePublished(db: Database, resourceId: string): Promise<PublishedResource> {
   const resource = await findPublishedResource(db, resourceId);
   if (resource === undefined) throw serviceErrors.resourceNotPublished();
+  if (resource.shareType === notShared) throw serviceErrors.notShared();
   return resource;
 }
 

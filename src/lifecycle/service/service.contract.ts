@@ -14,12 +14,9 @@ const serviceCode = z
 
 export const ServiceSpec = z
   .object({
-    fields: z
-      .array(columnName)
-      .min(1)
-      .max(2000)
-      .nullable()
-      .meta({ description: 'columns offered; null = all of the resource' }),
+    fields: z.array(columnName).min(1).max(2000).nullable().meta({
+      description: 'columns offered; null = all of the resource, also those of later versions',
+    }),
     filters: z
       .array(columnName)
       .max(10)

@@ -133,6 +133,17 @@ export const serviceErrors = defineErrors('service', {
     },
     next: { zh: '请先发布资源', en: 'Publish the resource first' },
   },
+  notShared: {
+    status: 409,
+    words: {
+      zh: '资源不予共享,不能提供服务',
+      en: 'The resource is not shared, so it cannot be served',
+    },
+    next: {
+      zh: '如共享类型有误,请在目录中更正',
+      en: 'Correct its share type in the catalogue if that is wrong',
+    },
+  },
   versionConflict: {
     status: 409,
     words: {

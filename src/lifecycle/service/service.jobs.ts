@@ -62,6 +62,8 @@ export function refreshServing(
   options: LoadOptions,
 ): Promise<RefreshOutcome> {
   return whileLoading(world, resourceId, async (client) => {
+    // Under the lock nobody else loads: what is unfinished is of a process that died.
+    await dropDead(world, resourceId);
     const resource = await findPublishedResource(world.db, resourceId);
     const services = await listLiveServices(world.db, resourceId);
     if (resource === undefined || services.length === 0) return { outcome: 'nothing-to-serve' };
@@ -91,6 +93,13 @@ export function refreshServing(
       throw error;
     }
   });
+}
+
+async function dropDead(world: World, resourceId: string): Promise<void> {
+  for (const one of await serving.listDisposable(world.db, new Date(0))) {
+    if (one.state === 'loading' && one.resourceId === resourceId)
+      await serving.dropServing(world.db, one);
+  }
 }
 
 type Target = Omit<serving.NewServing, 'now'>;

@@ -26,11 +26,11 @@ export interface ResourceShape {
 /** The parts of a definition that somebody chose. */
 type SpecParts = { readonly [K in keyof ServiceSpec]?: ServiceSpec[K] | undefined };
 
-/** The proposed definition: every column, keys as the catalogue names them, the key as the indexed filter. */
+/** The proposed definition: every column of this version (columns of later ones are a new decision), keys as the catalogue names them, the key as the indexed filter. */
 export function proposeSpec(resource: ResourceShape, given: SpecParts): ServiceSpec {
   const keys = given.keys ?? resource.keyColumns.slice(0, 5);
   return {
-    fields: given.fields ?? null,
+    fields: given.fields === undefined ? [...resource.columns] : given.fields,
     keys,
     filters: given.filters ?? keys,
     limits: given.limits ?? { rowsMax: rowsPerPageMax },

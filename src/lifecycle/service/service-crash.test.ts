@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { rawPool } from '#platform/database/database.ts';
+import { testWorld } from '#platform/testing/world.ts';
+import { aGateway, aPublishedResource, aService, rebind, refresh } from './service.fixtures.ts';
+import { recoverService } from './service.jobs.ts';
+
+const rowsOf = (load: number) => `SELECT 'k' || i, ${load} FROM range(2000) r(i)`;
+
+test.each(['export', 'copy', 'index'])(
+  'a process killed in the stage %s leaves the old load, and the next one succeeds',
+  async (stage) => {
+    const world = await testWorld();
+    const resource = await aPublishedResource(world, {
+      columns: [
+        { name: 'id', type: 'text', key: true },
+        { name: 'load', type: 'integer' },
+      ],
+      rows: rowsOf(1),
+    });
+    await aService(world, resource, { code: 'killed', kind: 'query' });
+    await refresh(world, resource);
+    await rebind(world, resource, rowsOf(2));
+    const { connectionString = '' } = rawPool(world.db).options;
+    const script = join(import.meta.dirname, 'load-until-killed.fixtures.ts');
+    const child = spawn(
+      process.execPath,
+      [script, connectionString, world.config.dataDir, resource.id, stage],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+    const gateway = await aGateway(world);
+    const answer = async () => {
+      const response = await fetch(`${gateway.url}/data/v1/killed?id=k7`, {
+        headers: { 'x-api-key': 'csk_x' },
+      });
+      // A page of the gateway.
+      return ((await response.json()) as { data: unknown }).data;
+    };
+    expect(await answer()).toEqual([{ id: 'k7', load: 1 }]);
+    await expect.poll(() => recoverService(world)).toEqual({ loads: 1, replaced: 0, orphans: 0 });
+    expect(await refresh(world, resource)).toEqual({ outcome: 'switched', rowCount: 2000 });
+    expect(await answer()).toEqual([{ id: 'k7', load: 2 }]);
+    const { rows } = await rawPool(world.db).query(
+      `select 1 from pg_tables where schemaname = 'serving'`,
+    );
+    expect(rows).toHaveLength(2);
+    await gateway.server.close();
+  },
+);
