@@ -69,7 +69,7 @@ const named: Readonly<Record<string, string>> = {
 };
 
 /** Text as XML; what XML cannot hold, and what would read as its escape, becomes `_x000B_` (ST_Xstring). */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text
     .toWellFormed()
     .replace(

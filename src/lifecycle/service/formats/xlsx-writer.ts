@@ -25,7 +25,7 @@ const chunkCharsMax = 64 * 1024;
 
 export type XlsxRow = readonly XlsxValue[];
 
-export interface XlsxColumn {
+interface XlsxColumn {
   name: string;
   /** In characters, as spreadsheets count it. */
   width?: number;

@@ -19,7 +19,7 @@ export const rejectRawCharsMax = 4_000;
 
 const needsQuotes = /[",\n\r]/;
 
-export interface CleanCsvResult {
+interface CleanCsvResult {
   rowsOut: number;
   rejected: number;
   /** Absent when nothing was rejected; no file is left behind then. */

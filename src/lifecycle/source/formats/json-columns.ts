@@ -18,7 +18,7 @@ const silentMembers = new Set(['type', 'bbox']);
 /**
  * Keys as text without decoding the same ones again and again: objects of a file name the same members in the same order.
  */
-export class KeyReader {
+class KeyReader {
   readonly #bytes: Buffer[] = [];
   readonly #texts: string[] = [];
 
@@ -150,7 +150,7 @@ function pathOf(key: string, inner: string): string {
 type Slot = { column: number } | { nested: Map<string, number> } | 'silent';
 
 /** A value with no place among the understood columns. */
-export interface Misfit {
+interface Misfit {
   reason: 'field-count' | 'nul-byte' | 'undecodable';
   column: string;
 }

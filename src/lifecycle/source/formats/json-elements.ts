@@ -7,7 +7,7 @@ export interface ElementSink {
   reject(reject: { line: number; reason: RejectReason; bytes: Buffer }): void;
 }
 
-export interface ElementPlace {
+interface ElementPlace {
   /** Line in the text, or ordinal of the element in its array, from 1. */
   line: number;
   /** Where the object lies in `parser.bytes`. */

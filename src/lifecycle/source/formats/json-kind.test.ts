@@ -9,6 +9,7 @@ test.each([
   ['{"a":1}\n{"a":2}', 'ndjson', 'lines'],
   ['{"a":1}', 'ndjson', 'lines'],
   ['{"data":[{"a":1}]}\n{"data":[{"a":1}]}', 'ndjson', 'lines'],
+  ['{"a":x}\n{"a":2}\n', 'ndjson', 'lines'],
   ['{"type":"FeatureCollection","features":[', 'geojson', 'array'],
   ['{\n"features":[],"type":"FeatureCollection"}', 'geojson', 'array'],
   ['{"type":"Feature","geometry":null,"properties":{}}\n{', 'geojson', 'lines'],

@@ -1,11 +1,11 @@
-import { JsonParser } from './json-parser.ts';
+import { JsonParser, outcome } from './json-parser.ts';
 
-export type JsonFormat = 'json' | 'ndjson' | 'geojson';
+type JsonFormat = 'json' | 'ndjson' | 'geojson';
 
 /** How the elements of a JSON text are laid out. */
 export type JsonShape = 'array' | 'lines';
 
-export interface JsonJudgement {
+interface JsonJudgement {
   format: JsonFormat;
   shape: JsonShape;
 }
@@ -48,9 +48,20 @@ function judgeObject(head: Buffer, start: number): JsonJudgement {
       ? { format: 'json', shape: 'array' }
       : { format: 'ndjson', shape: 'lines' };
   }
+  if (stop === outcome.bad && isObjectLine(head, end + 1))
+    return { format: 'ndjson', shape: 'lines' };
   parser.object(head, start, head.length);
   const collection = membersOf(parser).get('type') === '"FeatureCollection"';
   return { format: collection ? 'geojson' : 'json', shape: 'array' };
+}
+
+/** A bad first line does not make lines anything else. */
+function isObjectLine(head: Buffer, start: number): boolean {
+  const feed = head.indexOf(0x0a, start);
+  const end = feed < 0 ? head.length : feed;
+  if (head[start] !== 0x7b) return false;
+  const stop = new JsonParser().object(head, start, end);
+  return stop > 0 && head.toString('latin1', stop, end).trim() === '';
 }
 
 /** Members of the outermost object with the beginning of their values, as far as they were parsed. */

@@ -16,7 +16,7 @@ export const jsonKinds = {
 export const outcome = { more: -1, bad: -2 } as const;
 
 /** Arrays and objects inside each other; deeper text is no data and would exhaust the stack. */
-export const jsonDepthMax = 200;
+const jsonDepthMax = 200;
 
 const quote = 0x22;
 const backslash = 0x5c;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { DecidedOverrides, FormatReader, Inspection, SourceFile } from './reader.ts';
 
 /** What a reader makes of a file in both of its steps. */
-export interface ReadTable {
+interface ReadTable {
   inspection: Inspection;
   columns: string[];
   /** Lines of the clean file, line number first. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reading } from './reading.fixtures.ts';
 import { aWorkbook, sheetDataOf } from './xlsx.fixtures.ts';
+import { mergesMax } from './xlsx-merges.ts';
 import { xlsxReader } from './xlsx.reader.ts';
 import { aZip } from './zip.fixtures.ts';
 
@@ -113,6 +114,16 @@ describe('bad workbooks are refused in words', () => {
       aWorkbook({ sheets: [`<sheetData>${' '.repeat(80_000_000)}</sheetData>`] }),
       'zip.inflates-too-much',
       'sheet1.xml',
+    ],
+    [
+      'merges without end',
+      aWorkbook({
+        sheets: [
+          `${sheetDataOf([['a', 'b']])}<mergeCells>${'<mergeCell ref="A1:A2"/>'.repeat(mergesMax + 1)}</mergeCells>`,
+        ],
+      }),
+      'xlsx.too-many-merges',
+      'merged cells',
     ],
     [
       'a token without end',

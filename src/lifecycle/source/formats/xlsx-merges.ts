@@ -5,6 +5,8 @@ import { xmlFeed } from './xlsx-xml.ts';
 import type { XmlFeed } from './xlsx-xml.ts';
 
 export const mergesMax = 200_000;
+/** The widths of all merged areas in columns: a sheet whose areas do not overlap stays far below. */
+const mergedColumnsMax = 5_000_000;
 
 /** A merged area; rows from 1 as in the sheet, columns from 0, all inclusive. */
 export interface Merge {
@@ -27,12 +29,21 @@ export async function readMerges(
   chunks: AsyncIterable<Buffer>,
   where: { part: string; sheet: string },
 ): Promise<Merge[]> {
-  const merges: Merge[] = [];
+  let merges: Merge[] = [];
+  let columns = 0;
+  const add = (merge: Merge): void => {
+    merges.push(merge);
+    columns += merge.right - merge.left + 1;
+    if (merges.length > mergesMax || columns > mergedColumnsMax) {
+      throw xlsxErrors.tooManyMerges({ sheet: where.sheet, limit: mergesMax });
+    }
+  };
   const tail = (prefix: string): XmlFeed => {
-    merges.length = 0;
+    merges = [];
     const feed = xmlFeed(where.part, {
       open: (name, attributes) => {
-        if (name === 'mergeCell') add(merges, attributes['ref'] ?? '', where.sheet);
+        const merge = name === 'mergeCell' ? mergeOf(attributes['ref'] ?? '') : undefined;
+        if (merge !== undefined) add(merge);
       },
       text: () => undefined,
       close: () => undefined,
@@ -70,17 +81,17 @@ function lastSheetDataEnd(bytes: Buffer): { offset: number; prefix: string } | u
   return undefined;
 }
 
-function add(merges: Merge[], reference: string, sheet: string): void {
-  const match = /^([A-Z]+)(\d+):([A-Z]+)(\d+)$/.exec(reference);
-  if (match === null) return;
+function mergeOf(reference: string): Merge | undefined {
+  const match = /^([A-Z]{1,4})(\d{1,7}):([A-Z]{1,4})(\d{1,7})$/.exec(reference);
+  if (match === null) return undefined;
   const [, left = '', top, right = '', bottom] = match;
-  if (merges.length >= mergesMax) throw xlsxErrors.tooManyMerges({ sheet, limit: mergesMax });
-  merges.push({
+  const merge = {
     top: Number(top),
     bottom: Number(bottom),
     left: columnOf(`${left}1`),
     right: columnOf(`${right}1`),
-  });
+  };
+  return merge.left < 0 || merge.right < merge.left ? undefined : merge;
 }
 
 /**
@@ -91,9 +102,9 @@ function add(merges: Merge[], reference: string, sheet: string): void {
 export function fillDown(merges: readonly Merge[], firstLine: number): (row: SheetRow) => void {
   const waiting = merges.filter(({ top, bottom }) => bottom > top && top >= firstLine);
   let next = 0;
-  let open: { merge: Merge; value: string | null }[] = [];
+  // Areas do not overlap: of a column at most one is open, and a file that says otherwise costs no more.
+  const open = new Map<number, { bottom: number; value: string }>();
   return ({ line, cells }) => {
-    open = open.filter(({ merge }) => merge.bottom >= line);
     for (
       let merge = waiting[next];
       merge !== undefined && merge.top <= line;
@@ -101,11 +112,14 @@ export function fillDown(merges: readonly Merge[], firstLine: number): (row: She
     ) {
       next += 1;
       const value = merge.top === line ? (cells[merge.left] ?? null) : null;
-      if (value !== null && merge.bottom > line) open.push({ merge, value });
+      if (value !== null) open.set(merge.left, { bottom: merge.bottom, value });
     }
-    for (const { merge, value } of open) {
-      while (cells.length <= merge.left) cells.push(null);
-      cells[merge.left] ??= value;
+    for (const [left, { bottom, value }] of open) {
+      if (bottom >= line) {
+        while (cells.length <= left) cells.push(null);
+        cells[left] ??= value;
+      }
+      if (bottom <= line) open.delete(left);
     }
   };
 }

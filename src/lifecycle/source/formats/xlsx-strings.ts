@@ -3,8 +3,7 @@ import { unescapeText } from './xlsx-values.ts';
 import { readXml } from './xlsx-xml.ts';
 
 /** Bytes (UTF-8) and number of the different texts of a workbook that are held while it is read. */
-export const sharedTextBytesMax = 512 * 1024 ** 2;
-export const sharedTextsMax = 16_000_000;
+export const sharedTextLimits = { bytesMax: 512 * 1024 ** 2, countMax: 16_000_000 };
 
 const slabBytes = 1024 ** 2;
 /** Recently decoded texts kept ready; a power of two, so that an index finds its place by its low bits. */
@@ -23,13 +22,18 @@ export class SharedStrings {
   #count = 0;
   readonly #decodedIndex = new Int32Array(decodedMax).fill(-1);
   readonly #decoded: string[] = [];
+  readonly #limits: typeof sharedTextLimits;
+
+  constructor(limits = sharedTextLimits) {
+    this.#limits = limits;
+  }
 
   add(text: string): void {
     const bytes = Buffer.byteLength(text);
     this.#bytes += bytes;
-    if (this.#bytes > sharedTextBytesMax || this.#count >= sharedTextsMax) {
-      const limitMb = sharedTextBytesMax / 1024 ** 2;
-      throw xlsxErrors.tooManyStrings({ limitMb, countMax: sharedTextsMax });
+    const { bytesMax, countMax } = this.#limits;
+    if (this.#bytes > bytesMax || this.#count >= countMax) {
+      throw xlsxErrors.tooManyStrings({ limitMb: bytesMax / 1024 ** 2, countMax });
     }
     if (this.#slabUsed + bytes > (this.#slabs.at(-1)?.length ?? 0)) {
       this.#slabs.push(Buffer.allocUnsafeSlow(Math.max(slabBytes, bytes)));
@@ -53,7 +57,7 @@ export class SharedStrings {
 
   /** The text of an index, or undefined when the workbook has no such text. */
   at(index: number): string | undefined {
-    if (!(index >= 0 && index < this.#count)) return undefined;
+    if (!Number.isInteger(index) || index < 0 || index >= this.#count) return undefined;
     const slot = index & (decodedMax - 1);
     if (this.#decodedIndex[slot] === index) return this.#decoded[slot];
     const [slab = 0, start, end] = this.#places.subarray(index * 3, index * 3 + 3);

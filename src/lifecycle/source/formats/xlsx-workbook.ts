@@ -11,7 +11,7 @@ import { inflateLimits, openZip } from './zip.ts';
 import type { ZipArchive, ZipMember } from './zip.ts';
 
 /** Parts that describe a workbook (its sheets, relations, styles) are small. */
-export const describingPartBytesMax = 64 * 1024 ** 2;
+const describingPartBytesMax = 64 * 1024 ** 2;
 
 export interface WorkbookSheet {
   name: string;

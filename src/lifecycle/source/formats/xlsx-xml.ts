@@ -4,7 +4,7 @@ import { Refusal } from '#platform/errors/errors.ts';
 import { xlsxErrors } from './xlsx.errors.ts';
 
 /** Characters without an end of a tag: no cell, attribute or comment of a workbook is near that long. */
-export const xmlTokenCharsMax = 16 * 1024 * 1024;
+const xmlTokenCharsMax = 16 * 1024 * 1024;
 
 export interface XmlHandlers {
   /** `name` without its namespace prefix; attributes as written. */

@@ -5,7 +5,7 @@ const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const packageRelations = 'http://schemas.openxmlformats.org/package/2006/relationships';
 
-export interface RawWorkbook {
+interface RawWorkbook {
   /** What stands inside `<worksheet>`; a string alone is the first sheet. */
   sheets: readonly (string | { name?: string; state?: string; xml: string })[];
   /** What stands inside `<sst>`. */

@@ -6,7 +6,7 @@ import { Refusal } from '#platform/errors/errors.ts';
 import { zipErrors } from './zip.errors.ts';
 
 /** Files a zip may list; its directory is read whole before anything else. */
-export const zipMembersMax = 20_000;
+const zipMembersMax = 20_000;
 
 /** How far a member may inflate: no file to be landed is larger, and only a bomb beats the ratio for so long. */
 export interface InflateLimits {
