@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { chengshuCommand } from '#app/cli/command.ts';
 import { apis, version } from '#app/modules.ts';
 import { permissionTable } from '#governance/policy/policy.ts';
-import { road } from '#lifecycle/road.ts';
+import { road, type Lifecycle } from '#lifecycle/road.ts';
 import { configSchema } from '#platform/config/config.ts';
 import { declaredErrors } from '#platform/errors/errors.ts';
 import { openApiDocument } from '#platform/http/openapi.ts';
@@ -75,17 +75,32 @@ export function cliReference(): string {
 
 /** The stages of a data set's life with their states and legal moves. */
 export function roadReference(): string {
-  const lines = road.flatMap((stage) => [
-    `## ${stage.words.en} · ${stage.words.zh}`,
+  return page(
+    'The road',
+    road.flatMap(({ words, purpose, lifecycles }) => [
+      `## ${words.en} · ${words.zh}`,
+      '',
+      `${purpose.en} ${purpose.zh}。`,
+      '',
+      ...lifecycles.flatMap(describeLifecycle),
+    ]),
+  );
+}
+
+function describeLifecycle({ words, states, moves }: Lifecycle): string[] {
+  const named = Object.entries(states).map(([name, said]) => `\`${name}\` ${said.zh}`);
+  return [
+    `### ${words.en} · ${words.zh}`,
     '',
-    stage.purpose.en,
+    `States: ${named.join(', ')}.`,
     '',
-    row(['move', 'from', 'to', 'permission']),
-    row(['---', '---', '---', '---']),
-    ...stage.moves.map((move) => row([move.name, move.from.join(', '), move.to, `\`${move.permission}\``])),
+    row(['move', '说明', 'from', 'to', 'permission']),
+    row(['---', '---', '---', '---', '---']),
+    ...Object.entries(moves).map(([name, move]) =>
+      row([`\`${name}\` ${move.en}`, move.zh, move.from.join(', '), move.to ?? 'stays', `\`${move.permission}\``]),
+    ),
     '',
-  ]);
-  return page('The road', lines);
+  ];
 }
 
 function fenced(command: Command): string[] {

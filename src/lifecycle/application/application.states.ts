@@ -1,56 +1,24 @@
-/**
- * The states of an application and of a share request (共享申请), with the moves between them. These tables
- * drive the commands, the API and the documents.
- */
-export const applicationStates = ['registered', 'active', 'suspended', 'closed'] as const;
-export type ApplicationState = (typeof applicationStates)[number];
+import { application, shareRequest, type Move } from '#lifecycle/road.ts';
 
-export const applicationStateWords: Readonly<Record<ApplicationState, StateWords>> = {
-  registered: { zh: '已登记', en: 'Registered' },
-  active: { zh: '使用中', en: 'Active' },
-  suspended: { zh: '已暂停', en: 'Suspended' },
-  closed: { zh: '已关闭', en: 'Closed' },
-};
+export type ApplicationState = keyof typeof application.states;
+export type ApplicationMove = keyof typeof application.moves;
+export type ShareRequestState = keyof typeof shareRequest.states;
+export type ShareRequestMove = keyof typeof shareRequest.moves;
 
-interface StateWords {
-  zh: string;
-  en: string;
-}
+// Object.keys loses the key types; the tables are consts of exactly these keys.
+export const applicationStates = Object.keys(application.states) as [
+  ApplicationState,
+  ...ApplicationState[],
+];
+export const shareRequestStates = Object.keys(shareRequest.states) as [
+  ShareRequestState,
+  ...ShareRequestState[],
+];
 
-interface Move<State extends string> extends StateWords {
-  from: readonly State[];
-  to: State;
-}
-
-export const applicationMoves = {
-  approve: { from: ['registered'], to: 'active', zh: '批准', en: 'approve' },
-  suspend: { from: ['active'], to: 'suspended', zh: '暂停', en: 'suspend' },
-  resume: { from: ['suspended'], to: 'active', zh: '恢复', en: 'resume' },
-  close: { from: ['registered', 'active', 'suspended'], to: 'closed', zh: '关闭', en: 'close' },
-} as const satisfies Record<string, Move<ApplicationState>>;
-export type ApplicationMove = keyof typeof applicationMoves;
-
-/**
- * The request's states are those of production platforms (unAudit, auditReject, finished, invalid), without the
- * ones of delivery by table or file exchange (unSubscrib, unSend), which services answered at once do not need.
- */
-export const shareRequestStates = ['un-audit', 'audit-reject', 'finished', 'invalid'] as const;
-export type ShareRequestState = (typeof shareRequestStates)[number];
-
-export const shareRequestStateWords: Readonly<Record<ShareRequestState, StateWords>> = {
-  'un-audit': { zh: '待审核', en: 'Waiting for the decision' },
-  'audit-reject': { zh: '审核驳回', en: 'Rejected' },
-  finished: { zh: '已办结', en: 'Granted' },
-  invalid: { zh: '已失效', en: 'No longer valid' },
-};
-
-export const shareRequestMoves = {
-  approve: { from: ['un-audit'], to: 'finished', zh: '同意', en: 'agree' },
-  reject: { from: ['un-audit'], to: 'audit-reject', zh: '驳回', en: 'reject' },
-  withdraw: { from: ['un-audit'], to: 'invalid', zh: '撤回', en: 'withdraw' },
-  end: { from: ['finished'], to: 'invalid', zh: '终止授权', en: 'end the grant' },
-} as const satisfies Record<string, Move<ShareRequestState>>;
-export type ShareRequestMove = keyof typeof shareRequestMoves;
+export const applicationStateWords = application.states;
+export const applicationMoves = application.moves;
+export const shareRequestStateWords = shareRequest.states;
+export const shareRequestMoves = shareRequest.moves;
 
 /** The state an application gets by a move, or undefined when the move is not open to it. */
 export function decideApplicationMove(

@@ -8,7 +8,7 @@ import {
   decideMove,
   effectiveStates,
   resourceMoves,
-  resourceStateInfo,
+  stateInfo,
   type ResourceMove,
   type ResourceState,
 } from './resource.states.ts';
@@ -89,7 +89,7 @@ function requireMove(row: queries.ResourceRow, move: ResourceMove): ResourceStat
     move,
   );
   if (decision.ok) return decision.to;
-  const state = resourceStateInfo[row.state];
+  const state = stateInfo(row.state);
   const info = resourceMoves[move];
   throw resourceErrors.illegalMove({
     state: state.zh,

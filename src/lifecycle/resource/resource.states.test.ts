@@ -3,14 +3,14 @@ import {
   decideMove,
   openMoves,
   resourceMoves,
-  resourceStateInfo,
+  stateInfo,
   resourceStates,
   type ResourceMove,
 } from './resource.states.ts';
 
 describe('states of a catalogue entry', () => {
   it('carry the national codes 0 to 7, each once', () => {
-    const codes = resourceStates.map((state) => resourceStateInfo[state].code);
+    const codes = resourceStates.map((state) => stateInfo(state).code);
     expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 

@@ -1,122 +1,17 @@
-/**
- * The states of a catalogue entry (目录条目) and the moves between them, as seen in production platforms of
- * Chinese cities (codes 0–7). This one table drives the commands, the API description and the documents.
- */
-export const resourceStates = [
-  'created',
-  'publish-audit',
-  'publish-rejected',
-  'published',
-  'revoke-audit',
-  'revoke-rejected',
-  'revoked',
-  'deleted',
-] as const;
-export type ResourceState = (typeof resourceStates)[number];
+import { resource as road, type Move } from '#lifecycle/road.ts';
 
-interface StateInfo {
-  /** code used by provincial reporting interfaces */
-  code: number;
-  zh: string;
-  en: string;
+export type ResourceState = keyof typeof road.states;
+/** The states of a catalogue entry (目录条目), in the order of the codes 0–7 of provincial reporting. */
+// Object.keys loses the key type; the table is a const of exactly these keys.
+export const resourceStates = Object.keys(road.states) as [ResourceState, ...ResourceState[]];
+
+/** Words of a state and the code that provincial reporting interfaces use. */
+export function stateInfo(state: ResourceState): { code: number; zh: string; en: string } {
+  return { code: resourceStates.indexOf(state), ...road.states[state] };
 }
 
-export const resourceStateInfo: Readonly<Record<ResourceState, StateInfo>> = {
-  created: { code: 0, zh: '已创建', en: 'Created' },
-  'publish-audit': { code: 1, zh: '发布待审核', en: 'Publication under review' },
-  'publish-rejected': { code: 2, zh: '发布已驳回', en: 'Publication rejected' },
-  published: { code: 3, zh: '已发布', en: 'Published' },
-  'revoke-audit': { code: 4, zh: '撤销待审核', en: 'Revocation under review' },
-  'revoke-rejected': { code: 5, zh: '撤销已驳回', en: 'Revocation rejected' },
-  revoked: { code: 6, zh: '已撤销', en: 'Revoked' },
-  deleted: { code: 7, zh: '已删除', en: 'Deleted' },
-};
-
-interface MoveInfo {
-  from: readonly ResourceState[];
-  /** absent = the state stays as it is */
-  to?: ResourceState;
-  permission: ResourcePermission;
-  zh: string;
-  en: string;
-  /** false = only before the first publication, true = only after it */
-  everPublished?: boolean;
-}
-
-export type ResourcePermission =
-  | 'resource:propose'
-  | 'resource:submit'
-  | 'resource:review'
-  | 'resource:publish'
-  | 'resource:revoke';
-
-export const resourceMoves = {
-  edit: {
-    from: ['created', 'publish-rejected', 'published', 'revoke-rejected'],
-    permission: 'resource:propose',
-    zh: '编辑草稿',
-    en: 'edit the draft',
-  },
-  submit: {
-    from: ['created', 'publish-rejected', 'published', 'revoke-rejected'],
-    to: 'publish-audit',
-    permission: 'resource:submit',
-    zh: '提交审核',
-    en: 'submit for review',
-  },
-  approve: {
-    from: ['publish-audit'],
-    to: 'published',
-    permission: 'resource:publish',
-    zh: '审核通过并发布',
-    en: 'approve and publish',
-  },
-  reject: {
-    from: ['publish-audit'],
-    to: 'publish-rejected',
-    permission: 'resource:review',
-    zh: '驳回发布',
-    en: 'reject the publication',
-  },
-  'request-revoke': {
-    from: ['published', 'publish-rejected', 'revoke-rejected'],
-    to: 'revoke-audit',
-    permission: 'resource:revoke',
-    zh: '申请撤销',
-    en: 'ask for revocation',
-    everPublished: true,
-  },
-  'approve-revoke': {
-    from: ['revoke-audit'],
-    to: 'revoked',
-    permission: 'resource:review',
-    zh: '同意撤销',
-    en: 'agree to the revocation',
-  },
-  'reject-revoke': {
-    from: ['revoke-audit'],
-    to: 'revoke-rejected',
-    permission: 'resource:review',
-    zh: '驳回撤销',
-    en: 'reject the revocation',
-  },
-  delete: {
-    from: ['created', 'publish-rejected'],
-    to: 'deleted',
-    permission: 'resource:propose',
-    zh: '删除',
-    en: 'delete',
-    everPublished: false,
-  },
-  'delete-revoked': {
-    from: ['revoked'],
-    to: 'deleted',
-    permission: 'resource:propose',
-    zh: '删除已撤销的条目',
-    en: 'delete a revoked entry',
-  },
-} as const satisfies Record<string, MoveInfo>;
-
+export const resourceMoves = road.moves;
+export type ResourcePermission = (typeof resourceMoves)[ResourceMove]['permission'];
 export type ResourceMove = keyof typeof resourceMoves;
 
 /** In these states the last published version answers calls; a next version may be in review beside it. */
@@ -141,7 +36,7 @@ export function decideMove(
   entry: { state: ResourceState; everPublished: boolean },
   move: ResourceMove,
 ): MoveDecision {
-  const info: MoveInfo = resourceMoves[move];
+  const info: Move<ResourceState> = resourceMoves[move];
   if (!info.from.includes(entry.state)) return { ok: false, reason: 'state' };
   if (info.everPublished !== undefined && info.everPublished !== entry.everPublished) {
     return { ok: false, reason: 'ever' };

@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { service as road } from '#lifecycle/road.ts';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
 
 export const serviceKinds = ['query', 'verify', 'file'] as const;
-export const serviceStates = ['draft', 'published', 'suspended', 'retired'] as const;
 export type ServiceKind = (typeof serviceKinds)[number];
-export type ServiceState = (typeof serviceStates)[number];
+export type ServiceState = keyof typeof road.states;
+// Object.keys loses the key type; the table is a const of exactly these keys.
+export const serviceStates = Object.keys(road.states) as [ServiceState, ...ServiceState[]];
 
 const columnName = z.string().min(1).max(200);
 const serviceCode = z

@@ -1,14 +1,9 @@
+import { service as road } from '#lifecycle/road.ts';
 import type { InputProblem } from '#platform/errors/errors.ts';
 import { rowsPerPageMax } from './question.rules.ts';
 import type { ServiceKind, ServiceSpec, ServiceState } from './service.contract.ts';
 
-/** Moves of a service and where they may begin. */
-export const serviceMoves = {
-  publish: { from: ['draft'], to: 'published' },
-  suspend: { from: ['published'], to: 'suspended' },
-  resume: { from: ['suspended'], to: 'published' },
-  retire: { from: ['draft', 'published', 'suspended'], to: 'retired' },
-} as const satisfies Record<string, { from: readonly ServiceState[]; to: ServiceState }>;
+const serviceMoves = road.moves;
 export type ServiceMove = keyof typeof serviceMoves;
 
 /** The state after a move, or undefined when the move cannot begin in this state. */

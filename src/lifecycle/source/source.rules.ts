@@ -1,3 +1,4 @@
+import { source as road, type Move } from '#lifecycle/road.ts';
 import type { SourceMove, SourceState } from './source.states.ts';
 
 const codeMax = 63;
@@ -13,15 +14,10 @@ export const moveWords: Record<SourceMove | 'confirm' | 'receive', { zh: string;
   retire: { zh: '停用', en: 'retired' },
 };
 
-const legal: Record<SourceMove, { from: readonly SourceState[]; to: SourceState }> = {
-  suspend: { from: ['ready'], to: 'suspended' },
-  resume: { from: ['suspended'], to: 'ready' },
-  retire: { from: ['draft', 'ready', 'suspended'], to: 'retired' },
-};
-
 /** The state after a move, or undefined when the move is not legal. */
 export function decideMove(from: SourceState, move: SourceMove): SourceState | undefined {
-  return legal[move].from.includes(from) ? legal[move].to : undefined;
+  const legal: Move<SourceState> = road.moves[move];
+  return legal.from.includes(from) ? legal.to : undefined;
 }
 
 /** The state after its understanding is saved; undefined for a retired source. */
