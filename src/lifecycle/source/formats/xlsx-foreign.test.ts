@@ -56,6 +56,12 @@ describe('bad workbooks are refused in words', () => {
       'xlsx.not-a-workbook',
       '.xlsb',
     ],
+    [
+      'an OpenDocument sheet',
+      aZip([{ name: 'META-INF/manifest.xml', data: '' }]),
+      'xlsx.not-a-workbook',
+      '.ods',
+    ],
     ['no sheet', aWorkbook({ sheets: [] }), 'xlsx.no-sheet', ''],
     ['an empty sheet', aWorkbook({ sheets: ['<sheetData/>'] }), 'xlsx.empty-sheet', ''],
     ['half a file', good.subarray(0, good.length / 2), 'zip.damaged', ''],

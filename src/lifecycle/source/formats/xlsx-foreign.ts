@@ -20,7 +20,7 @@ const documents = [
   [/^word\/document/i, 'Word .docx'],
   [/^ppt\/presentation/i, 'PowerPoint .pptx'],
   [/^xl\/workbook\.bin$/i, 'Excel .xlsb'],
-  [/^content\.xml$/i, 'OpenDocument .ods/.odt'],
+  [/^META-INF\/manifest\.xml$/, 'OpenDocument .ods/.odt'],
 ] as const;
 
 /** True for the bytes at the head of an OLE compound file: an encrypted workbook, or one of the time before .xlsx. */
