@@ -21,7 +21,11 @@ const names = readdirSync(import.meta.dirname)
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, rows: { type: 'string' }, strict: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    rows: { type: 'string' },
+    strict: { type: 'boolean', default: false },
+  },
 });
 const name = positionals[0];
 if (name === undefined || !names.includes(name)) {
@@ -46,9 +50,13 @@ process.exit(values.strict && results.some((result) => !result.pass) ? 1 : 0);
 function print(result: BenchResult): void {
   console.log(`\n${result.name}`);
   for (const [figure, value] of Object.entries(result.figures)) {
-    const text = typeof value === 'number' ? value.toLocaleString('en', { maximumFractionDigits: 3 }) : value;
+    const text =
+      typeof value === 'number' ? value.toLocaleString('en', { maximumFractionDigits: 3 }) : value;
     console.log(`  ${figure.padEnd(34)} ${text.padStart(16)}`);
   }
-  if (result.ratio !== undefined) console.log(`  ${'ratio'.padEnd(34)} ${result.ratio.toFixed(2).padStart(16)}`);
-  console.log(`  ${`goal ${result.goal}`.padEnd(34)} ${(result.pass ? 'met' : 'missed').padStart(16)}`);
+  if (result.ratio !== undefined)
+    console.log(`  ${'ratio'.padEnd(34)} ${result.ratio.toFixed(2).padStart(16)}`);
+  console.log(
+    `  ${`goal ${result.goal}`.padEnd(34)} ${(result.pass ? 'met' : 'missed').padStart(16)}`,
+  );
 }

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { chengshuCommand } from '#app/cli/command.ts';
@@ -15,6 +17,13 @@ export function openApi(): unknown {
   return openApiDocument({ title: 'Chengshu 城枢', version, apis });
 }
 
+/** Loads every declaration, also of what no command imports yet. */
+export async function loadErrors(src: string): Promise<void> {
+  for (const name of await readdir(src, { recursive: true })) {
+    if (name.endsWith('.errors.ts')) await import(join(src, name));
+  }
+}
+
 /** Every refusal: code, status, words in both languages, what to do next. */
 export function errorReference(): string {
   const rows = [...declaredErrors()]
@@ -28,14 +37,28 @@ export function errorReference(): string {
     row(['code', 'status', '说明', 'words', '下一步', 'next']),
     row(['---', '---', '---', '---', '---', '---']),
     ...rows,
-    row(['`defect`', '500', '平台出现内部错误,已记录', 'Something went wrong inside the platform and was recorded', '', '']),
+    row([
+      '`defect`',
+      '500',
+      '平台出现内部错误,已记录',
+      'Something went wrong inside the platform and was recorded',
+      '',
+      '',
+    ]),
   ]);
 }
 
 /** Who may do what. */
 export function permissionReference(): string {
   const rows = permissionTable().map((entry) =>
-    row([`\`${entry.permission}\``, entry.words.zh, entry.words.en, entry.holders.map(({ role, reach }) => (reach === 'all' ? role : `${role} (${reach})`)).join(', ')]),
+    row([
+      `\`${entry.permission}\``,
+      entry.words.zh,
+      entry.words.en,
+      entry.holders
+        .map(({ role, reach }) => (reach === 'all' ? role : `${role} (${reach})`))
+        .join(', '),
+    ]),
   );
   return page('Permissions', [
     'Decided by the Cedar policies of `src/governance/policy/policies`.',
@@ -53,7 +76,12 @@ export function configReference(): string {
     properties: Record<string, { default?: unknown; description?: string; enum?: string[] }>;
   };
   const rows = Object.entries(schema.properties).map(([name, setting]) =>
-    row([`\`${name}\``, setting.default === undefined ? '' : `\`${String(setting.default)}\``, setting.description ?? '', (setting.enum ?? []).join(', ')]),
+    row([
+      `\`${name}\``,
+      setting.default === undefined ? '' : `\`${String(setting.default)}\``,
+      setting.description ?? '',
+      (setting.enum ?? []).join(', '),
+    ]),
   );
   return page('Configuration', [
     'Environment variables, read once at start and printed without secrets.',
@@ -97,7 +125,13 @@ function describeLifecycle({ words, states, moves }: Lifecycle): string[] {
     row(['move', '说明', 'from', 'to', 'permission']),
     row(['---', '---', '---', '---', '---']),
     ...Object.entries(moves).map(([name, move]) =>
-      row([`\`${name}\` ${move.en}`, move.zh, move.from.join(', '), move.to ?? 'stays', `\`${move.permission}\``]),
+      row([
+        `\`${name}\` ${move.en}`,
+        move.zh,
+        move.from.join(', '),
+        move.to ?? 'stays',
+        `\`${move.permission}\``,
+      ]),
     ),
     '',
   ];

@@ -33,13 +33,13 @@ const groundDoors = [
   'src/governance/audit/audit.ts',
   'src/governance/identity/context.ts',
   'src/governance/identity/implement.ts',
-  'src/governance/policy/departments.ts',
   'src/governance/policy/perform.ts',
   'src/governance/policy/permissions.ts',
 ];
 
 /** Doors beside `module.ts` and the contracts. */
 const furtherDoors = [
+  'src/governance/policy/job-guard.ts',
   'src/lifecycle/service/gateway-ports.ts',
   'src/lifecycle/source/understanding.ts',
   'src/platform/database/embedded/attach.ts',

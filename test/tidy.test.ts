@@ -21,7 +21,9 @@ const longFilesExcused: Exception[] = [
   { path: 'src/platform/database/tables.ts', why: 'generated from the schema' },
 ];
 const bannedExcused: Exception[] = [];
-const bigExcused: Exception[] = [];
+const bigExcused: Exception[] = [
+  { path: 'docs/reference/openapi.json', why: 'generated: the whole API in one document' },
+];
 const readmeExcused: Exception[] = [];
 
 const sources = readSourceFiles();

@@ -46,7 +46,8 @@ export async function openInstallation(
       (options.beside === true ? await attachEmbedded(config.dataDir) : undefined) ??
       (await embedded(config, log, closers));
     const migrated = await migrateDatabase({ url });
-    if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was brought up to date');
+    if (migrated.length > 0)
+      log.info({ migrations: migrated }, 'the database was brought up to date');
     const { db, close: closeDatabase } = openDatabase({ url, log });
     closers.push(closeDatabase);
     const queue = await openQueue({ url, log });
@@ -58,11 +59,21 @@ export async function openInstallation(
       threads: config.lakeThreads,
       log,
     });
-    const world: World = { db, config, log, now: systemClock, lake, storage, jobs: { queue: queue.queue } };
-    closers.push(await holdAlive(world, async () => {
-      await sweepTemp(storage);
-      await recoverModules(world);
-    }));
+    const world: World = {
+      db,
+      config,
+      log,
+      now: systemClock,
+      lake,
+      storage,
+      jobs: { queue: queue.queue },
+    };
+    closers.push(
+      await holdAlive(world, async () => {
+        await sweepTemp(storage);
+        await recoverModules(world);
+      }),
+    );
     return { world, work: () => work(world, queue, closers), close };
   } catch (error) {
     await close();
@@ -70,7 +81,11 @@ export async function openInstallation(
   }
 }
 
-async function embedded(config: Config, log: Logger, closers: (() => Promise<void>)[]): Promise<string> {
+async function embedded(
+  config: Config,
+  log: Logger,
+  closers: (() => Promise<void>)[],
+): Promise<string> {
   const server = await startEmbedded({
     dataDir: config.dataDir,
     log,
@@ -83,7 +98,11 @@ async function embedded(config: Config, log: Logger, closers: (() => Promise<voi
   return server.url;
 }
 
-async function work(world: World, queue: RunningQueue, closers: (() => Promise<void>)[]): Promise<void> {
+async function work(
+  world: World,
+  queue: RunningQueue,
+  closers: (() => Promise<void>)[],
+): Promise<void> {
   const delivery = await startDelivery(world, subscribers);
   closers.push(delivery.stop);
   const worker = await startWorker(world, {
@@ -99,7 +118,10 @@ async function holdAlive(world: World, first: () => Promise<void>): Promise<() =
   const client = dedicatedClient(world.db);
   await client.connect();
   client.on('error', (error) => {
-    world.log.error({ err: error.message }, 'the connection that shows this process alive was lost');
+    world.log.error(
+      { err: error.message },
+      'the connection that shows this process alive was lost',
+    );
   });
   const alone = await tryAlone(client);
   if (alone) await first();
@@ -109,7 +131,10 @@ async function holdAlive(world: World, first: () => Promise<void>): Promise<() =
 }
 
 async function tryAlone(client: pg.Client): Promise<boolean> {
-  const result = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [aliveLock]);
+  const result = await client.query<{ alone: boolean }>(
+    'select pg_try_advisory_lock($1) as alone',
+    [aliveLock],
+  );
   return result.rows[0]?.alone === true;
 }
 

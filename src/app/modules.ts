@@ -22,7 +22,11 @@ import { shareRequestRoutes } from '#lifecycle/application/share-request.routes.
 import { landJob, recoverCache } from '#lifecycle/cache/cache.ts';
 import { cacheApi } from '#lifecycle/cache/cache.contract.ts';
 import { cacheRoutes } from '#lifecycle/cache/cache.routes.ts';
-import { findLivingResource, findPublishedResource, resourceRefresh } from '#lifecycle/resource/resource.ts';
+import {
+  findLivingResource,
+  findPublishedResource,
+  resourceRefresh,
+} from '#lifecycle/resource/resource.ts';
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import { resourceRoutes } from '#lifecycle/resource/resource.routes.ts';
 import {
@@ -40,7 +44,12 @@ import { sourceRoutes } from '#lifecycle/source/source.routes.ts';
 import { uploadApi } from '#lifecycle/source/upload.contract.ts';
 import { uploadRoutes } from '#lifecycle/source/upload.routes.ts';
 import { viewApi } from '#lifecycle/view/view.contract.ts';
-import { type MayRead, viewBuildJobWith, viewRebuild, viewRoutesWith } from '#lifecycle/view/view.ts';
+import {
+  type MayRead,
+  viewBuildJobWith,
+  viewRebuild,
+  viewRoutesWith,
+} from '#lifecycle/view/view.ts';
 import type { Subscriber } from '#platform/events/events.ts';
 import type { Signals } from '#platform/events/signals.ts';
 import type { Api } from '#platform/http/endpoint.ts';
@@ -51,7 +60,9 @@ import type { JobDefinition } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
 
 // package.json is ours and has a version.
-const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+const manifest = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
+) as { version: string };
 
 export const version = manifest.version;
 
@@ -126,10 +137,15 @@ export async function recoverModules(world: World): Promise<void> {
 }
 
 /** Adds the gateway with its admission and access records; returns what closes them. */
-export async function mountGateway(server: FastifyInstance, world: World): Promise<() => Promise<void>> {
+export async function mountGateway(
+  server: FastifyInstance,
+  world: World,
+): Promise<() => Promise<void>> {
   const admission = await createAdmission(world);
   const recorder = createAccessRecorder(world);
-  await mountServiceGateway(server, world, { ports: { admit: admission.admit, record: (record) => recorder.record(record) } });
+  await mountServiceGateway(server, world, {
+    ports: { admit: admission.admit, record: (record) => recorder.record(record) },
+  });
   return async () => {
     await recorder.close();
     await admission.close();

@@ -36,10 +36,34 @@ export const source = {
     retired: { zh: '已停用', en: 'Retired' },
   },
   moves: {
-    confirm: { from: ['draft'], to: 'ready', permission: 'source:update', zh: '确认解读方式', en: 'confirm the understanding' },
-    suspend: { from: ['ready'], to: 'suspended', permission: 'source:update', zh: '暂停', en: 'suspend' },
-    resume: { from: ['suspended'], to: 'ready', permission: 'source:update', zh: '恢复', en: 'resume' },
-    retire: { from: ['draft', 'ready', 'suspended'], to: 'retired', permission: 'source:update', zh: '停用', en: 'retire' },
+    confirm: {
+      from: ['draft'],
+      to: 'ready',
+      permission: 'source:update',
+      zh: '确认解读方式',
+      en: 'confirm the understanding',
+    },
+    suspend: {
+      from: ['ready'],
+      to: 'suspended',
+      permission: 'source:update',
+      zh: '暂停',
+      en: 'suspend',
+    },
+    resume: {
+      from: ['suspended'],
+      to: 'ready',
+      permission: 'source:update',
+      zh: '恢复',
+      en: 'resume',
+    },
+    retire: {
+      from: ['draft', 'ready', 'suspended'],
+      to: 'retired',
+      permission: 'source:update',
+      zh: '停用',
+      en: 'retire',
+    },
   },
 } as const satisfies Lifecycle;
 
@@ -54,10 +78,28 @@ export const landing = {
     cancelled: { zh: '已取消', en: 'Cancelled' },
   },
   moves: {
-    finish: { from: ['running'], to: 'done', permission: 'snapshot:land', zh: '完成', en: 'finish' },
-    skip: { from: ['running'], to: 'unchanged', permission: 'snapshot:land', zh: '内容未变', en: 'find the same input' },
+    finish: {
+      from: ['running'],
+      to: 'done',
+      permission: 'snapshot:land',
+      zh: '完成',
+      en: 'finish',
+    },
+    skip: {
+      from: ['running'],
+      to: 'unchanged',
+      permission: 'snapshot:land',
+      zh: '内容未变',
+      en: 'find the same input',
+    },
     fail: { from: ['running'], to: 'failed', permission: 'snapshot:land', zh: '失败', en: 'fail' },
-    cancel: { from: ['running'], to: 'cancelled', permission: 'job:cancel', zh: '取消', en: 'cancel' },
+    cancel: {
+      from: ['running'],
+      to: 'cancelled',
+      permission: 'job:cancel',
+      zh: '取消',
+      en: 'cancel',
+    },
   },
 } as const satisfies Lifecycle;
 
@@ -165,10 +207,34 @@ export const service = {
     retired: { zh: '已停用', en: 'Retired' },
   },
   moves: {
-    publish: { from: ['draft'], to: 'published', permission: 'service:publish', zh: '发布', en: 'publish' },
-    suspend: { from: ['published'], to: 'suspended', permission: 'service:suspend', zh: '暂停', en: 'suspend' },
-    resume: { from: ['suspended'], to: 'published', permission: 'service:suspend', zh: '恢复', en: 'resume' },
-    retire: { from: ['draft', 'published', 'suspended'], to: 'retired', permission: 'service:publish', zh: '停用', en: 'retire' },
+    publish: {
+      from: ['draft'],
+      to: 'published',
+      permission: 'service:publish',
+      zh: '发布',
+      en: 'publish',
+    },
+    suspend: {
+      from: ['published'],
+      to: 'suspended',
+      permission: 'service:suspend',
+      zh: '暂停',
+      en: 'suspend',
+    },
+    resume: {
+      from: ['suspended'],
+      to: 'published',
+      permission: 'service:suspend',
+      zh: '恢复',
+      en: 'resume',
+    },
+    retire: {
+      from: ['draft', 'published', 'suspended'],
+      to: 'retired',
+      permission: 'service:publish',
+      zh: '停用',
+      en: 'retire',
+    },
   },
 } as const satisfies Lifecycle;
 
@@ -182,10 +248,34 @@ export const application = {
     closed: { zh: '已关闭', en: 'Closed' },
   },
   moves: {
-    approve: { from: ['registered'], to: 'active', permission: 'application:approve', zh: '批准', en: 'approve' },
-    suspend: { from: ['active'], to: 'suspended', permission: 'application:approve', zh: '暂停', en: 'suspend' },
-    resume: { from: ['suspended'], to: 'active', permission: 'application:approve', zh: '恢复', en: 'resume' },
-    close: { from: ['registered', 'active', 'suspended'], to: 'closed', permission: 'application:register', zh: '关闭', en: 'close' },
+    approve: {
+      from: ['registered'],
+      to: 'active',
+      permission: 'application:approve',
+      zh: '批准',
+      en: 'approve',
+    },
+    suspend: {
+      from: ['active'],
+      to: 'suspended',
+      permission: 'application:approve',
+      zh: '暂停',
+      en: 'suspend',
+    },
+    resume: {
+      from: ['suspended'],
+      to: 'active',
+      permission: 'application:approve',
+      zh: '恢复',
+      en: 'resume',
+    },
+    close: {
+      from: ['registered', 'active', 'suspended'],
+      to: 'closed',
+      permission: 'application:register',
+      zh: '关闭',
+      en: 'close',
+    },
   },
 } as const satisfies Lifecycle;
 
@@ -200,10 +290,34 @@ export const shareRequest = {
     invalid: { zh: '已失效', en: 'No longer valid' },
   },
   moves: {
-    approve: { from: ['un-audit'], to: 'finished', permission: 'grant:decide', zh: '同意', en: 'agree' },
-    reject: { from: ['un-audit'], to: 'audit-reject', permission: 'grant:decide', zh: '驳回', en: 'reject' },
-    withdraw: { from: ['un-audit'], to: 'invalid', permission: 'grant:request', zh: '撤回', en: 'withdraw' },
-    end: { from: ['finished'], to: 'invalid', permission: 'grant:revoke', zh: '终止授权', en: 'end the grant' },
+    approve: {
+      from: ['un-audit'],
+      to: 'finished',
+      permission: 'grant:decide',
+      zh: '同意',
+      en: 'agree',
+    },
+    reject: {
+      from: ['un-audit'],
+      to: 'audit-reject',
+      permission: 'grant:decide',
+      zh: '驳回',
+      en: 'reject',
+    },
+    withdraw: {
+      from: ['un-audit'],
+      to: 'invalid',
+      permission: 'grant:request',
+      zh: '撤回',
+      en: 'withdraw',
+    },
+    end: {
+      from: ['finished'],
+      to: 'invalid',
+      permission: 'grant:revoke',
+      zh: '终止授权',
+      en: 'end the grant',
+    },
   },
 } as const satisfies Lifecycle;
 
@@ -215,13 +329,19 @@ export const road: readonly Stage[] = [
   {
     stage: 'source',
     words: { zh: '来源', en: 'Source' },
-    purpose: { zh: '数据从哪里来,文件怎样解读', en: 'Where the data come from, and how their files are understood.' },
+    purpose: {
+      zh: '数据从哪里来,文件怎样解读',
+      en: 'Where the data come from, and how their files are understood.',
+    },
     lifecycles: [source],
   },
   {
     stage: 'cache',
     words: { zh: '缓存', en: 'Cache' },
-    purpose: { zh: '不可变的快照,逐行有着落', en: 'Immutable snapshots; every row landed or was rejected with a reason.' },
+    purpose: {
+      zh: '不可变的快照,逐行有着落',
+      en: 'Immutable snapshots; every row landed or was rejected with a reason.',
+    },
     lifecycles: [landing],
   },
   {
@@ -233,7 +353,10 @@ export const road: readonly Stage[] = [
   {
     stage: 'resource',
     words: { zh: '资源', en: 'Resource' },
-    purpose: { zh: '编目、分级、审核、版本', en: 'Catalogued, graded, reviewed, published in versions.' },
+    purpose: {
+      zh: '编目、分级、审核、版本',
+      en: 'Catalogued, graded, reviewed, published in versions.',
+    },
     lifecycles: [resource],
   },
   {

@@ -1,10 +1,10 @@
-import type { Config } from './config/config.ts';
-import type { Database } from './database/database.ts';
-import type { Jobs } from './jobs/jobs.ts';
-import type { Lake } from './lake/lake.ts';
-import type { Logger } from './log/log.ts';
-import type { Storage } from './storage/storage.ts';
-import type { Clock } from './time/time.ts';
+import type { Config } from '#platform/config/config.ts';
+import type { Database } from '#platform/database/database.ts';
+import type { Jobs } from '#platform/jobs/jobs.ts';
+import type { Lake } from '#platform/lake/lake.ts';
+import type { Logger } from '#platform/log/log.ts';
+import type { Storage } from '#platform/storage/storage.ts';
+import type { Clock } from '#platform/time/time.ts';
 
 /** Everything outside the program that a function may need, handed in and never reached for. */
 export interface World {

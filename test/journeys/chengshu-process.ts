@@ -27,7 +27,12 @@ export function runChengshu(
 ): ChengshuProcess {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
-    env: { ...process.env, CHENGSHU_DATA_DIR: options.dataDir, CHENGSHU_LOG_LEVEL: 'info', ...options.env },
+    env: {
+      ...process.env,
+      CHENGSHU_DATA_DIR: options.dataDir,
+      CHENGSHU_LOG_LEVEL: 'info',
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
@@ -51,7 +56,9 @@ export function runChengshu(
 export async function startChengshu(options: {
   dataDir: string;
   env?: Record<string, string>;
-}): Promise<ChengshuProcess & { url: string; readyMs: number; stop: () => Promise<number | null> }> {
+}): Promise<
+  ChengshuProcess & { url: string; readyMs: number; stop: () => Promise<number | null> }
+> {
   const port = await freePort();
   const began = performance.now();
   const running = runChengshu(['start'], {

@@ -5,7 +5,7 @@ import type { RoadOptions } from './road.ts';
 /** The command line of Chengshu; each command is loaded when it is called. */
 export function chengshuCommand(): Command {
   const program = new Command('chengshu')
-    .description('城枢 Chengshu: carries a city\'s data from source to service and on to retirement')
+    .description("城枢 Chengshu: carries a city's data from source to service and on to retirement")
     .version(version)
     .showHelpAfterError();
   program
@@ -20,11 +20,20 @@ export function chengshuCommand(): Command {
     .description('carry one file from source to a callable service')
     .argument('<file>', 'CSV, TSV, XLSX, JSON, NDJSON, GeoJSON or Parquet, also inside .gz or .zip')
     .option('--department <name>', 'department that owns the data', '本部门')
-    .option('--uscc <code>', 'unified social credit code of a department that is new (default: a placeholder)')
+    .option(
+      '--uscc <code>',
+      'unified social credit code of a department that is new (default: a placeholder)',
+    )
     .option('--name <name>', 'name of the data set (default: the name of the file)')
-    .option('--key <columns>', 'columns that name one row, separated by commas (default: proposed from the data)')
+    .option(
+      '--key <columns>',
+      'columns that name one row, separated by commas (default: proposed from the data)',
+    )
     .option('--json', 'print the report as JSON')
-    .addHelpText('after', '\nBy this command you declare that the file holds nothing classified (不涉密).')
+    .addHelpText(
+      'after',
+      '\nBy this command you declare that the file holds nothing classified (不涉密).',
+    )
     .action(async (file: string, options: RoadOptions) => {
       const { road } = await import('./road.ts');
       await road(file, options);

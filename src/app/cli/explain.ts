@@ -15,7 +15,9 @@ export function terminalLanguage(): Language {
 export function explainAndExit(error: unknown): never {
   const language = terminalLanguage();
   if (error instanceof Refusal) {
-    const parts = (error.details.errors ?? []).map((problem) => `  ${problem.path}: ${problem.message}`);
+    const parts = (error.details.errors ?? []).map(
+      (problem) => `  ${problem.path}: ${problem.message}`,
+    );
     print([error.words(language), ...parts, error.next(language)]);
     process.exit(1);
   }

@@ -5,7 +5,10 @@ import type { World } from '#platform/world.ts';
  * What to print when nobody has an account yet: the one-time link that creates the three officers. Undefined once the
  * platform is set up. In: the address people use.
  */
-export async function firstStartNotice(world: World, publicUrl: string): Promise<string | undefined> {
+export async function firstStartNotice(
+  world: World,
+  publicUrl: string,
+): Promise<string | undefined> {
   const path = await firstStart(world);
   if (path === undefined) return undefined;
   const link = new URL(path, publicUrl).href;

@@ -17,7 +17,10 @@ export interface RoadOptions {
 
 /** `chengshu road`: carries a file to a callable service and prints the table of stages, the address and a call that works. */
 export async function road(path: string, options: RoadOptions): Promise<void> {
-  const config = loadConfig({ ...processEnvironment(), CHENGSHU_LOG_LEVEL: processEnvironment()['CHENGSHU_LOG_LEVEL'] ?? 'warn' });
+  const config = loadConfig({
+    ...processEnvironment(),
+    CHENGSHU_LOG_LEVEL: processEnvironment()['CHENGSHU_LOG_LEVEL'] ?? 'warn',
+  });
   const log = createLogger({ level: config.logLevel });
   const installation = await openInstallation(config, log, { beside: true });
   const line = progressLine(process.stderr);
@@ -25,7 +28,10 @@ export async function road(path: string, options: RoadOptions): Promise<void> {
     await installation.work();
     const language = terminalLanguage();
     const ctx = { ...systemContext(installation.world, 'cli'), language };
-    const reviewer = { ...systemContext(installation.world, 'cli:reviewer', systemReviewerId), language };
+    const reviewer = {
+      ...systemContext(installation.world, 'cli:reviewer', systemReviewerId),
+      language,
+    };
     const report = await carry(
       { ctx, reviewer },
       {
@@ -33,7 +39,10 @@ export async function road(path: string, options: RoadOptions): Promise<void> {
         department: options.department,
         ...(options.uscc === undefined ? {} : { uscc: options.uscc }),
         name: options.name ?? nameOfFile(path),
-        key: (options.key ?? '').split(',').map((part) => part.trim()).filter((part) => part !== ''),
+        key: (options.key ?? '')
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== ''),
         baseUrl: baseUrlOf(ctx),
       },
       (stage, { rows, rowsTotal, bytes, bytesTotal }) => {
@@ -48,7 +57,9 @@ export async function road(path: string, options: RoadOptions): Promise<void> {
       },
     );
     line.clear();
-    process.stdout.write(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
+    process.stdout.write(
+      options.json === true ? `${JSON.stringify(report, null, 2)}\n` : reportText(report),
+    );
   } finally {
     line.clear();
     await installation.close();
@@ -66,8 +77,17 @@ function reportText(report: RoadReport): string {
   ]);
   const lines = [textTable(['stage', 'rows in', 'rows out', 'rejected', 'seconds', ''], rows), ''];
   if (report.rejectsRun !== null) {
-    lines.push(`Rejected rows with their reasons: /api/v1/landing-runs/${report.rejectsRun}/rejects`, '');
+    lines.push(
+      `Rejected rows with their reasons: /api/v1/landing-runs/${report.rejectsRun}/rejects`,
+      '',
+    );
   }
-  lines.push(report.service.url, '', 'Call it (with `npm start` running; the key is shown this once):', report.curl, '');
+  lines.push(
+    report.service.url,
+    '',
+    'Call it (with `npm start` running; the key is shown this once):',
+    report.curl,
+    '',
+  );
   return lines.join('\n');
 }

@@ -2,9 +2,17 @@ import { expect, test } from 'vitest';
 import { bytes, progressText, textTable } from './terminal.ts';
 
 test('a table aligns numbers to the right and counts Chinese characters as two columns', () => {
-  const table = textTable(['stage', 'rows', 's'], [['来源', 41_352, 0.4], ['cache', 7, 12]]);
+  const table = textTable(
+    ['stage', 'rows', 's'],
+    [
+      ['来源', 41_352, 0.4],
+      ['cache', 7, 12],
+    ],
+  );
   expect(table).toBe(
-    ['stage    rows    s', '─────  ──────  ───', '来源   41,352  0.4', 'cache       7   12'].join('\n'),
+    ['stage    rows    s', '─────  ──────  ───', '来源   41,352  0.4', 'cache       7   12'].join(
+      '\n',
+    ),
   );
 });
 
@@ -16,5 +24,11 @@ test('progress shows share, amount, rate and what is left', () => {
 });
 
 test('bytes are short and exact enough', () => {
-  expect([0, 999, 1024, 1536, 5 * 1024 ** 3].map(bytes)).toEqual(['0 B', '999 B', '1.0 KB', '1.5 KB', '5.0 GB']);
+  expect([0, 999, 1024, 1536, 5 * 1024 ** 3].map(bytes)).toEqual([
+    '0 B',
+    '999 B',
+    '1.0 KB',
+    '1.5 KB',
+    '5.0 GB',
+  ]);
 });

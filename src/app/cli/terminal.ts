@@ -11,7 +11,9 @@ export interface ProgressLine {
 }
 
 /** Draws a progress bar with amount, rate and remaining time on one line of `output`. */
-export function progressLine(output: Writable & { isTTY?: boolean; columns?: number }): ProgressLine {
+export function progressLine(
+  output: Writable & { isTTY?: boolean; columns?: number },
+): ProgressLine {
   if (output.isTTY !== true) return { update: () => undefined, clear: () => undefined };
   let began = monotonicMs();
   let stage = '';
@@ -52,12 +54,24 @@ export function progressText(
 }
 
 /** A table for a terminal; numbers are right-aligned, Chinese characters count two columns. */
-export function textTable(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? thousands(cell) : cell)));
-  const widths = header.map((name, at) => Math.max(width(name), ...cells.map((row) => width(row[at] ?? ''))));
-  const isNumber = header.map((_, at) => rows.every((row) => typeof row[at] === 'number' || row[at] === ''));
+export function textTable(
+  header: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const cells = rows.map((row) =>
+    row.map((cell) => (typeof cell === 'number' ? thousands(cell) : cell)),
+  );
+  const widths = header.map((name, at) =>
+    Math.max(width(name), ...cells.map((row) => width(row[at] ?? ''))),
+  );
+  const isNumber = header.map((_, at) =>
+    rows.every((row) => typeof row[at] === 'number' || row[at] === ''),
+  );
   const line = (row: readonly string[]) =>
-    row.map((cell, at) => pad(cell, widths[at] ?? 0, isNumber[at] === true)).join('  ').trimEnd();
+    row
+      .map((cell, at) => pad(cell, widths[at] ?? 0, isNumber[at] === true))
+      .join('  ')
+      .trimEnd();
   const rule = widths.map((count) => '─'.repeat(count)).join('  ');
   return [line(header), rule, ...cells.map(line)].join('\n');
 }
@@ -87,6 +101,12 @@ function pad(text: string, to: number, right = false): string {
 /** Columns a text takes on a terminal: East Asian wide characters take two. */
 function width(text: string): number {
   let columns = 0;
-  for (const character of text) columns += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(character) ? 2 : 1;
+  for (const character of text)
+    columns +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
+        character,
+      )
+        ? 2
+        : 1;
   return columns;
 }

@@ -42,14 +42,24 @@ const contentSecurity =
 export function mountDocs(server: FastifyInstance, document: unknown): void {
   const text = JSON.stringify(document);
   const dir = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  server.get('/api/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(text));
-  server.get('/api/docs', (_request, reply) =>
-    reply.type('text/html; charset=utf-8').header('content-security-policy', contentSecurity).send(page),
+  server.get('/api/openapi.json', (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(text),
   );
-  server.get('/api/docs/start.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(startScript));
+  server.get('/api/docs', (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', contentSecurity)
+      .send(page),
+  );
+  server.get('/api/docs/start.js', (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').send(startScript),
+  );
   for (const [name, type] of Object.entries(assets)) {
     server.get(`/api/docs/${name}`, (_request, reply) =>
-      reply.type(type).header('cache-control', 'public, max-age=86400').send(createReadStream(join(dir, name))),
+      reply
+        .type(type)
+        .header('cache-control', 'public, max-age=86400')
+        .send(createReadStream(join(dir, name))),
     );
   }
 }

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { identityEdge } from '#governance/identity/identity.ts';
 import { openSignals } from '#platform/events/signals.ts';
-import { jobChannel } from '#platform/jobs/jobs.queries.ts';
+import { jobChannel } from '#platform/jobs/jobs.ts';
 import { mount } from '#platform/http/mount.ts';
 import { openApiDocument } from '#platform/http/openapi.ts';
 import type { World } from '#platform/world.ts';

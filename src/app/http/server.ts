@@ -53,7 +53,8 @@ export function createServer(world: World): FastifyInstance {
 
 /** Fastify's own refusals (body too large, bad JSON, wrong type) in this platform's words. */
 function asOwnError(error: unknown): unknown {
-  if (error instanceof Refusal || error instanceof Defect || !(error instanceof Error)) return error;
+  if (error instanceof Refusal || error instanceof Defect || !(error instanceof Error))
+    return error;
   const code = 'code' in error ? error.code : undefined;
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':

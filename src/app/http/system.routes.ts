@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Registry, collectDefaultMetrics, Counter, Gauge, Histogram } from 'prom-client';
 import { rawPool } from '#platform/database/database.ts';
-import { countDeliveries } from '#platform/events/events.queries.ts';
+import { countDeliveries } from '#platform/events/events.ts';
 import { countJobs } from '#platform/jobs/worker.ts';
 import type { World } from '#platform/world.ts';
 
@@ -29,8 +29,19 @@ export function mountSystem(server: FastifyInstance, world: World, readiness: Re
 function mountMetrics(server: FastifyInstance, world: World): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = new Counter({ name: 'chengshu_http_requests_total', help: 'Answers by route and status', labelNames: ['route', 'status'], registers: [registry] });
-  const seconds = new Histogram({ name: 'chengshu_http_request_seconds', help: 'Time to answer', labelNames: ['route'], buckets: [0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30], registers: [registry] });
+  const requests = new Counter({
+    name: 'chengshu_http_requests_total',
+    help: 'Answers by route and status',
+    labelNames: ['route', 'status'],
+    registers: [registry],
+  });
+  const seconds = new Histogram({
+    name: 'chengshu_http_request_seconds',
+    help: 'Time to answer',
+    labelNames: ['route'],
+    buckets: [0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30],
+    registers: [registry],
+  });
   new Gauge({
     name: 'chengshu_jobs',
     help: 'Jobs by state',
@@ -60,5 +71,7 @@ function mountMetrics(server: FastifyInstance, world: World): void {
     seconds.observe({ route }, reply.elapsedTime / 1000);
     done();
   });
-  server.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  server.get('/metrics', async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
 }

@@ -26,9 +26,14 @@ export interface Received {
 export async function receive(road: Road): Promise<Received> {
   const { ctx, request, departmentId } = road;
   await requireFile(request.path);
-  const upload = await receiveFile(ctx, { path: request.path, departmentId }, {
-    onProgress: ({ bytes, totalBytes }) => road.onProgress('source', { bytes, bytesTotal: totalBytes }),
-  });
+  const upload = await receiveFile(
+    ctx,
+    { path: request.path, departmentId },
+    {
+      onProgress: ({ bytes, totalBytes }) =>
+        road.onProgress('source', { bytes, bytesTotal: totalBytes }),
+    },
+  );
   let source = await sourceOf(road);
   if (source.understanding === null) {
     const { understanding } = await previewUpload(ctx, upload.id, { overrides: {} });
@@ -37,10 +42,18 @@ export async function receive(road: Road): Promise<Received> {
   const file = await receiveUpload(ctx, source.id, { uploadId: upload.id });
   const { understanding } = source;
   assert(understanding !== null, 'the understanding was confirmed above');
-  const note = [understanding.format, understanding.compression === 'none' ? '' : understanding.compression, understanding.encoding ?? '']
+  const note = [
+    understanding.format,
+    understanding.compression === 'none' ? '' : understanding.compression,
+    understanding.encoding ?? '',
+  ]
     .filter((part) => part !== '')
     .join(' ');
-  return { source, sourceFileId: file.id, figures: { rowsIn: null, rowsOut: null, rejected: null, note } };
+  return {
+    source,
+    sourceFileId: file.id,
+    figures: { rowsIn: null, rowsOut: null, rejected: null, note },
+  };
 }
 
 /** Lands the received file as a snapshot. */
@@ -49,15 +62,25 @@ export async function landFile(
   received: Received,
 ): Promise<{ figures: StageFigures; rejected: number; runId: string }> {
   const { ctx } = road;
-  const { jobId } = await startLanding(ctx, { sourceId: received.source.id, sourceFileId: received.sourceFileId });
-  const result = await awaitJob(ctx, { jobId, stage: 'cache', onProgress: (progress) => road.onProgress('cache', progress) });
+  const { jobId } = await startLanding(ctx, {
+    sourceId: received.source.id,
+    sourceFileId: received.sourceFileId,
+  });
+  const result = await awaitJob(ctx, {
+    jobId,
+    stage: 'cache',
+    onProgress: (progress) => road.onProgress('cache', progress),
+  });
   const run = await findLandingRun(ctx.db, String(result['runId']));
   assert(run !== undefined, 'a finished landing has its run');
   const figures = {
     rowsIn: run.rowsIn,
     rowsOut: run.rowsOut,
     rejected: run.rejectedCount,
-    note: run.state === 'unchanged' ? 'same file as before: nothing to do' : `snapshot ${String(result['number'])}`,
+    note:
+      run.state === 'unchanged'
+        ? 'same file as before: nothing to do'
+        : `snapshot ${String(result['number'])}`,
   };
   return { figures, rejected: run.rejectedCount ?? 0, runId: run.id };
 }
@@ -65,7 +88,8 @@ export async function landFile(
 async function sourceOf(road: Road): Promise<Source> {
   const { ctx, request, departmentId } = road;
   const dataSet = await findDataSetByName(ctx.db, { departmentId, name: request.name });
-  const existing = dataSet === undefined ? undefined : await findSource(ctx.db, { dataSetId: dataSet.id });
+  const existing =
+    dataSet === undefined ? undefined : await findSource(ctx.db, { dataSetId: dataSet.id });
   if (existing !== undefined) return existing;
   return registerSource(ctx, {
     departmentId,

@@ -31,7 +31,13 @@ export async function openApplication(
 ): Promise<{ curl: string; key: string; figures: StageFigures }> {
   const { ctx } = road;
   const applicationId = await applicationOf(road);
-  const grants = await listGrants(ctx.db, { applicationId, serviceId: made.service.id, inForceOnly: true, readable: 'all', limit: 1 });
+  const grants = await listGrants(ctx.db, {
+    applicationId,
+    serviceId: made.service.id,
+    inForceOnly: true,
+    readable: 'all',
+    limit: 1,
+  });
   const inForce = grants.find((grant) => grant.validTo.getTime() > ctx.now().getTime() + dayMs);
   if (inForce === undefined) await grant(road, applicationId, made.service.id);
   await revokeOldKeys(ctx, applicationId);
@@ -40,7 +46,12 @@ export async function openApplication(
   return {
     key,
     curl: curl.replace('$CHENGSHU_KEY', key),
-    figures: { rowsIn: null, rowsOut: null, rejected: null, note: `granted for ${grantDays} days, key for ${keyDays}` },
+    figures: {
+      rowsIn: null,
+      rowsOut: null,
+      rejected: null,
+      note: `granted for ${grantDays} days, key for ${keyDays}`,
+    },
   };
 }
 
@@ -59,7 +70,11 @@ async function applicationOf({ ctx, reviewer, departmentId }: Road): Promise<str
   return id;
 }
 
-async function grant({ ctx, reviewer }: Road, applicationId: string, serviceId: string): Promise<void> {
+async function grant(
+  { ctx, reviewer }: Road,
+  applicationId: string,
+  serviceId: string,
+): Promise<void> {
   const asked = await askShare(ctx, {
     applicationId,
     serviceId,
@@ -78,6 +93,9 @@ async function grant({ ctx, reviewer }: Road, applicationId: string, serviceId: 
 
 async function revokeOldKeys(ctx: Context, applicationId: string): Promise<void> {
   const keys = await listKeys(ctx.db, { applicationId, limit: keysListed });
-  const own = keys.filter((key) => key.label === keyLabel && key.revokedAt === null && key.expiresAt > ctx.now());
-  for (const key of own.slice(earlierKeysKept)) await revokeKey(ctx, { id: key.id, reason: 'replaced by a newer trial key' });
+  const own = keys.filter(
+    (key) => key.label === keyLabel && key.revokedAt === null && key.expiresAt > ctx.now(),
+  );
+  for (const key of own.slice(earlierKeysKept))
+    await revokeKey(ctx, { id: key.id, reason: 'replaced by a newer trial key' });
 }

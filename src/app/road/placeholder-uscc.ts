@@ -12,7 +12,8 @@ const weights = [3, 7, 9, 10, 5, 8, 4, 2];
  * The same name gives the same code. In: the department's name.
  */
 export function placeholderUscc(name: string): string {
-  const digits = BigInt(`0x${createHash('sha256').update(name).digest('hex').slice(0, 12)}`) % 100_000_000n;
+  const digits =
+    BigInt(`0x${createHash('sha256').update(name).digest('hex').slice(0, 12)}`) % 100_000_000n;
   const body = digits.toString().padStart(8, '0');
   const sum = weights.reduce((total, weight, at) => total + weight * Number(body[at]), 0);
   const check = 11 - (sum % 11);

@@ -1,6 +1,12 @@
 import { latestSnapshot } from '#lifecycle/cache/cache.ts';
 import { getPublishedResource, getResourceDetail } from '#lifecycle/resource/resource.ts';
-import { defineService, findCurrentServing, listServices, publishService, type Serving } from '#lifecycle/service/service.ts';
+import {
+  defineService,
+  findCurrentServing,
+  listServices,
+  publishService,
+  type Serving,
+} from '#lifecycle/service/service.ts';
 import type { Service } from '#lifecycle/service/service.contract.ts';
 import { assert } from '#platform/errors/errors.ts';
 import { monotonicMs, sleep } from '#platform/time/time.ts';
@@ -26,7 +32,10 @@ const recentJobs = 50;
 export async function publishQuery(road: Road, resource: Published): Promise<Queryable> {
   const { ctx } = road;
   const service = (await existing(road, resource)) ?? (await define(road, resource));
-  const published = service.state === 'draft' ? await publishService(ctx, { id: service.id, version: service.version }) : service;
+  const published =
+    service.state === 'draft'
+      ? await publishService(ctx, { id: service.id, version: service.version })
+      : service;
   const serving = await untilServed(road, resource);
   const figures = {
     rowsIn: serving.rowCount,
@@ -38,9 +47,15 @@ export async function publishQuery(road: Road, resource: Published): Promise<Que
 }
 
 async function existing(road: Road, resource: Published): Promise<Service | undefined> {
-  const rows = await listServices(road.ctx.db, { departments: 'all', resourceId: resource.id, kind: 'query' }, 10);
+  const rows = await listServices(
+    road.ctx.db,
+    { departments: 'all', resourceId: resource.id, kind: 'query' },
+    10,
+  );
   const live = rows.find((row) => row.state !== 'retired');
-  return live === undefined ? undefined : { ...live, publishedAt: null, createdAt: live.createdAt.toISOString() };
+  return live === undefined
+    ? undefined
+    : { ...live, publishedAt: null, createdAt: live.createdAt.toISOString() };
 }
 
 function define(road: Road, resource: Published): Promise<Service> {
@@ -62,7 +77,8 @@ async function untilServed(road: Road, resource: Published): Promise<Serving> {
   for (;;) {
     const serving = await findCurrentServing(ctx.db, resource.id);
     const inForce = await getPublishedResource(ctx.db, resource.id);
-    if (serving?.snapshotId === inForce.snapshotId && (await isNewest(road, resource))) return serving;
+    if (serving?.snapshotId === inForce.snapshotId && (await isNewest(road, resource)))
+      return serving;
     await watchLoad(road, resource);
     assert(monotonicMs() - began < loadMsMax, 'the serving store was not loaded in time');
     await sleep(lookEveryMs);

@@ -24,14 +24,20 @@ export async function publishResource(road: Road, view: Standardised): Promise<P
   const { ctx, reviewer } = road;
   const living = await findLivingResource(ctx.db, view.dataSet.id);
   let entry =
-    living === undefined ? await proposeResource(ctx, { dataSetId: view.dataSet.id }) : await getResourceDetail(ctx, living.id);
+    living === undefined
+      ? await proposeResource(ctx, { dataSetId: view.dataSet.id })
+      : await getResourceDetail(ctx, living.id);
   if (entry.state !== 'published') {
     entry = await completed(road, entry);
     if (entry.missing.length > 0) {
-      const errors = entry.missing.map(({ path, words }) => ({ path, message: words[ctx.language] }));
+      const errors = entry.missing.map(({ path, words }) => ({
+        path,
+        message: words[ctx.language],
+      }));
       throw roadErrors.incomplete({ count: errors.length }, { errors });
     }
-    if (entry.state !== 'publish-audit') entry = await submitResource(ctx, { id: entry.id, declareNotClassified: true });
+    if (entry.state !== 'publish-audit')
+      entry = await submitResource(ctx, { id: entry.id, declareNotClassified: true });
     entry = await reviewResource(reviewer, { id: entry.id, decision: 'approve' });
   }
   const items = entry.published?.items ?? [];
@@ -47,7 +53,8 @@ async function completed(road: Road, entry: ResourceDetail): Promise<ResourceDet
   if (entry.draft === null || entry.state === 'publish-audit') return entry;
   const columns = entry.draft.items.map((item) => item.column);
   const unknown = request.key.find((key) => !columns.includes(key));
-  if (unknown !== undefined) throw roadErrors.noSuchKey({ key: unknown, columns: columns.join(', ') });
+  if (unknown !== undefined)
+    throw roadErrors.noSuchKey({ key: unknown, columns: columns.join(', ') });
   const items =
     request.key.length === 0
       ? entry.draft.items

@@ -1,6 +1,11 @@
 import { basename } from 'node:path';
 import type { Context } from '#governance/identity/context.ts';
-import { createDepartment, createRootDepartment, findDepartmentByName, findRootDepartment } from '#governance/organization/organization.ts';
+import {
+  createDepartment,
+  createRootDepartment,
+  findDepartmentByName,
+  findRootDepartment,
+} from '#governance/organization/organization.ts';
 import { transact } from '#platform/database/database.ts';
 import type { JobProgress } from '#platform/jobs/job.ts';
 import { monotonicMs } from '#platform/time/time.ts';
@@ -26,7 +31,14 @@ export interface RoadRequest {
   baseUrl: string;
 }
 
-export const roadStages = ['source', 'cache', 'view', 'resource', 'service', 'application'] as const;
+export const roadStages = [
+  'source',
+  'cache',
+  'view',
+  'resource',
+  'service',
+  'application',
+] as const;
 export type RoadStage = (typeof roadStages)[number];
 
 /** What a stage did: rows that came in, went out and were rejected where it handles rows. */
@@ -75,9 +87,17 @@ export async function carry(
   request: RoadRequest,
   onProgress: OnProgress,
 ): Promise<RoadReport> {
-  const road: Road = { ...contexts, request, departmentId: await departmentOf(contexts.ctx, request), onProgress };
+  const road: Road = {
+    ...contexts,
+    request,
+    departmentId: await departmentOf(contexts.ctx, request),
+    onProgress,
+  };
   const stages: StageReport[] = [];
-  const step = async <T extends { figures: StageFigures }>(stage: RoadStage, work: () => Promise<T>): Promise<T> => {
+  const step = async <T extends { figures: StageFigures }>(
+    stage: RoadStage,
+    work: () => Promise<T>,
+  ): Promise<T> => {
     const began = monotonicMs();
     onProgress(stage, {});
     const done = await work();
@@ -102,16 +122,28 @@ export async function carry(
 
 /** The name a file gives its data set when none was asked for. */
 export function nameOfFile(path: string): string {
-  return basename(path).replace(/(\.(gz|zip|csv|tsv|txt|xlsx|xlsm|json|ndjson|jsonl|geojson|parquet|gb18030|gbk|utf-?8))+$/i, '') || basename(path);
+  return (
+    basename(path).replace(
+      /(\.(gz|zip|csv|tsv|txt|xlsx|xlsm|json|ndjson|jsonl|geojson|parquet|gb18030|gbk|utf-?8))+$/i,
+      '',
+    ) || basename(path)
+  );
 }
 
-async function departmentOf(ctx: Context, { department: name, uscc }: RoadRequest): Promise<string> {
+async function departmentOf(
+  ctx: Context,
+  { department: name, uscc }: RoadRequest,
+): Promise<string> {
   const existing = await findDepartmentByName(ctx.db, name);
   if (existing !== undefined) return existing.id;
   const root =
     (await findRootDepartment(ctx.db)) ??
     (await transact(ctx.db, (tx) =>
-      createRootDepartment(tx, { nameZh: '本市', nameEn: 'The city', uscc: null, areaCode: placeholderArea }, ctx.now()),
+      createRootDepartment(
+        tx,
+        { nameZh: '本市', nameEn: 'The city', uscc: null, areaCode: placeholderArea },
+        ctx.now(),
+      ),
     ));
   const made = await createDepartment(ctx, {
     nameZh: name,

@@ -1,6 +1,12 @@
 import { findDataSetByCode, getDataSet } from '#lifecycle/source/source.ts';
 import type { DataSet } from '#lifecycle/source/source.contract.ts';
-import { createView, findLastBuild, findViewOfDataSet, proposeView, requestBuild } from '#lifecycle/view/view.ts';
+import {
+  createView,
+  findLastBuild,
+  findViewOfDataSet,
+  proposeView,
+  requestBuild,
+} from '#lifecycle/view/view.ts';
 import { assert } from '#platform/errors/errors.ts';
 import { mayReadPublished } from '../modules.ts';
 import { awaitJob } from './await-job.ts';
@@ -18,7 +24,11 @@ export async function standardise(road: Road, collected: DataSet): Promise<Stand
   const view = (await existingView(road, collected)) ?? (await proposedView(road, collected));
   const { jobs } = await requestBuild(ctx, view.id);
   for (const { jobId } of jobs) {
-    await awaitJob(ctx, { jobId, stage: 'view', onProgress: (progress) => road.onProgress('view', progress) });
+    await awaitJob(ctx, {
+      jobId,
+      stage: 'view',
+      onProgress: (progress) => road.onProgress('view', progress),
+    });
   }
   const build = await findLastBuild(ctx.db, view.id);
   assert(build !== undefined, 'a built view has its build');

@@ -5,17 +5,52 @@ const port = z.coerce.number().int().min(0).max(65_535);
 
 /** Every setting of an installation: environment variable, default, meaning. The reference page is made of it. */
 export const configSchema = z.object({
-  CHENGSHU_DATA_DIR: z.string().default('data').meta({ description: 'directory of the database, the lake and uploads' }),
+  CHENGSHU_DATA_DIR: z
+    .string()
+    .default('data')
+    .meta({ description: 'directory of the database, the lake and uploads' }),
   CHENGSHU_HOST: z.string().default('127.0.0.1').meta({ description: 'address to listen on' }),
   CHENGSHU_PORT: port.default(8080).meta({ description: 'port to listen on; 0 takes a free one' }),
-  CHENGSHU_ROLE: z.enum(['all', 'api', 'worker']).default('all').meta({ description: 'what this process does' }),
-  CHENGSHU_PUBLIC_URL: z.url().optional().meta({ description: 'address people and programs use, when a proxy stands in front' }),
-  CHENGSHU_TRUST_PROXY: z.stringbool().default(false).meta({ description: 'believe X-Forwarded-* headers of a proxy' }),
-  CHENGSHU_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').meta({ description: 'least level that is logged' }),
-  CHENGSHU_LAKE_MEMORY_MB: z.coerce.number().int().min(128).default(1024).meta({ description: 'memory one lake session may use, in MB' }),
-  CHENGSHU_LAKE_THREADS: z.coerce.number().int().min(1).max(64).default(2).meta({ description: 'threads one lake session may use' }),
-  CHENGSHU_JOB_CONCURRENCY: z.coerce.number().int().min(1).max(32).default(2).meta({ description: 'jobs that run at once in this process' }),
-  DATABASE_URL: z.string().optional().meta({ description: 'an external PostgreSQL 15 or newer instead of the embedded one' }),
+  CHENGSHU_ROLE: z
+    .enum(['all', 'api', 'worker'])
+    .default('all')
+    .meta({ description: 'what this process does' }),
+  CHENGSHU_PUBLIC_URL: z
+    .url()
+    .optional()
+    .meta({ description: 'address people and programs use, when a proxy stands in front' }),
+  CHENGSHU_TRUST_PROXY: z
+    .stringbool()
+    .default(false)
+    .meta({ description: 'believe X-Forwarded-* headers of a proxy' }),
+  CHENGSHU_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .meta({ description: 'least level that is logged' }),
+  CHENGSHU_LAKE_MEMORY_MB: z.coerce
+    .number()
+    .int()
+    .min(128)
+    .default(1024)
+    .meta({ description: 'memory one lake session may use, in MB' }),
+  CHENGSHU_LAKE_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(2)
+    .meta({ description: 'threads one lake session may use' }),
+  CHENGSHU_JOB_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(32)
+    .default(2)
+    .meta({ description: 'jobs that run at once in this process' }),
+  DATABASE_URL: z
+    .string()
+    .optional()
+    .meta({ description: 'an external PostgreSQL 15 or newer instead of the embedded one' }),
 });
 
 export interface Config {
@@ -65,7 +100,10 @@ export function processEnvironment(): Record<string, string | undefined> {
 
 /** The configuration as it may be printed: without passwords. */
 export function redactedConfig(config: Config): Record<string, unknown> {
-  return { ...config, databaseUrl: config.databaseUrl === undefined ? 'embedded' : redactUrl(config.databaseUrl) };
+  return {
+    ...config,
+    databaseUrl: config.databaseUrl === undefined ? 'embedded' : redactUrl(config.databaseUrl),
+  };
 }
 
 /** A configuration that cannot be used; each line names a variable and what is wrong with it. */

@@ -18,11 +18,20 @@ export const databaseErrors = defineErrors('database', {
       zh: '数据库比程序新:它已执行本版本没有的迁移 {name}',
       en: 'The database is newer than the program: it has the migration {name}, which this version lacks',
     },
-    next: { zh: '请升级程序,或用升级前的备份恢复', en: 'Upgrade the program, or restore a backup made before the upgrade' },
+    next: {
+      zh: '请升级程序,或用升级前的备份恢复',
+      en: 'Upgrade the program, or restore a backup made before the upgrade',
+    },
   },
   migrationFailed: {
     status: 503,
-    words: { zh: '数据库迁移 {name} 失败,已整体撤销:{detail}', en: 'The migration {name} failed and was undone whole: {detail}' },
-    next: { zh: '请把这条信息报告给维护者;数据没有改变', en: 'Report this message to the maintainers; no data was changed' },
+    words: {
+      zh: '数据库迁移 {name} 失败,已整体撤销:{detail}',
+      en: 'The migration {name} failed and was undone whole: {detail}',
+    },
+    next: {
+      zh: '请把这条信息报告给维护者;数据没有改变',
+      en: 'Report this message to the maintainers; no data was changed',
+    },
   },
 });

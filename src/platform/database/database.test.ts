@@ -27,7 +27,11 @@ async function emptyDatabase(): Promise<string> {
 
 test('ids are version 7 and grow with time', () => {
   const ids = Array.from({ length: 50 }, newId);
-  expect(ids.every((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id))).toBe(true);
+  expect(
+    ids.every((id) =>
+      /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id),
+    ),
+  ).toBe(true);
   expect(new Set(ids).size).toBe(50);
   const times = ids.map((id) => id.slice(0, 13));
   expect(times).toEqual(times.toSorted());
@@ -38,7 +42,9 @@ test('the root database inside a transaction is a defect, a nested transact join
   await expect(
     transact(world.db, () => world.db.selectFrom('job').selectAll().execute()),
   ).rejects.toThrow(Defect);
-  await expect(transact(world.db, () => transact(world.db, () => Promise.resolve(1)))).rejects.toThrow(Defect);
+  await expect(
+    transact(world.db, () => transact(world.db, () => Promise.resolve(1))),
+  ).rejects.toThrow(Defect);
   expect(await transact(world.db, (tx) => transact(tx, () => Promise.resolve(2)))).toBe(2);
 });
 
@@ -48,7 +54,12 @@ test('dates stay text, bigint is exact or a defect', async () => {
   const values = await pool.query(
     "select date '2026-11-21' as d, timestamp '2026-11-21 14:30' as t, 9007199254740991::bigint as i, 1.50::numeric as n",
   );
-  expect(values.rows[0]).toEqual({ d: '2026-11-21', t: '2026-11-21 14:30:00', i: 9_007_199_254_740_991, n: '1.50' });
+  expect(values.rows[0]).toEqual({
+    d: '2026-11-21',
+    t: '2026-11-21 14:30:00',
+    i: 9_007_199_254_740_991,
+    n: '1.50',
+  });
   await expect(pool.query('select 9007199254740992::bigint as i')).rejects.toThrow(Defect);
 });
 
@@ -61,7 +72,9 @@ test('migrations run in order, once, and a broken one leaves nothing', async () 
   expect(await migrateDatabase({ url, dir })).toEqual(['0001-a.sql', '0002-b.sql']);
   expect(await migrateDatabase({ url, dir })).toEqual([]);
   await writeFile(join(dir, '0003-c.sql'), 'create table c (id int); select 1/0');
-  await expect(migrateDatabase({ url, dir })).rejects.toMatchObject({ code: 'database.migration-failed' });
+  await expect(migrateDatabase({ url, dir })).rejects.toMatchObject({
+    code: 'database.migration-failed',
+  });
   await writeFile(join(dir, '0003-c.sql'), 'create table c (id int)');
   expect(await migrateDatabase({ url, dir })).toEqual(['0003-c.sql']);
 });
@@ -72,7 +85,11 @@ test('a changed migration and a newer database are refused; two starts at once m
   const done = await Promise.all([migrateDatabase({ url, dir }), migrateDatabase({ url, dir })]);
   expect(done.flat()).toEqual(['0001-a.sql']);
   await writeFile(join(dir, '0001-a.sql'), 'create table a (id bigint)');
-  await expect(migrateDatabase({ url, dir })).rejects.toMatchObject({ code: 'database.migration-changed' });
+  await expect(migrateDatabase({ url, dir })).rejects.toMatchObject({
+    code: 'database.migration-changed',
+  });
   const older = await migrationsOf({});
-  await expect(migrateDatabase({ url, dir: older })).rejects.toMatchObject({ code: 'database.migration-unknown' });
+  await expect(migrateDatabase({ url, dir: older })).rejects.toMatchObject({
+    code: 'database.migration-unknown',
+  });
 });

@@ -93,5 +93,9 @@ export function rawPool(db: Database): pg.Pool {
 export function dedicatedClient(db: Database): pg.Client {
   const root = roots.get(db);
   assert(root !== undefined, 'only the root database can open connections');
-  return new pg.Client({ connectionString: root.url, types: valueParsers, application_name: 'chengshu' });
+  return new pg.Client({
+    connectionString: root.url,
+    types: valueParsers,
+    application_name: 'chengshu',
+  });
 }

@@ -23,7 +23,10 @@ interface Migration {
  */
 export async function migrateDatabase(options: { url: string; dir?: string }): Promise<string[]> {
   const migrations = await readMigrations(options.dir ?? migrationsDir);
-  const client = new pg.Client({ connectionString: options.url, application_name: 'chengshu-migrate' });
+  const client = new pg.Client({
+    connectionString: options.url,
+    application_name: 'chengshu-migrate',
+  });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
@@ -40,9 +43,11 @@ export async function migrateDatabase(options: { url: string; dir?: string }): P
 
 async function applyPending(client: pg.Client, migrations: Migration[]): Promise<string[]> {
   const applied = new Map(
-    (await client.query<{ name: string; checksum: string }>('select name, checksum from schema_migration')).rows.map(
-      (row) => [row.name, row.checksum],
-    ),
+    (
+      await client.query<{ name: string; checksum: string }>(
+        'select name, checksum from schema_migration',
+      )
+    ).rows.map((row) => [row.name, row.checksum]),
   );
   const known = new Set(migrations.map((migration) => migration.name));
   const unknown = [...applied.keys()].find((name) => !known.has(name));

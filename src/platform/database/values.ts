@@ -13,7 +13,14 @@ export const valueParsers: pg.CustomTypesConfig = {
   },
 };
 
-const oids = { int8: 20, date: 1082, timestamp: 1114, interval: 1186, numeric: 1700, int8Array: 1016 };
+const oids = {
+  int8: 20,
+  date: 1082,
+  timestamp: 1114,
+  interval: 1186,
+  numeric: 1700,
+  int8Array: 1016,
+};
 
 const asIs = (text: string) => text;
 

@@ -25,7 +25,23 @@ export interface RefusalDetails {
 
 /** What a module declares about a refusal: HTTP status, what happened, what to do next. */
 export interface RefusalDeclaration {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 416 | 422 | 423 | 429 | 503 | 507;
+  status:
+    | 400
+    | 401
+    | 403
+    | 404
+    | 405
+    | 409
+    | 410
+    | 412
+    | 413
+    | 415
+    | 416
+    | 422
+    | 423
+    | 429
+    | 503
+    | 507;
   words: Words;
   next?: Words;
 }

@@ -3,8 +3,14 @@ import { defineErrors } from './errors.ts';
 export const platformErrors = defineErrors('platform', {
   invalidInput: {
     status: 400,
-    words: { zh: '提交的内容有 {count} 处不符合要求', en: '{count} part(s) of the request are not valid' },
-    next: { zh: '请按 errors 中的说明逐项修改后重新提交', en: 'Correct the parts named in errors and send it again' },
+    words: {
+      zh: '提交的内容有 {count} 处不符合要求',
+      en: '{count} part(s) of the request are not valid',
+    },
+    next: {
+      zh: '请按 errors 中的说明逐项修改后重新提交',
+      en: 'Correct the parts named in errors and send it again',
+    },
   },
   notFound: {
     status: 404,
@@ -19,7 +25,10 @@ export const platformErrors = defineErrors('platform', {
   bodyTooLarge: {
     status: 413,
     words: { zh: '请求内容超过上限', en: 'The request body is larger than allowed' },
-    next: { zh: '大文件请用上传接口分段上传', en: 'Upload large files in parts through the upload endpoint' },
+    next: {
+      zh: '大文件请用上传接口分段上传',
+      en: 'Upload large files in parts through the upload endpoint',
+    },
   },
   unsupportedMediaType: {
     status: 415,
@@ -29,7 +38,10 @@ export const platformErrors = defineErrors('platform', {
   badJson: {
     status: 400,
     words: { zh: '请求内容不是有效的 JSON', en: 'The request body is not valid JSON' },
-    next: { zh: '请检查引号、逗号和编码(UTF-8)', en: 'Check quotes, commas and the encoding (UTF-8)' },
+    next: {
+      zh: '请检查引号、逗号和编码(UTF-8)',
+      en: 'Check quotes, commas and the encoding (UTF-8)',
+    },
   },
   badCursor: {
     status: 400,
@@ -38,7 +50,10 @@ export const platformErrors = defineErrors('platform', {
   },
   versionConflict: {
     status: 409,
-    words: { zh: '这条内容已被他人修改(现为第 {current} 版)', en: 'Somebody changed this meanwhile (now version {current})' },
+    words: {
+      zh: '这条内容已被他人修改(现为第 {current} 版)',
+      en: 'Somebody changed this meanwhile (now version {current})',
+    },
     next: { zh: '请刷新后比较差异再提交', en: 'Reload, compare, and submit again' },
   },
   insideTransaction: {

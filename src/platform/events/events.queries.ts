@@ -15,7 +15,10 @@ export interface StoredEvent {
 }
 
 /** Writes an event and one delivery for each subscriber of its topic, in the caller's transaction. */
-export async function insertEvent(tx: Database, event: { topic: string; key: string; payload: unknown }): Promise<void> {
+export async function insertEvent(
+  tx: Database,
+  event: { topic: string; key: string; payload: unknown },
+): Promise<void> {
   await sql`
     with told as (
       insert into event (topic, key, payload) values (${event.topic}, ${event.key}, ${JSON.stringify(event.payload)}::jsonb) returning id
@@ -27,7 +30,11 @@ export async function insertEvent(tx: Database, event: { topic: string; key: str
 }
 
 /** Makes a subscriber known; from now on events of its topics are kept for it. */
-export async function upsertSubscriber(db: Database, name: string, topics: readonly string[]): Promise<void> {
+export async function upsertSubscriber(
+  db: Database,
+  name: string,
+  topics: readonly string[],
+): Promise<void> {
   await own(db)
     .insertInto('event_subscriber')
     .values({ name, topics: [...topics] })
@@ -55,7 +62,15 @@ export async function takeEvent(
   const row = await own(tx)
     .selectFrom('event_delivery')
     .innerJoin('event', 'event.id', 'event_delivery.event_id')
-    .select(['event.id', 'event.topic', 'event.key', 'event.payload', 'event.created_at as createdAt', 'event_delivery.attempt', 'event_delivery.next_at as nextAt'])
+    .select([
+      'event.id',
+      'event.topic',
+      'event.key',
+      'event.payload',
+      'event.created_at as createdAt',
+      'event_delivery.attempt',
+      'event_delivery.next_at as nextAt',
+    ])
     .where('event_delivery.subscriber', '=', subscriber)
     .where('event_delivery.state', '=', 'waiting')
     .orderBy('event_delivery.event_id')
@@ -82,7 +97,12 @@ export async function settleDelivery(
     .set(
       outcome.state === 'done'
         ? { state: 'done' }
-        : { state: outcome.state, last_error: outcome.error, next_at: outcome.nextAt, attempt: sql`attempt + 1` },
+        : {
+            state: outcome.state,
+            last_error: outcome.error,
+            next_at: outcome.nextAt,
+            attempt: sql`attempt + 1`,
+          },
     )
     .where('subscriber', '=', delivery.subscriber)
     .where('event_id', '=', delivery.eventId)

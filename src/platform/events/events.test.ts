@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { transact } from '#platform/database/database.ts';
 import { testClock, testWorld } from '#platform/testing/world.ts';
-import { defineSubscriber, deliverEvents, publish, registerSubscribers, type DeliveredEvent } from './events.ts';
+import {
+  defineSubscriber,
+  deliverEvents,
+  publish,
+  registerSubscribers,
+  type DeliveredEvent,
+} from './events.ts';
 import { countDeliveries } from './events.queries.ts';
 
 function recorder(name: string, fail: (event: DeliveredEvent) => boolean = () => false) {
@@ -63,7 +69,9 @@ test('two processes never handle the same event at once', async () => {
   const one = recorder('one');
   await registerSubscribers(world.db, [one.subscriber]);
   for (let at = 0; at < 20; at += 1) {
-    await transact(world.db, (tx) => publish(tx, { topic: 'thing.made', key: String(at), payload: {} }));
+    await transact(world.db, (tx) =>
+      publish(tx, { topic: 'thing.made', key: String(at), payload: {} }),
+    );
   }
   await Promise.all([1, 2, 3].map(() => deliverEvents(world, [one.subscriber])));
   await deliverEvents(world, [one.subscriber]);

@@ -1,6 +1,15 @@
 import { dedicatedClient, transact, type Database } from '#platform/database/database.ts';
 import type { World } from '#platform/world.ts';
-import { eventChannel, insertEvent, settleDelivery, takeEvent, upsertSubscriber, type StoredEvent } from './events.queries.ts';
+import {
+  eventChannel,
+  insertEvent,
+  settleDelivery,
+  takeEvent,
+  upsertSubscriber,
+  type StoredEvent,
+} from './events.queries.ts';
+
+export { countDeliveries } from './events.queries.ts';
 
 const pollMs = 2000;
 const attemptsMax = 8;
@@ -39,12 +48,19 @@ export function publish(tx: Database, event: NewEvent): Promise<void> {
 }
 
 /** Makes the subscribers known to the database, so that events published from now on are kept for them. */
-export async function registerSubscribers(db: Database, subscribers: readonly Subscriber[]): Promise<void> {
-  for (const subscriber of subscribers) await upsertSubscriber(db, subscriber.name, subscriber.topics);
+export async function registerSubscribers(
+  db: Database,
+  subscribers: readonly Subscriber[],
+): Promise<void> {
+  for (const subscriber of subscribers)
+    await upsertSubscriber(db, subscriber.name, subscriber.topics);
 }
 
 /** Delivers waiting events until there are none; returns how many were handled. In order for each subscriber. */
-export async function deliverEvents(world: World, subscribers: readonly Subscriber[]): Promise<number> {
+export async function deliverEvents(
+  world: World,
+  subscribers: readonly Subscriber[],
+): Promise<number> {
   let handled = 0;
   for (const subscriber of subscribers) {
     while (await deliverOne(world, subscriber)) handled += 1;

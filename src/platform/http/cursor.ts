@@ -31,7 +31,10 @@ export function pageFrom<T>(
 ): { items: T[]; next: string | null } {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, next: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null };
+  return {
+    items,
+    next: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null,
+  };
 }
 
 function isCursorValue(value: unknown): value is CursorValue {

@@ -32,7 +32,10 @@ export interface Routes<C> {
 }
 
 /** Joins a contract and its handlers. `C` is the context the edge makes for each request. */
-export function implementWith<C>(): <const A extends Api>(api: A, handlers: Handlers<C, A>) => Routes<C> {
+export function implementWith<C>(): <const A extends Api>(
+  api: A,
+  handlers: Handlers<C, A>,
+) => Routes<C> {
   return (api, handlers) => ({
     api,
     // Each handler was checked against its own endpoint above; the mount validates input by the same endpoint.
@@ -110,7 +113,8 @@ function send(declared: Endpoint, reply: FastifyReply, output: unknown): Fastify
   if (declared.raw !== undefined && output !== undefined) {
     // Handlers of raw endpoints without a response schema return a RawAnswer (see EndpointOutput).
     const answer = output as RawAnswer;
-    for (const [name, value] of Object.entries(answer.headers ?? {})) void reply.header(name, value);
+    for (const [name, value] of Object.entries(answer.headers ?? {}))
+      void reply.header(name, value);
     return reply.code(answer.status ?? declared.status ?? 200).send(answer.body);
   }
   return reply.code(declared.status ?? 204).send();

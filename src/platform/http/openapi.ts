@@ -16,7 +16,10 @@ const problemSchema: Json = {
     next: { type: 'string' },
     errors: {
       type: 'array',
-      items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },
+      items: {
+        type: 'object',
+        properties: { path: { type: 'string' }, message: { type: 'string' } },
+      },
     },
     requestId: { type: 'string' },
   },
@@ -39,7 +42,11 @@ export function openApiDocument(options: {
   }
   return {
     openapi: '3.1.0',
-    info: { title: options.title, version: options.version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: options.title,
+      version: options.version,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     paths,
     components: {
       schemas,
@@ -55,12 +62,22 @@ function describeOperation(
   declared: Endpoint,
   at: { tag: string; name: string; schemas: Json },
 ): Json {
-  const problem = { description: 'Refused', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+  const problem = {
+    description: 'Refused',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
   const content =
     declared.response === undefined
-      ? declared.raw === 'download' ? { content: { 'application/octet-stream': {} } } : {}
-      : { content: { 'application/json': { schema: toSchema(declared.response, 'output', at.schemas) } } };
-  const status = declared.status ?? (declared.response === undefined && declared.raw === undefined ? 204 : 200);
+      ? declared.raw === 'download'
+        ? { content: { 'application/octet-stream': {} } }
+        : {}
+      : {
+          content: {
+            'application/json': { schema: toSchema(declared.response, 'output', at.schemas) },
+          },
+        };
+  const status =
+    declared.status ?? (declared.response === undefined && declared.raw === undefined ? 204 : 200);
   return {
     operationId: `${at.tag}.${at.name}`,
     tags: [at.tag],
@@ -82,10 +99,19 @@ function requestBody(declared: Endpoint, schemas: Json): Json {
     return { requestBody: { required: true, content: { 'application/offset+octet-stream': {} } } };
   }
   if (declared.body === undefined) return {};
-  return { requestBody: { required: true, content: { 'application/json': { schema: toSchema(declared.body, 'input', schemas) } } } };
+  return {
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: toSchema(declared.body, 'input', schemas) } },
+    },
+  };
 }
 
-function parameters(schema: z.ZodObject | undefined, place: 'path' | 'query', schemas: Json): Json[] {
+function parameters(
+  schema: z.ZodObject | undefined,
+  place: 'path' | 'query',
+  schemas: Json,
+): Json[] {
   if (schema === undefined) return [];
   const whole = toSchema(schema, 'input', schemas);
   // z.toJSONSchema of an object always has these members.

@@ -29,7 +29,10 @@ const unavailable = {
 };
 
 /** Turns any thrown value into a problem body in the caller's language. A defect tells nothing but the request id. */
-export function toProblem(error: unknown, caller: { language: Language; requestId: string }): ProblemAnswer {
+export function toProblem(
+  error: unknown,
+  caller: { language: Language; requestId: string },
+): ProblemAnswer {
   const { language, requestId } = caller;
   if (error instanceof Refusal) {
     const next = error.next(language);
@@ -39,7 +42,10 @@ export function toProblem(error: unknown, caller: { language: Language; requestI
       title: error.words(language),
       status: error.status,
       code: error.code,
-      detail: next === '' ? error.words(language) : `${error.words(language)}${language === 'zh' ? '。' : '. '}${next}`,
+      detail:
+        next === ''
+          ? error.words(language)
+          : `${error.words(language)}${language === 'zh' ? '。' : '. '}${next}`,
       ...(next === '' ? {} : { next }),
       ...(error.details.errors === undefined ? {} : { errors: error.details.errors }),
       requestId,
@@ -47,10 +53,24 @@ export function toProblem(error: unknown, caller: { language: Language; requestI
     return { problem, headers: retryAfter(error.details.retryAfterMs), severity: 'refusal' };
   }
   if (error instanceof Failure) {
-    const problem = { type: `urn:chengshu:error:${error.code}`, title: unavailable[language], status: 503, code: error.code, detail: unavailable[language], requestId };
+    const problem = {
+      type: `urn:chengshu:error:${error.code}`,
+      title: unavailable[language],
+      status: 503,
+      code: error.code,
+      detail: unavailable[language],
+      requestId,
+    };
     return { problem, headers: retryAfter(error.retryAfterMs), severity: 'failure' };
   }
-  const problem = { type: 'urn:chengshu:error:defect', title: opaque[language], status: 500, code: 'defect', detail: opaque[language], requestId };
+  const problem = {
+    type: 'urn:chengshu:error:defect',
+    title: opaque[language],
+    status: 500,
+    code: 'defect',
+    detail: opaque[language],
+    requestId,
+  };
   return { problem, headers: {}, severity: 'defect' };
 }
 

@@ -68,7 +68,10 @@ export interface JobRecord {
 
 /** Delivers a job's id to some worker; part of the transaction that made the job. */
 export interface JobQueue {
-  deliver(executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>, jobId: string): Promise<void>;
+  deliver(
+    executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>,
+    jobId: string,
+  ): Promise<void>;
 }
 
 /**
@@ -80,5 +83,9 @@ export interface JobGuard<C> {
   /** Refuses unless the caller may see the job. */
   authorizeRead(ctx: C, job: JobRecord): Promise<void>;
   /** Does `work` in a recorded transaction, or refuses. */
-  performCancel(ctx: C, job: JobRecord, work: (tx: Database) => Promise<JobRecord>): Promise<JobRecord>;
+  performCancel(
+    ctx: C,
+    job: JobRecord,
+    work: (tx: Database) => Promise<JobRecord>,
+  ): Promise<JobRecord>;
 }

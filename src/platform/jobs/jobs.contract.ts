@@ -17,7 +17,9 @@ export const Job = z
       bytesTotal: z.number().optional(),
     }),
     result: z.record(z.string(), z.unknown()).nullable(),
-    error: z.object({ code: z.string(), words: bothLanguages, next: bothLanguages.optional() }).nullable(),
+    error: z
+      .object({ code: z.string(), words: bothLanguages, next: bothLanguages.optional() })
+      .nullable(),
     attempt: z.int(),
     cancelRequested: z.boolean(),
     createdAt: z.iso.datetime(),

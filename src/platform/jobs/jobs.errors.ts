@@ -12,17 +12,26 @@ export const jobErrors = defineErrors('job', {
   },
   cancelled: {
     status: 409,
-    words: { zh: '任务已被取消,没有改变任何数据', en: 'The job was cancelled; no data was changed' },
+    words: {
+      zh: '任务已被取消,没有改变任何数据',
+      en: 'The job was cancelled; no data was changed',
+    },
     next: { zh: '需要时可以重新发起', en: 'Start it again when needed' },
   },
   defect: {
     status: 503,
-    words: { zh: '平台内部错误,已记录(任务 {id})', en: 'An error inside the platform was recorded (job {id})' },
+    words: {
+      zh: '平台内部错误,已记录(任务 {id})',
+      en: 'An error inside the platform was recorded (job {id})',
+    },
     next: { zh: '请把任务编号告诉管理员', en: 'Tell the administrator the job id' },
   },
   unavailable: {
     status: 503,
-    words: { zh: '所依赖的系统没有响应:{code}', en: 'A system it depends on did not answer: {code}' },
+    words: {
+      zh: '所依赖的系统没有响应:{code}',
+      en: 'A system it depends on did not answer: {code}',
+    },
     next: { zh: '请稍后重新发起', en: 'Start it again later' },
   },
 });

@@ -33,7 +33,10 @@ const record = [
 ] as const;
 
 /** Inserts a job unless an unfinished one of the same kind and key exists; returns the id that counts. */
-export async function insertJob(tx: Database, job: NewJob): Promise<{ id: string; created: boolean }> {
+export async function insertJob(
+  tx: Database,
+  job: NewJob,
+): Promise<{ id: string; created: boolean }> {
   const inserted = await own(tx)
     .insertInto('job')
     .values({
@@ -61,14 +64,22 @@ export async function insertJob(tx: Database, job: NewJob): Promise<{ id: string
 }
 
 /** Runs a text with numbered parameters inside a transaction, as the queue library needs it. */
-export async function executeText(tx: Database, text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
+export async function executeText(
+  tx: Database,
+  text: string,
+  values: unknown[] = [],
+): Promise<{ rows: unknown[] }> {
   const result = await tx.executeQuery(CompiledQuery.raw(text, values));
   return { rows: [...result.rows] };
 }
 
 /** The job by id, or undefined. */
 export async function findJob(db: Database, id: string): Promise<JobRecord | undefined> {
-  const row = await own(db).selectFrom('job').select(record).where('id', '=', id).executeTakeFirst();
+  const row = await own(db)
+    .selectFrom('job')
+    .select(record)
+    .where('id', '=', id)
+    .executeTakeFirst();
   return row === undefined ? undefined : asRecord(row);
 }
 
@@ -94,9 +105,15 @@ export async function listJobs(
   }
   const { after } = filter;
   if (after !== undefined) {
-    query = query.where(sql<boolean>`(created_at, id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`);
+    query = query.where(
+      sql<boolean>`(created_at, id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`,
+    );
   }
-  const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  const rows = await query
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
   return rows.map(asRecord);
 }
 
@@ -104,7 +121,10 @@ export async function listJobs(
 export async function claimJob(
   db: Database,
   claim: { id: string; workerKey: number; now: Date },
-): Promise<{ id: string; kind: string; payload: unknown; attempt: number; requestedBy: string | null } | undefined> {
+): Promise<
+  | { id: string; kind: string; payload: unknown; attempt: number; requestedBy: string | null }
+  | undefined
+> {
   return own(db)
     .updateTable('job')
     .set({
@@ -122,7 +142,11 @@ export async function claimJob(
 }
 
 /** Writes progress and tells whether cancellation was asked for meanwhile. */
-export async function updateProgress(db: Database, id: string, progress: JobProgress): Promise<{ cancel: boolean }> {
+export async function updateProgress(
+  db: Database,
+  id: string,
+  progress: JobProgress,
+): Promise<{ cancel: boolean }> {
   const row = await own(db)
     .updateTable('job')
     .set({ progress: JSON.stringify(progress) })
@@ -166,7 +190,11 @@ export async function requeueJob(db: Database, id: string, runAfter: Date): Prom
 }
 
 /** Cancels: a queued job at once, a running one by asking its worker. Returns the state afterwards. */
-export async function requestCancel(db: Database, id: string, now: Date): Promise<JobState | undefined> {
+export async function requestCancel(
+  db: Database,
+  id: string,
+  now: Date,
+): Promise<JobState | undefined> {
   const row = await own(db)
     .updateTable('job')
     .set({

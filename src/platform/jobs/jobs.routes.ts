@@ -28,7 +28,9 @@ export function jobsRoutes<C extends World>(signals: Signals, guard: JobGuard<C>
         ...(requestedBy === undefined ? {} : { requestedBy }),
         ...(query.state === undefined ? {} : { state: query.state }),
         ...(query.kind === undefined ? {} : { kind: query.kind }),
-        ...(createdAt === undefined ? {} : { after: { createdAt: String(createdAt), id: String(id) } }),
+        ...(createdAt === undefined
+          ? {}
+          : { after: { createdAt: String(createdAt), id: String(id) } }),
       };
       const rows = await listJobs(ctx.db, filter, query.limit + 1);
       const page = pageFrom(rows, query.limit, (job) => [job.createdAt.toISOString(), job.id]);

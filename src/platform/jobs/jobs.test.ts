@@ -3,11 +3,23 @@ import * as z from 'zod';
 import { transact } from '#platform/database/database.ts';
 import { defineErrors, Failure } from '#platform/errors/errors.ts';
 import { testClock, testWorld } from '#platform/testing/world.ts';
-import { cancelJob, defineJob, getJob, runDueJobs, runJob, startJob, type JobDefinition } from './jobs.ts';
+import {
+  cancelJob,
+  defineJob,
+  getJob,
+  runDueJobs,
+  runJob,
+  startJob,
+  type JobDefinition,
+} from './jobs.ts';
 import { claimJob, requeueJobsOfDeadWorkers } from './jobs.queries.ts';
 
 const errors = defineErrors('job-test', {
-  no: { status: 409, words: { zh: '不行', en: 'it cannot be done' }, next: { zh: '换一个', en: 'take another' } },
+  no: {
+    status: 409,
+    words: { zh: '不行', en: 'it cannot be done' },
+    next: { zh: '换一个', en: 'take another' },
+  },
 });
 
 const counting = (run: JobDefinition['run']) =>
@@ -25,7 +37,12 @@ test('a job runs once with its payload and keeps its result and progress', async
   const id = await transact(world.db, (tx) => startJob(tx, world, { job, payload: { to: 7 } }));
   await runDueJobs(world, [job]);
   const done = await getJob(world.db, id);
-  expect(done).toMatchObject({ state: 'done', result: { reached: 7 }, progress: { rows: 3 }, attempt: 1 });
+  expect(done).toMatchObject({
+    state: 'done',
+    result: { reached: 7 },
+    progress: { rows: 3 },
+    attempt: 1,
+  });
 });
 
 test('a job of a transaction that is rolled back does not exist', async () => {
@@ -43,7 +60,8 @@ test('a job of a transaction that is rolled back does not exist', async () => {
 test('an unfinished job of the same key is joined, a finished one is not', async () => {
   const world = await testWorld();
   const job = counting(() => Promise.resolve({}));
-  const start = () => transact(world.db, (tx) => startJob(tx, world, { job, payload: { to: 1 }, key: 'one' }));
+  const start = () =>
+    transact(world.db, (tx) => startJob(tx, world, { job, payload: { to: 1 }, key: 'one' }));
   const first = await start();
   expect(await start()).toBe(first);
   await runDueJobs(world, [job]);
@@ -56,7 +74,8 @@ test('a refusal ends the job with its words, a retryable failure runs it again l
   let runs = 0;
   const job = counting(() => {
     runs += 1;
-    if (runs === 1) throw new Failure('test.gone', 'gone', { retryable: true, retryAfterMs: 60_000 });
+    if (runs === 1)
+      throw new Failure('test.gone', 'gone', { retryable: true, retryAfterMs: 60_000 });
     throw errors.no();
   });
   await world.db.updateTable('job').set({ run_after: clock.now() }).execute();
@@ -71,7 +90,11 @@ test('a refusal ends the job with its words, a retryable failure runs it again l
   expect(await getJob(world.db, id)).toMatchObject({
     state: 'failed',
     attempt: 2,
-    error: { code: 'job-test.no', words: { zh: '不行', en: 'it cannot be done' }, next: { en: 'take another' } },
+    error: {
+      code: 'job-test.no',
+      words: { zh: '不行', en: 'it cannot be done' },
+      next: { en: 'take another' },
+    },
   });
 });
 
@@ -87,30 +110,39 @@ test('a defect tells the person only the job id', async () => {
 
 test('cancelling stops a waiting job at once and a running one through its signal', async () => {
   const world = await testWorld();
-  const job = counting((_world, running) =>
-    new Promise((_resolve, reject) => {
-      running.signal.addEventListener('abort', () => reject(running.signal.reason));
-    }),
+  const job = counting(
+    (_world, running) =>
+      new Promise((_resolve, reject) => {
+        running.signal.addEventListener('abort', () => reject(running.signal.reason));
+      }),
   );
-  const waiting = await transact(world.db, (tx) => startJob(tx, world, { job, payload: { to: 1 } }));
+  const waiting = await transact(world.db, (tx) =>
+    startJob(tx, world, { job, payload: { to: 1 } }),
+  );
   expect(await cancelJob(world, waiting)).toMatchObject({ state: 'cancelled' });
-  const running = await transact(world.db, (tx) => startJob(tx, world, { job, payload: { to: 1 } }));
+  const running = await transact(world.db, (tx) =>
+    startJob(tx, world, { job, payload: { to: 1 } }),
+  );
   const ended = runJob(world, run([job]), { id: running, workerKey: 1, shutdown: never });
   await expect.poll(async () => (await getJob(world.db, running)).state).toBe('running');
   await cancelJob(world, running);
   await ended;
-  expect(await getJob(world.db, running)).toMatchObject({ state: 'cancelled', error: { code: 'job.cancelled' } });
+  expect(await getJob(world.db, running)).toMatchObject({
+    state: 'cancelled',
+    error: { code: 'job.cancelled' },
+  });
   await expect(cancelJob(world, running)).rejects.toMatchObject({ code: 'job.finished' });
 });
 
 test('a stopping process gives its job back', async () => {
   const world = await testWorld();
   const stop = new AbortController();
-  const job = counting((_world, running) =>
-    new Promise((_resolve, reject) => {
-      running.signal.addEventListener('abort', () => reject(running.signal.reason));
-      stop.abort(new Error('stopping'));
-    }),
+  const job = counting(
+    (_world, running) =>
+      new Promise((_resolve, reject) => {
+        running.signal.addEventListener('abort', () => reject(running.signal.reason));
+        stop.abort(new Error('stopping'));
+      }),
   );
   const id = await transact(world.db, (tx) => startJob(tx, world, { job, payload: { to: 1 } }));
   await runJob(world, run([job]), { id, workerKey: 1, shutdown: stop.signal });
@@ -122,7 +154,9 @@ test('the job of a dead worker is queued again; one that lives keeps it; two nev
   const job = counting(() => Promise.resolve({}));
   const id = await transact(world.db, (tx) => startJob(tx, world, { job, payload: { to: 1 } }));
   const claims = await Promise.all(
-    [11, 12, 13].map((workerKey) => claimJob(world.db, { id, workerKey, now: new Date(Date.now() + 1000) })),
+    [11, 12, 13].map((workerKey) =>
+      claimJob(world.db, { id, workerKey, now: new Date(Date.now() + 1000) }),
+    ),
   );
   expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
   // Nobody holds the advisory lock of worker 11, 12 or 13: whoever took it is dead.

@@ -2,7 +2,14 @@ import type * as z from 'zod';
 import { newId, type Database } from '#platform/database/database.ts';
 import { Failure, Refusal, type Language } from '#platform/errors/errors.ts';
 import type { World } from '#platform/world.ts';
-import type { JobDefinition, JobError, JobProgress, JobQueue, JobRecord, RunningJob } from './job.ts';
+import type {
+  JobDefinition,
+  JobError,
+  JobProgress,
+  JobQueue,
+  JobRecord,
+  RunningJob,
+} from './job.ts';
 import { jobErrors } from './jobs.errors.ts';
 import {
   claimJob,
@@ -18,7 +25,14 @@ import {
   updateProgress,
 } from './jobs.queries.ts';
 
-export { defineJob, type JobDefinition, type JobGuard, type JobRecord, type RunningJob } from './job.ts';
+export { jobChannel } from './jobs.queries.ts';
+export {
+  defineJob,
+  type JobDefinition,
+  type JobGuard,
+  type JobRecord,
+  type RunningJob,
+} from './job.ts';
 
 const progressEveryMs = 500;
 const retryDelayMs = 5000;
@@ -60,11 +74,7 @@ export async function getJob(db: Database, id: string): Promise<JobRecord> {
 }
 
 /** A page of jobs, newest first. */
-export function listJobs(
-  db: Database,
-  filter: JobFilter,
-  limit: number,
-): Promise<JobRecord[]> {
+export function listJobs(db: Database, filter: JobFilter, limit: number): Promise<JobRecord[]> {
   return selectJobs(db, filter, limit);
 }
 
@@ -87,7 +97,11 @@ export async function runJob(
   definitions: ReadonlyMap<string, JobDefinition>,
   run: { id: string; workerKey: number; shutdown: AbortSignal },
 ): Promise<void> {
-  const claimed = await claimJob(world.db, { id: run.id, workerKey: run.workerKey, now: world.now() });
+  const claimed = await claimJob(world.db, {
+    id: run.id,
+    workerKey: run.workerKey,
+    now: world.now(),
+  });
   if (claimed === undefined) return;
   const definition = definitions.get(claimed.kind);
   const tracker = trackProgress(world, claimed.id);
@@ -95,42 +109,73 @@ export async function runJob(
   const job: RunningJob = { ...claimed, signal, progress: tracker.progress };
   try {
     if (definition === undefined) throw new Error(`no job of kind ${claimed.kind}`);
-    if (claimed.attempt > crashesMax) throw new Error(`job ${claimed.id} ended its process ${crashesMax} times`);
+    if (claimed.attempt > crashesMax)
+      throw new Error(`job ${claimed.id} ended its process ${crashesMax} times`);
     const result = await definition.run(world, job, definition.payload.parse(claimed.payload));
     await tracker.stop();
     await finishJob(world.db, claimed.id, { state: 'done', result, now: world.now() });
   } catch (error) {
     await tracker.stop();
-    await settleFailure(world, { error, job, shutdown: run.shutdown, cancelled: tracker.cancelled, attemptsMax: definition?.attemptsMax ?? attemptsMaxDefault });
+    await settleFailure(world, {
+      error,
+      job,
+      shutdown: run.shutdown,
+      cancelled: tracker.cancelled,
+      attemptsMax: definition?.attemptsMax ?? attemptsMaxDefault,
+    });
   }
 }
 
 /** Runs every due job in this process until none is left; for tests and for the command line without a server. */
-export async function runDueJobs(world: World, definitions: readonly JobDefinition[]): Promise<void> {
+export async function runDueJobs(
+  world: World,
+  definitions: readonly JobDefinition[],
+): Promise<void> {
   const byKind = new Map(definitions.map((definition) => [definition.kind as string, definition]));
   const shutdown = new AbortController().signal;
-  for (let ids = await dueJobs(world.db, world.now(), 100); ids.length > 0; ids = await dueJobs(world.db, world.now(), 100)) {
+  for (
+    let ids = await dueJobs(world.db, world.now(), 100);
+    ids.length > 0;
+    ids = await dueJobs(world.db, world.now(), 100)
+  ) {
     for (const id of ids) await runJob(world, byKind, { id, workerKey: 0, shutdown });
   }
 }
 
 async function settleFailure(
   world: World,
-  end: { error: unknown; job: RunningJob; shutdown: AbortSignal; cancelled: AbortSignal; attemptsMax: number },
+  end: {
+    error: unknown;
+    job: RunningJob;
+    shutdown: AbortSignal;
+    cancelled: AbortSignal;
+    attemptsMax: number;
+  },
 ): Promise<void> {
   const { error, job } = end;
   const now = world.now();
   if (end.cancelled.aborted) {
-    await finishJob(world.db, job.id, { state: 'cancelled', error: describe(jobErrors.cancelled()), now });
+    await finishJob(world.db, job.id, {
+      state: 'cancelled',
+      error: describe(jobErrors.cancelled()),
+      now,
+    });
   } else if (end.shutdown.aborted) {
     await requeueJob(world.db, job.id, now);
   } else if (error instanceof Failure && error.retryable && job.attempt < end.attemptsMax) {
-    world.log.warn({ jobId: job.id, code: error.code, attempt: job.attempt }, 'job will be tried again');
+    world.log.warn(
+      { jobId: job.id, code: error.code, attempt: job.attempt },
+      'job will be tried again',
+    );
     const delayMs = error.retryAfterMs ?? retryDelayMs * job.attempt;
     await requeueJob(world.db, job.id, new Date(now.getTime() + delayMs));
   } else {
     if (!(error instanceof Refusal)) world.log.error({ err: error, jobId: job.id }, 'job failed');
-    await finishJob(world.db, job.id, { state: 'failed', error: describeError(error, job.id), now });
+    await finishJob(world.db, job.id, {
+      state: 'failed',
+      error: describeError(error, job.id),
+      now,
+    });
   }
 }
 

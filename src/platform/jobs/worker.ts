@@ -23,12 +23,23 @@ export interface RunningQueue {
 
 /** Opens the queue. In: database URL. The schema of the queue is made and upgraded here. */
 export async function openQueue(options: { url: string; log: Logger }): Promise<RunningQueue> {
-  const boss = new PgBoss({ connectionString: options.url, schema: 'job_queue', max: 4, useListenNotify: true, schedule: false });
+  const boss = new PgBoss({
+    connectionString: options.url,
+    schema: 'job_queue',
+    max: 4,
+    useListenNotify: true,
+    schedule: false,
+  });
   boss.on('error', (error) => {
     options.log.warn({ err: error.message }, 'the job queue met an error and goes on');
   });
   await boss.start();
-  await boss.createQueue(queueName, { notify: true, retryLimit: 0, expireInSeconds: deliveryHours * 3600 - 1, deleteAfterSeconds: 3600 });
+  await boss.createQueue(queueName, {
+    notify: true,
+    retryLimit: 0,
+    expireInSeconds: deliveryHours * 3600 - 1,
+    deleteAfterSeconds: 3600,
+  });
   return {
     boss,
     queue: {
@@ -48,24 +59,32 @@ export async function startWorker(
   world: World,
   options: { boss: PgBoss; definitions: readonly JobDefinition[]; concurrency: number },
 ): Promise<{ stop: () => Promise<void> }> {
-  const definitions = new Map(options.definitions.map((definition) => [definition.kind as string, definition]));
+  const definitions = new Map(
+    options.definitions.map((definition) => [definition.kind as string, definition]),
+  );
   const shutdown = new AbortController();
   const workerKey = randomInt(1, 2 ** 31 - 1);
   const lock = dedicatedClient(world.db);
   await lock.connect();
   lock.on('error', (error) => {
-    world.log.error({ err: error.message }, 'the worker lost its lock; its jobs may be run again elsewhere');
+    world.log.error(
+      { err: error.message },
+      'the worker lost its lock; its jobs may be run again elsewhere',
+    );
   });
   await lock.query(workerLockSql, [workerKey]);
   const running = new Set<Promise<void>>();
   const run = (id: string): Promise<void> => {
-    const work = runJob(world, definitions, { id, workerKey, shutdown: shutdown.signal }).finally(() => running.delete(work));
+    const work = runJob(world, definitions, { id, workerKey, shutdown: shutdown.signal }).finally(
+      () => running.delete(work),
+    );
     running.add(work);
     return work;
   };
   const sweep = async () => {
     const requeued = await requeueJobsOfDeadWorkers(world.db, world.now());
-    if (requeued.length > 0) world.log.warn({ jobs: requeued.length }, 'jobs of a stopped process are run again');
+    if (requeued.length > 0)
+      world.log.warn({ jobs: requeued.length }, 'jobs of a stopped process are run again');
     const free = options.concurrency - running.size;
     if (free <= 0) return;
     // Retries become due without a delivery, and a delivery may have been lost with its process.
@@ -79,7 +98,11 @@ export async function startWorker(
   }, recoverEveryMs);
   await options.boss.work<{ jobId: string }>(
     queueName,
-    { pollingIntervalSeconds: pollSeconds, notifyPollingIntervalSeconds: pollSeconds, localConcurrency: options.concurrency },
+    {
+      pollingIntervalSeconds: pollSeconds,
+      notifyPollingIntervalSeconds: pollSeconds,
+      localConcurrency: options.concurrency,
+    },
     async ([delivered]) => {
       if (delivered !== undefined && !shutdown.signal.aborted) await run(delivered.data.jobId);
     },

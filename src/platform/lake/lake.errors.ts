@@ -14,7 +14,10 @@ export const lakeErrors = defineErrors('lake', {
   },
   timeout: {
     status: 422,
-    words: { zh: '这次计算超过时限 {timeoutMs} 毫秒', en: 'This query ran longer than its limit of {timeoutMs} ms' },
+    words: {
+      zh: '这次计算超过时限 {timeoutMs} 毫秒',
+      en: 'This query ran longer than its limit of {timeoutMs} ms',
+    },
     next: { zh: '请缩小范围后重试', en: 'Narrow it and try again' },
   },
   cancelled: {
@@ -42,7 +45,10 @@ export const lakeErrors = defineErrors('lake', {
   },
   badValue: {
     status: 422,
-    words: { zh: '有一个值不能按要求转换或计算', en: 'A value could not be converted or computed as asked' },
+    words: {
+      zh: '有一个值不能按要求转换或计算',
+      en: 'A value could not be converted or computed as asked',
+    },
     next: {
       zh: '请用 TRY_CAST 或先清洗这一列',
       en: 'Use TRY_CAST, or clean the column first',
@@ -50,7 +56,10 @@ export const lakeErrors = defineErrors('lake', {
   },
   busy: {
     status: 503,
-    words: { zh: '同时进行的计算已达上限 {sessionsMax}', en: 'There are already {sessionsMax} queries running' },
+    words: {
+      zh: '同时进行的计算已达上限 {sessionsMax}',
+      en: 'There are already {sessionsMax} queries running',
+    },
     next: { zh: '请稍后重试', en: 'Try again shortly' },
   },
 });

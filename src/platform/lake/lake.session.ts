@@ -97,7 +97,8 @@ export async function withSession<T>(
 }
 
 function lockStatements(options: SessionOptions): string {
-  const list = (paths: readonly string[] | undefined) => `[${(paths ?? []).map(sqlLiteral).join(',')}]`;
+  const list = (paths: readonly string[] | undefined) =>
+    `[${(paths ?? []).map(sqlLiteral).join(',')}]`;
   return [
     `SET TimeZone = ${sqlLiteral(lakeTimeZone)}`,
     'SET enable_progress_bar = true',
@@ -128,7 +129,9 @@ function watch(connection: DuckDBConnection, options: SessionOptions): Guard {
   options.signal?.addEventListener('abort', onAbort, { once: true });
   if (options.signal?.aborted) onAbort();
   const timer =
-    options.timeoutMs === undefined ? undefined : setTimeout(() => end('timeout'), options.timeoutMs);
+    options.timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => end('timeout'), options.timeoutMs);
   return {
     ended: () => ending,
     stop: () => {
@@ -155,7 +158,9 @@ function sessionOf(connection: DuckDBConnection, guard: Guard, limits: Limits): 
   };
   const session: LakeSession = {
     run: (sql, params) =>
-      translated(async () => ({ rowCount: (await connection.run(sql, bound(params))).rowsChanged })),
+      translated(async () => ({
+        rowCount: (await connection.run(sql, bound(params))).rowsChanged,
+      })),
     rows: async <T>(sql: string, params?: readonly LakeParam[], options?: { rowsMax?: number }) => {
       const rowsMax = options?.rowsMax ?? sessionRowsMax;
       const rows: LakeRow[] = [];
@@ -176,9 +181,13 @@ function sessionOf(connection: DuckDBConnection, guard: Guard, limits: Limits): 
       }
     },
     describe: async (sql) => {
-      const rows = await session.rows<{ column_name: string; column_type: string }>(`DESCRIBE ${sql}`, [], {
-        rowsMax: 100_000,
-      });
+      const rows = await session.rows<{ column_name: string; column_type: string }>(
+        `DESCRIBE ${sql}`,
+        [],
+        {
+          rowsMax: 100_000,
+        },
+      );
       return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
     },
     progress: () => {
@@ -218,12 +227,15 @@ function translate(error: unknown, ending: Ending | undefined, limits: Limits): 
   if (ending === 'timeout') return lakeErrors.timeout({ timeoutMs: limits.timeoutMs });
   if (ending === 'cancelled' || /^INTERRUPT/.test(text)) return lakeErrors.cancelled();
   if (/No space left|max_temp_directory_size/.test(text)) {
-    return new Failure('lake.disk-full', 'The disk for temporary data is full', { retryable: true });
+    return new Failure('lake.disk-full', 'The disk for temporary data is full', {
+      retryable: true,
+    });
   }
   if (/^Out of Memory Error/.test(text)) {
     return lakeErrors.outOfMemory({ memoryLimitMb: limits.memoryLimitMb });
   }
-  if (/^Permission Error|configuration has been locked/.test(text)) return lakeErrors.accessRefused();
+  if (/^Permission Error|configuration has been locked/.test(text))
+    return lakeErrors.accessRefused();
   if (aboutSql.test(text)) return lakeErrors.badSql({ reason: text.slice(0, sqlReasonMax) });
   if (aboutValues.test(text)) return lakeErrors.badValue();
   if (/^(?:IO|HTTP) Error/.test(text)) {

@@ -78,7 +78,10 @@ export function openSnapshots(lakeDir: string): Snapshots {
   };
 }
 
-async function sealDirectory(dir: string, signal: AbortSignal | undefined): Promise<SnapshotFile[]> {
+async function sealDirectory(
+  dir: string,
+  signal: AbortSignal | undefined,
+): Promise<SnapshotFile[]> {
   const names = (await readdir(dir)).toSorted();
   assert(names.length <= snapshotFilesMax, `a snapshot has more than ${snapshotFilesMax} files`);
   const files: SnapshotFile[] = [];
@@ -97,7 +100,10 @@ export async function hashFile(
 ): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;
-  const stream = createReadStream(path, { highWaterMark: hashChunkBytes, ...(signal ? { signal } : {}) });
+  const stream = createReadStream(path, {
+    highWaterMark: hashChunkBytes,
+    ...(signal ? { signal } : {}),
+  });
   for await (const chunk of stream) {
     hash.update(chunk);
     bytes += chunk.length;

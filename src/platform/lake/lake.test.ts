@@ -101,9 +101,13 @@ describe('a session', () => {
     await mkdir(join(root, 'out'));
     const options = { allowedPaths: [allowed], allowedDirectories: [join(root, 'out')] };
     await lake.session(options, async (session) => {
-      expect(await session.rows(`SELECT count(*) AS n FROM read_csv(${sqlLiteral(allowed)})`)).toEqual([{ n: 1 }]);
+      expect(
+        await session.rows(`SELECT count(*) AS n FROM read_csv(${sqlLiteral(allowed)})`),
+      ).toEqual([{ n: 1 }]);
       const target = join(root, 'out', 'x.parquet');
-      expect(await session.run(`COPY (FROM range(5)) TO ${sqlLiteral(target)}`)).toEqual({ rowCount: 5 });
+      expect(await session.run(`COPY (FROM range(5)) TO ${sqlLiteral(target)}`)).toEqual({
+        rowCount: 5,
+      });
     });
     const attempts = [
       `FROM read_csv('/etc/passwd')`,
@@ -125,29 +129,42 @@ describe('a session', () => {
   });
 
   it('never repeats a value of the data in an error', async () => {
-    for (const sql of [`SELECT v::INTEGER FROM (VALUES ('11010119900307')) t(v)`, `SELECT error('11010119900307')`]) {
+    for (const sql of [
+      `SELECT v::INTEGER FROM (VALUES ('11010119900307')) t(v)`,
+      `SELECT error('11010119900307')`,
+    ]) {
       const refusal = await refusalOf(lake.session({}, (session) => session.rows(sql)));
       expect(refusal.code).toBe('lake.bad-value');
-      expect(JSON.stringify([refusal.message, refusal.params, refusal.cause ?? null])).not.toContain('11010119900307');
+      expect(
+        JSON.stringify([refusal.message, refusal.params, refusal.cause ?? null]),
+      ).not.toContain('11010119900307');
     }
   });
 
   it('says what is wrong with the SQL', async () => {
-    const refusal = await refusalOf(lake.session({}, (session) => session.run('SELECT * FROM nowhere')));
+    const refusal = await refusalOf(
+      lake.session({}, (session) => session.run('SELECT * FROM nowhere')),
+    );
     expect(refusal.code).toBe('lake.bad-sql');
     expect(refusal.words('zh')).toContain('nowhere');
   });
 
   it('stops at the time limit, on abort and at the memory limit', async () => {
     const endless = 'SELECT count(*) FROM range(1000000000) a, range(1000000000) b';
-    const late = await refusalOf(lake.session({ timeoutMs: 100 }, (session) => session.run(endless)));
+    const late = await refusalOf(
+      lake.session({ timeoutMs: 100 }, (session) => session.run(endless)),
+    );
     expect(late.code).toBe('lake.timeout');
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 100);
-    const cancelled = await refusalOf(lake.session({ signal: abort.signal }, (s) => s.run(endless)));
+    const cancelled = await refusalOf(
+      lake.session({ signal: abort.signal }, (s) => s.run(endless)),
+    );
     expect(cancelled.code).toBe('lake.cancelled');
     const full = await refusalOf(
-      lake.session({ memoryLimitMb: 64 }, (session) => session.run('SELECT list(range) FROM range(100000000)')),
+      lake.session({ memoryLimitMb: 64 }, (session) =>
+        session.run('SELECT list(range) FROM range(100000000)'),
+      ),
     );
     expect([full.code, full.params.memoryLimitMb]).toEqual(['lake.out-of-memory', 64]);
     expect(await readdir(join(root, 'temp'))).toEqual([]);
@@ -188,6 +205,10 @@ describe('snapshots', () => {
       olderThan: new Date('2026-01-02T00:00:00Z'),
     });
     expect(removed.toSorted()).toEqual(['set-2/.dead.partial', 'set-2/orphan']);
-    expect((await readdir(join(root, 'lake', 'set-2'))).toSorted()).toEqual(['.running.partial', '.young.partial', 'kept']);
+    expect((await readdir(join(root, 'lake', 'set-2'))).toSorted()).toEqual([
+      '.running.partial',
+      '.young.partial',
+      'kept',
+    ]);
   });
 });

@@ -5,10 +5,20 @@ import { type LakeSession, type SessionOptions, withSession } from './lake.sessi
 import { type Snapshots, openSnapshots } from './lake.snapshots.ts';
 
 export { lakeErrors } from './lake.errors.ts';
-export { type ColumnDescription, type LakeSession, type SessionOptions, sessionRowsMax } from './lake.session.ts';
+export {
+  type ColumnDescription,
+  type LakeSession,
+  type SessionOptions,
+  sessionRowsMax,
+} from './lake.session.ts';
 // For what needs a DuckDB but no lake: reading the schema of an uploaded Parquet file, on any thread.
 export { type SessionSettings, withSession } from './lake.session.ts';
-export { hashFile, type SnapshotDraft, type SnapshotFile, type Snapshots } from './lake.snapshots.ts';
+export {
+  hashFile,
+  type SnapshotDraft,
+  type SnapshotFile,
+  type Snapshots,
+} from './lake.snapshots.ts';
 export type { LakeParam, LakeRow, LakeValue } from './lake.values.ts';
 export { sqlIdentifier, sqlLiteral } from './sql-text.ts';
 

@@ -40,9 +40,12 @@ export function lakeValue(value: DuckDBValue): LakeValue {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'bigint') return bigintValue(value);
   if (value instanceof DuckDBTimestampTZValue) {
-    return new DuckDBTimestampValue(value.micros + lakeOffset.microseconds).toString() + lakeOffset.text;
+    return (
+      new DuckDBTimestampValue(value.micros + lakeOffset.microseconds).toString() + lakeOffset.text
+    );
   }
-  if (value instanceof DuckDBDateValue || value instanceof DuckDBIntervalValue) return value.toString();
+  if (value instanceof DuckDBDateValue || value instanceof DuckDBIntervalValue)
+    return value.toString();
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('hex');
   if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) {
     return value.items.map(lakeValue);

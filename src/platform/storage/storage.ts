@@ -37,7 +37,10 @@ export async function openStorage(dir: string): Promise<Storage> {
     },
     space: async () => {
       const figures = await statfs(dir);
-      return { freeBytes: figures.bavail * figures.bsize, totalBytes: figures.blocks * figures.bsize };
+      return {
+        freeBytes: figures.bavail * figures.bsize,
+        totalBytes: figures.blocks * figures.bsize,
+      };
     },
   };
 }
@@ -45,7 +48,8 @@ export async function openStorage(dir: string): Promise<Storage> {
 /** Empties the temporary area; only for the first process of a data directory. */
 export async function sweepTemp(storage: Storage): Promise<void> {
   const temp = join(storage.dir, 'temp');
-  for (const name of await readdir(temp)) await rm(join(temp, name), { recursive: true, force: true });
+  for (const name of await readdir(temp))
+    await rm(join(temp, name), { recursive: true, force: true });
 }
 
 /** Moves a finished file into place so that a crash leaves the old state or the new: fsync, rename, fsync of the directory. */

@@ -58,7 +58,11 @@ export async function testWorld(
 ): Promise<World & { close: () => Promise<void> }> {
   const database = await testDatabase();
   const dir = await mkdtemp(join(tmpdir(), 'chengshu-test-'));
-  const config = loadConfig({ CHENGSHU_DATA_DIR: dir, CHENGSHU_LOG_LEVEL: 'fatal', CHENGSHU_PORT: '0' });
+  const config = loadConfig({
+    CHENGSHU_DATA_DIR: dir,
+    CHENGSHU_LOG_LEVEL: 'fatal',
+    CHENGSHU_PORT: '0',
+  });
   const log = createLogger({ level: config.logLevel });
   const { db, close: closeDatabase } = openDatabase({ url: database.url, log, max: 8 });
   const storage = await openStorage(dir);

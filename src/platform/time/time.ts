@@ -1,6 +1,7 @@
-/** The only place that reads the wall clock; everything else takes a Clock. */
+/** Gives the present time; handed to whatever needs it. */
 export type Clock = () => Date;
 
+/** The wall clock of this machine. */
 export const systemClock: Clock = () => new Date();
 
 /** Milliseconds of a monotonic clock, for durations only. */
