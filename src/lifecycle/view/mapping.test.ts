@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Lake } from '#platform/lake/lake.ts';
 import { byteLength, columnNames } from './column-name.rules.ts';
 import type { ColumnMapping, Mapping } from './mapping.schema.ts';
-import { lossSql, mappingSql } from './mapping.ts';
+import { lossyColumns, mappingSql } from './mapping.ts';
 import { proposeMapping } from './mapping-proposal.rules.ts';
 import { aLake } from './standardisers/standardisers.fixtures.ts';
 import { loadStandardisers } from './standardisers/catalogue.ts';
@@ -113,7 +113,7 @@ describe('SQL of a mapping', () => {
       { name: '张 三', 证件: '11010519491231002X', 日期: '2013-03-01', 金额: '1234.6' },
       { name: 'A', 证件: '不详', 日期: null, 金额: null },
     ]);
-    expect(lossSql(given).map((loss) => loss.column)).toEqual(['日期', '金额']);
+    expect(lossyColumns(given).map((loss) => loss.to)).toEqual(['日期', '金额']);
   });
 
   test('maps codes from a list and from another input', async () => {

@@ -21,14 +21,11 @@ export function mappingSql(mapping: Mapping): string {
   return mapping.dedupe === undefined ? inner : dedupeSql(inner, mapping.dedupe, kept);
 }
 
-/** For each standardised column: SQL that is true where a value was there and could not be brought into form. */
-export function lossSql(mapping: Mapping): { column: string; sql: string }[] {
+/** The columns whose values may become NULL because they have no standard form; `standard` is their SQL. */
+export function lossyColumns(mapping: Mapping): { from: string; to: string; standard: string }[] {
   return mapping.columns
     .filter((column) => column.drop !== true && canLose(column))
-    .map((column) => ({
-      column: column.to,
-      sql: `std_text(${sqlIdentifier(column.from)}) IS NOT NULL AND (${columnSql(column)}) IS NULL`,
-    }));
+    .map((column) => ({ from: column.from, to: column.to, standard: columnSql(column) }));
 }
 
 /** Cleaning text empties only what was blank. */

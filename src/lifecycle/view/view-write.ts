@@ -16,8 +16,8 @@ import {
   type SnapshotColumn,
 } from '#lifecycle/cache/cache.ts';
 import type { Mapping } from './mapping.schema.ts';
-import { lossSql } from './mapping.ts';
 import { viewErrors } from './view.errors.ts';
+import { countLost } from './view-losses.ts';
 import {
   buildTimeoutMs,
   prepareView,
@@ -86,7 +86,7 @@ export async function writeResult(given: WriteResult): Promise<WrittenResult> {
       rowCount,
       columns: labelled(given, columns),
       profile,
-      lost: await countLost(session, given.mapping),
+      lost: await countLost(session, given.mapping, profile),
     };
   });
   job.progress({ stage: 'seal', rows: written.rowCount });
@@ -140,27 +140,4 @@ function labelled(given: WriteResult, columns: ResultColumns): WrittenResult['co
     ...column,
     header: labels.get(column.name) ?? given.headers.get(column.name) ?? column.name,
   }));
-}
-
-/** Counts, in one pass over the input, the values a mapping could not bring into form. */
-async function countLost(
-  session: LakeSession,
-  mapping: Mapping | null,
-): Promise<Record<string, number>> {
-  const losses = mapping === null ? [] : lossSql(mapping);
-  if (mapping === null || losses.length === 0) return {};
-  const flags = losses.map(({ sql }, index) => `${sql} AS lost${index}`).join(', ');
-  const counts = losses
-    .map((_, index) => `count(*) FILTER (WHERE lost${index}) AS n${index}`)
-    .join(', ');
-  const where = mapping.filter === undefined ? '' : ` WHERE (${mapping.filter}\n)`;
-  const [row] = await session.rows(
-    `SELECT ${counts} FROM (SELECT ${flags} FROM ${sqlIdentifier(mapping.input)}${where}) AS judged`,
-  );
-  const lost: Record<string, number> = {};
-  for (const [index, { column }] of losses.entries()) {
-    const count = Number(row?.[`n${index}`] ?? 0);
-    if (count > 0) lost[column] = count;
-  }
-  return lost;
 }

@@ -112,6 +112,27 @@ describe('define and build', () => {
     expect(await requestBuild(ctx, view.id)).toEqual({ unchanged: true, jobs: [] });
   });
 
+  test('losses are counted the same with rows left out and duplicates removed', async () => {
+    const { ctx, departmentId } = await anEngineer(world);
+    const dataSetId = await aDataSet(world, { departmentId });
+    const rows = `SELECT * FROM (VALUES ('a', '2020-1-1'), ('a', 'x'), ('b', 'y'), ('c', ' '), ('d', 'z')) AS t(id, day)`;
+    await aSnapshot(world, { dataSetId, rows });
+    const columns = [
+      { from: 'id', to: 'id', label: 'id' },
+      { from: 'day', to: 'day', label: 'day', standardiser: 'std_date' },
+    ];
+    for (const dedupe of [undefined, { key: ['id'] }]) {
+      const filter = `id <> 'd'`;
+      const mapping = { input: 'n', columns, filter, ...(dedupe === undefined ? {} : { dedupe }) };
+      const view = await aView(ctx, { n: dataSetId }, { mapping });
+      await requestBuild(ctx, view.id);
+      await settleViews(world);
+      expect(await listBuilds(world.db, { viewId: view.id, limit: 1 })).toMatchObject([
+        { rowsIn: 5, rowsOut: dedupe === undefined ? 4 : 3, lost: { day: 2 } },
+      ]);
+    }
+  });
+
   test('new data builds again; the same result keeps the snapshot', async () => {
     const { ctx, departmentId } = await anEngineer(world);
     const dataSetId = await aDataSet(world, { departmentId });
