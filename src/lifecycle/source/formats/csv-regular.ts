@@ -12,9 +12,18 @@ export interface RegularForm {
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+/** Classes of bytes; of every other byte it is 0. */
 const byteClass = { delimiter: 1, quote: 2, lineFeed: 3, carriageReturn: 4, damage: 5 } as const;
 
-/** Where in the text the scan stands between two pieces. */
+/** What the scan looks for. */
+interface Rules {
+  classes: Uint8Array;
+  columns: number;
+  /** Lines end with a carriage return and a line feed. */
+  returns: boolean;
+}
+
+/** Where in the text the scan stands between two pieces, and what it has seen. */
 interface ScanState {
   inQuotes: boolean;
   /** Right behind a quote that closes the field unless another one follows. */
@@ -24,44 +33,45 @@ interface ScanState {
   /** Fields of the record so far, the current one included. */
   fields: number;
   atFieldStart: boolean;
+  /** Bytes of the current record so far. */
+  recordBytes: number;
+  /** Records that have ended. */
+  rows: number;
 }
 
 /**
  * Proves that canonical text is strictly regular: RFC 4180, one kind of line end, as many fields as columns in every record, no
  * blank line, nothing undecodable. Then any engine reads it alike and it need not be rewritten. It stops at the first doubt
- * (`push` answers false); the records read so far mean nothing then. A byte costs about a nanosecond.
+ * (`push` answers false); the records read so far mean nothing then. A byte costs one to two nanoseconds.
  */
 export class RegularScan {
-  readonly #form: RegularForm;
-  readonly #classes = new Uint8Array(256);
-  readonly #returns: boolean;
-  #state: ScanState = {
+  readonly #rules: Rules;
+  readonly #state: ScanState = {
     inQuotes: false,
     behindQuote: false,
     returned: false,
     fields: 1,
     atFieldStart: true,
+    recordBytes: 0,
+    rows: 0,
   };
   #linesToSkip: number;
-  /** Bytes of the current record in earlier pieces. */
-  #recordBytes = 0;
-  #rows = 0;
 
-  constructor(form: RegularForm) {
-    this.#form = form;
-    this.#linesToSkip = form.skipLines;
-    this.#returns = form.newline === '\r\n';
-    this.#classes[0] = byteClass.damage;
-    this.#classes[undecodableMark] = byteClass.damage;
-    this.#classes[lineFeed] = byteClass.lineFeed;
-    this.#classes[carriageReturn] = byteClass.carriageReturn;
-    if (form.dialect.quote >= 0) this.#classes[form.dialect.quote] = byteClass.quote;
-    this.#classes[form.dialect.delimiter] = byteClass.delimiter;
+  constructor({ dialect, newline, columns, skipLines }: RegularForm) {
+    const classes = new Uint8Array(256);
+    classes[0] = byteClass.damage;
+    classes[undecodableMark] = byteClass.damage;
+    classes[lineFeed] = byteClass.lineFeed;
+    classes[carriageReturn] = byteClass.carriageReturn;
+    if (dialect.quote >= 0) classes[dialect.quote] = byteClass.quote;
+    classes[dialect.delimiter] = byteClass.delimiter;
+    this.#rules = { classes, columns, returns: newline === '\r\n' };
+    this.#linesToSkip = skipLines;
   }
 
   /** Records so far. */
   get rows(): number {
-    return this.#rows;
+    return this.#state.rows;
   }
 
   push(piece: Buffer): boolean {
@@ -72,82 +82,92 @@ export class RegularScan {
       start = feed + 1;
       this.#linesToSkip -= 1;
     }
+    const body = piece.subarray(start);
     // The first record of a piece may begin with the mark of a file joined on.
-    if (this.#recordBytes === 0 && startsWithMark(piece, start)) return false;
-    return this.#scan(piece, start);
+    if (this.#state.recordBytes === 0 && startsWithMark(body, 0)) return false;
+    return scanPiece(body, this.#rules, this.#state) && this.#state.recordBytes <= recordBytesMax;
   }
 
   /** Whether the end is regular too: outside quotes, the last record whole, with or without its line end. */
   end(): boolean {
-    if (this.#recordBytes === 0) return true;
-    const { inQuotes, returned, fields } = this.#state;
-    if (inQuotes || returned || fields !== this.#form.columns) return false;
-    this.#rows += 1;
+    const state = this.#state;
+    if (state.recordBytes === 0) return true;
+    if (state.inQuotes || state.returned || state.fields !== this.#rules.columns) return false;
+    state.rows += 1;
     return true;
   }
+}
 
-  // One loop over every byte of a file; calls in it would cost half of its speed.
-  // oxlint-disable-next-line complexity
-  #scan(piece: Buffer, start: number): boolean {
-    const classes = this.#classes;
-    const size = piece.length;
-    // Kept in locals: this loop sees every byte of the file.
-    let { inQuotes, behindQuote, returned, fields } = this.#state;
-    let fieldStart = this.#state.atFieldStart ? start : -1;
-    let recordStart = start;
-    let at = start;
-    while (at < size) {
-      const found = classes[piece[at] ?? 0] ?? 0;
-      if (inQuotes) {
-        if (found === byteClass.damage) return false;
-        if (found === byteClass.quote) {
-          inQuotes = false;
-          behindQuote = true;
-        }
-      } else if (found === byteClass.lineFeed) {
-        if (fields !== this.#form.columns || returned !== this.#returns) return false;
-        if (!this.#closes(piece, recordStart, at)) return false;
-        fields = 1;
-        behindQuote = false;
-        returned = false;
-        recordStart = at + 1;
-        fieldStart = recordStart;
-      } else if (returned || found === byteClass.damage) {
-        return false;
-      } else if (found === 0) {
-        if (behindQuote) return false;
-        do at += 1;
-        while (at < size && classes[piece[at] ?? 0] === 0);
-        fieldStart = -1;
-        continue;
-      } else if (found === byteClass.delimiter) {
-        fields += 1;
-        behindQuote = false;
-        fieldStart = at + 1;
-      } else if (found === byteClass.quote) {
-        if (!behindQuote && fieldStart !== at) return false;
-        inQuotes = true;
-        behindQuote = false;
-        fieldStart = -1;
-      } else {
-        if (!this.#returns) return false;
-        returned = true;
-      }
+// One loop over every byte of a file, with its state in locals and no calls except at line ends: as methods of the class it took
+// twice as long.
+// oxlint-disable-next-line complexity
+function scanPiece(piece: Buffer, rules: Rules, state: ScanState): boolean {
+  const { classes, columns, returns } = rules;
+  let { inQuotes, behindQuote, returned, fields } = state;
+  const size = piece.length;
+  let recordStart = -state.recordBytes;
+  let fieldStart = state.atFieldStart ? 0 : -1;
+  let at = 0;
+  while (at < size) {
+    if (inQuotes) {
+      const closing = endOfQuoted(piece, at, classes);
+      if (closing < 0) return false;
+      inQuotes = closing === size;
+      behindQuote = !inQuotes;
+      at = inQuotes ? size : closing + 1;
+      continue;
+    }
+    if (classes[piece[at] ?? 0] === 0) {
+      if (behindQuote || returned) return false;
+      do at += 1;
+      while (at < size && classes[piece[at] ?? 0] === 0);
+      fieldStart = -1;
+      if (at >= size) break;
+    }
+    const found = classes[piece[at] ?? 0];
+    if (found === byteClass.delimiter) {
+      if (returned) return false;
+      fields += 1;
+      behindQuote = false;
+      at += 1;
+      fieldStart = at;
+    } else if (found === byteClass.lineFeed) {
+      const bytes = at - recordStart - (returned ? 1 : 0);
+      if (fields !== columns || returned !== returns || bytes === 0) return false;
+      if (bytes > recordBytesMax || startsWithMark(piece, at + 1)) return false;
+      state.rows += 1;
+      fields = 1;
+      behindQuote = false;
+      returned = false;
+      at += 1;
+      recordStart = at;
+      fieldStart = at;
+    } else if (found === byteClass.quote) {
+      if (returned || (!behindQuote && fieldStart !== at)) return false;
+      inQuotes = true;
+      behindQuote = false;
+      fieldStart = -1;
+      at += 1;
+    } else {
+      if (found !== byteClass.carriageReturn || returned || !returns) return false;
+      returned = true;
       at += 1;
     }
-    this.#state = { inQuotes, behindQuote, returned, fields, atFieldStart: fieldStart === size };
-    this.#recordBytes += size - recordStart;
-    return this.#recordBytes <= recordBytesMax;
   }
+  const recordBytes = size - recordStart;
+  const atFieldStart = fieldStart === size;
+  Object.assign(state, { inQuotes, behindQuote, returned, fields, atFieldStart, recordBytes });
+  return true;
+}
 
-  /** A line end outside quotes: the record may be neither blank nor too long, nor may the next begin with a byte order mark. */
-  #closes(piece: Buffer, recordStart: number, at: number): boolean {
-    const bytes = this.#recordBytes + at - recordStart - (this.#returns ? 1 : 0);
-    if (bytes === 0 || bytes > recordBytesMax) return false;
-    this.#rows += 1;
-    this.#recordBytes = 0;
-    return !startsWithMark(piece, at + 1);
+/** Where the next quote stands; the size of the piece when it has none, -1 when damage comes before. */
+function endOfQuoted(piece: Buffer, from: number, classes: Uint8Array): number {
+  for (let at = from; at < piece.length; at += 1) {
+    const found = classes[piece[at] ?? 0];
+    if (found === byteClass.quote) return at;
+    if (found === byteClass.damage) return -1;
   }
+  return piece.length;
 }
 
 function startsWithMark(piece: Buffer, at: number): boolean {

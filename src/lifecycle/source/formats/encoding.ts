@@ -42,12 +42,12 @@ export class EncodingJudge {
     // A doubtful block is judged by its lines, so the line it cuts waits for the next block.
     const lineEnd = valid ? -1 : bytes.lastIndexOf(lineFeed) + 1;
     const cut = lineEnd > 0 && bytes.length - lineEnd <= lineBytesPerBlock ? lineEnd : end;
-    this.#judge(bytes.subarray(0, cut));
+    this.#judge(bytes.subarray(0, cut), valid);
     this.#carry = Buffer.from(bytes.subarray(cut));
   }
 
   end(): EncodingJudgement {
-    if (this.#carry.length > 0) this.#judge(this.#carry);
+    if (this.#carry.length > 0) this.#judge(this.#carry, isUtf8(this.#carry));
     const { utf8, gb18030, neither } = this.#lines;
     const encoding =
       this.#decided ?? (gb18030 > utf8 && this.#utf8Blocks === 0 ? 'gb18030' : this.#mixed());
@@ -80,8 +80,8 @@ export class EncodingJudge {
     this.#decided ??= utf16WithoutMark(block);
   }
 
-  #judge(bytes: Buffer): void {
-    if (isUtf8(bytes)) {
+  #judge(bytes: Buffer, valid: boolean): void {
+    if (valid) {
       if (!isAscii(bytes)) this.#utf8Blocks += 1;
       return;
     }
