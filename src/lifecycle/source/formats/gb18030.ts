@@ -28,12 +28,13 @@ export function transcodeGb18030(input: Buffer, out: Buffer, final: boolean): Tr
   let written = 0;
   let vetted = 0;
   while (at < end) {
-    const byte = input[at] ?? 0;
-    if (byte < 0x80) {
+    let byte = input[at] ?? 0;
+    while (byte < 0x80 && at < end) {
       out[written++] = byte;
       at += 1;
-      continue;
+      byte = input[at] ?? 0;
     }
+    if (at >= end) break;
     const trail = at + 1 < end ? (input[at + 1] ?? 0) : -1;
     if (byte >= 0xe4 && byte <= 0xe9 && at >= vetted && twoUtf8Characters(input, at)) {
       const line = lineAround(input, at);
