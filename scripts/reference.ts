@@ -78,7 +78,9 @@ export function configReference(): string {
   const rows = Object.entries(schema.properties).map(([name, setting]) =>
     row([
       `\`${name}\``,
-      setting.default === undefined ? '' : `\`${String(setting.default)}\``,
+      setting.default === undefined
+        ? ''
+        : `\`${JSON.stringify(setting.default).replaceAll('"', '')}\``,
       setting.description ?? '',
       (setting.enum ?? []).join(', '),
     ]),

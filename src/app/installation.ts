@@ -11,6 +11,7 @@ import type { Logger } from '#platform/log/log.ts';
 import { openStorage, sweepTemp } from '#platform/storage/storage.ts';
 import { systemClock } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
+import { startMaintenance } from './maintenance.ts';
 import { jobDefinitions, recoverModules, subscribers } from './modules.ts';
 
 /** Processes of one installation hold this lock shared; the one that can hold it alone is the first. */
@@ -111,6 +112,7 @@ async function work(
     concurrency: world.config.jobConcurrency,
   });
   closers.push(worker.stop);
+  closers.push(startMaintenance(world).stop);
 }
 
 /** Takes the lock of living processes; `first` runs before that when no other process lives. */

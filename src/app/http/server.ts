@@ -13,9 +13,9 @@ const keepAliveTimeoutMs = 65_000;
 
 /** A Fastify server with this platform's request ids, headers, problem answers and limits; routes are added by the caller. */
 export function createServer(world: World): FastifyInstance {
+  const logger: FastifyBaseLogger = world.log;
   const server = Fastify({
-    // pino's own type is wider than what Fastify asks for.
-    loggerInstance: world.log as FastifyBaseLogger,
+    loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     trustProxy: world.config.trustProxy,

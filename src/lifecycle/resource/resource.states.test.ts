@@ -27,7 +27,7 @@ describe('states of a catalogue entry', () => {
       ['delete-revoked', 'deleted'],
     ];
     let entry = {
-      state: resourceStates[0] as (typeof resourceStates)[number],
+      state: resourceStates[0],
       everPublished: false,
     };
     for (const [move, to] of walk) {

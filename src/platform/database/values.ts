@@ -9,7 +9,8 @@ import { Defect } from '#platform/errors/errors.ts';
 export const valueParsers: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     const own = format === 'binary' ? undefined : textParsers.get(oid);
-    return own ?? pg.types.getTypeParser(oid, format);
+    // pg types its parsers as giving any; what they give is used as unknown.
+    return own ?? (pg.types.getTypeParser(oid, format) as (value: string) => unknown);
   },
 };
 

@@ -121,3 +121,12 @@ export async function countDeliveries(db: Database): Promise<{ waiting: number; 
     .executeTakeFirstOrThrow();
   return row;
 }
+
+/** Deletes events every subscriber has dealt with, older than a time; what is dead stays for a person to look at. */
+export async function deleteDelivered(db: Database, before: Date): Promise<void> {
+  await sql`
+    delete from event e where created_at < ${before}
+      and not exists (select from event_delivery d where d.event_id = e.id and d.state <> 'done')`.execute(
+    db,
+  );
+}

@@ -2,6 +2,7 @@ import { dedicatedClient, transact, type Database } from '#platform/database/dat
 import type { World } from '#platform/world.ts';
 import {
   eventChannel,
+  deleteDelivered,
   insertEvent,
   settleDelivery,
   takeEvent,
@@ -17,6 +18,7 @@ const backoffMs = 1000;
 /** A handler that takes longer may be called a second time meanwhile. */
 const leaseMs = 10_000;
 const reconnectMs = 1000;
+const keptMs = 30 * 86_400_000;
 
 /** What happened, told with the change itself: published in its transaction, delivered after it. */
 export interface NewEvent {
@@ -45,6 +47,11 @@ export function defineSubscriber(subscriber: Subscriber): Subscriber {
 /** Writes an event in the caller's transaction: it is told if and only if the transaction is kept. */
 export function publish(tx: Database, event: NewEvent): Promise<void> {
   return insertEvent(tx, event);
+}
+
+/** Deletes events older than thirty days that were delivered to everybody. */
+export function sweepEvents(world: World): Promise<void> {
+  return deleteDelivered(world.db, new Date(world.now().getTime() - keptMs));
 }
 
 /** Makes the subscribers known to the database, so that events published from now on are kept for them. */

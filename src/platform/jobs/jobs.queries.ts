@@ -211,6 +211,11 @@ export async function requestCancel(
   return row?.state as JobState | undefined;
 }
 
+/** Deletes the records of jobs that ended before a time. */
+export async function deleteEndedJobs(db: Database, before: Date): Promise<void> {
+  await own(db).deleteFrom('job').where('finished_at', '<', before).execute();
+}
+
 /** Ids of queued jobs that are due. */
 export async function dueJobs(db: Database, now: Date, limit: number): Promise<string[]> {
   const rows = await own(db)
@@ -226,20 +231,25 @@ export async function dueJobs(db: Database, now: Date, limit: number): Promise<s
 }
 
 /**
- * Puts the jobs of dead workers back into the queue. A worker holds an advisory lock as long as its connection lives,
+ * Running jobs whose worker is dead. A worker holds an advisory lock as long as its connection lives,
  * so a free lock means the worker is gone; no clock is involved.
  */
+const ofDeadWorkers = sql`state = 'running' and (worker_key is null or worker_key not in (
+  select objid::bigint from pg_locks
+  where locktype = 'advisory' and granted and classid = ${sql.lit(workerLockClass)} and objsubid = 2
+    and database = (select oid from pg_database where datname = current_database())))`;
+
+/** Ids of running jobs whose worker is dead. */
+export async function listJobsOfDeadWorkers(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from job where ${ofDeadWorkers} order by id`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+/** Puts the jobs of dead workers back into the queue. */
 export async function requeueJobsOfDeadWorkers(db: Database, now: Date): Promise<string[]> {
   const result = await sql<{ id: string }>`
-    with dead as (
-      select worker_key from (select distinct worker_key from job where state = 'running' and worker_key is not null) w
-      where not exists (
-        select 1 from pg_locks
-        where locktype = 'advisory' and granted and classid = ${workerLockClass} and objid = worker_key::oid
-          and objsubid = 2 and database = (select oid from pg_database where datname = current_database()))
-    )
     update job set state = 'queued', worker_key = null, run_after = ${now}
-    where state = 'running' and worker_key in (select worker_key from dead)
+    where ${ofDeadWorkers}
     returning id`.execute(db);
   return result.rows.map((row) => row.id);
 }

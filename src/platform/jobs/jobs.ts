@@ -13,6 +13,7 @@ import type {
 import { jobErrors } from './jobs.errors.ts';
 import {
   claimJob,
+  deleteEndedJobs,
   dueJobs,
   executeText,
   findJob,
@@ -39,6 +40,8 @@ const retryDelayMs = 5000;
 const attemptsMaxDefault = 3;
 /** A job whose process dies this often is failed: it is probably what kills the process. */
 const crashesMax = 5;
+/** Network and system logs are kept six months at the least (网络安全法); so are records of jobs. */
+const keptMs = 185 * 86_400_000;
 
 /** What the world needs to start jobs: where to deliver them. Without a queue they wait in the table. */
 export interface Jobs {
@@ -86,6 +89,11 @@ export async function cancelJob(world: World, id: string): Promise<JobRecord> {
     throw jobErrors.finished();
   }
   return getJob(world.db, id);
+}
+
+/** Deletes records of jobs that ended long ago. */
+export function sweepJobs(world: World): Promise<void> {
+  return deleteEndedJobs(world.db, new Date(world.now().getTime() - keptMs));
 }
 
 /**
