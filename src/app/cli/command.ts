@@ -38,5 +38,15 @@ export function chengshuCommand(): Command {
       const { road } = await import('./road.ts');
       await road(file, options);
     });
+  program
+    .command('reset-password')
+    .description(
+      'give a person a first password again; it is printed once and changed at the next sign-in',
+    )
+    .argument('<login name>')
+    .action(async (loginName: string) => {
+      const { resetPassword } = await import('./reset-password.ts');
+      await resetPassword(loginName);
+    });
   return program;
 }

@@ -104,6 +104,17 @@ export async function resetPassword(ctx: Context, id: string, password: string):
   });
 }
 
+/** resetPassword for who knows the person only by login name, such as the local command line. Refuses an unknown one. */
+export async function resetPasswordByName(
+  ctx: Context,
+  loginName: string,
+  password: string,
+): Promise<Account> {
+  const credential = await queries.findCredential(ctx.db, { loginName });
+  if (credential === undefined) throw identityErrors.notFound({ id: loginName });
+  return resetPassword(ctx, credential.id, password);
+}
+
 /** Ends all sessions of an account; says how many there were. */
 export async function endSessions(ctx: Context, id: string): Promise<{ revoked: number }> {
   let revoked = 0;

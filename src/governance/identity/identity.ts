@@ -1,4 +1,4 @@
-export { endSessions, getAccount, grantRole, resetPassword } from './account.commands.ts';
+export { endSessions, getAccount, grantRole, resetPasswordByName } from './account.commands.ts';
 export { authenticate, sessionCookie } from './authenticate.ts';
 export { identityEdge, languageOf } from './edge.ts';
 export { isOwnOrigin } from './origin.rules.ts';
