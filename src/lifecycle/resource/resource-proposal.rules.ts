@@ -149,8 +149,7 @@ function abstractOf(ground: ProposalGround): string {
   const more = columns.length > names.length ? '等' : '';
   return (
     `${ground.department.name}提供的“${ground.dataSet.name}”数据，` +
-    `共${rowCount.toLocaleString('en-US')}条，包含${names.join('、')}${more}` +
-    `${columns.length}个信息项。`
+    `共${rowCount.toLocaleString('en-US')}条，${columns.length}个信息项：${names.join('、')}${more}。`
   ).slice(0, 2000);
 }
 
