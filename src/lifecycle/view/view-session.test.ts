@@ -89,4 +89,20 @@ describe('limits', () => {
     );
     expect(prepared).toMatchObject({ ok: false, findings: [{ kind: 'syntax', line: 2 }] });
   });
+
+  test('text that grows without end stops before the process does', async () => {
+    const ten = (from: string) => `SELECT s||s||s||s||s||s||s||s||s||s AS s FROM ${from}`;
+    const sql = `WITH a AS (SELECT repeat('x', 10000) || i AS s FROM range(50) AS r(i)), b AS (${ten('a')}), c AS (${ten('b')}), d AS (${ten('c')}) SELECT max(length(s)) AS n FROM d`;
+    const mostBytes = process.memoryUsage.rss() + 80_000_000;
+    await expect(
+      withViewSession(
+        kit.lake,
+        { ...options(), timeoutMs: 20_000, processMemoryMax: mostBytes },
+        async (session) => {
+          requirePrepared(await prepareView(session, sql, ['表']));
+          return session.rows(`SELECT * FROM ${resultName}`);
+        },
+      ),
+    ).rejects.toMatchObject({ code: 'view.memory-exhausted' });
+  });
 });

@@ -9,6 +9,7 @@ import {
 import { estimatePairs, isTooHeavy } from './guard/sql-estimate.ts';
 import { type Finding, wordsOf } from './guard/sql-finding.ts';
 import { judgeSql } from './guard/sql-guard.ts';
+import { processMemoryMax, watchMemory } from './memory-watch.ts';
 import { loadAreas, loadStandardisers, needsAreas } from './standardisers/catalogue.ts';
 import { viewErrors } from './view.errors.ts';
 
@@ -35,6 +36,8 @@ export interface ViewSessionOptions {
   memoryLimitMb?: number;
   /** Look at no more than this many rows of each input. */
   inputRowsMax?: number;
+  /** Bytes the whole process may hold before the session is given up. Default processMemoryMax(). */
+  processMemoryMax?: number;
   signal?: AbortSignal;
 }
 
@@ -42,24 +45,32 @@ export interface ViewSessionOptions {
  * Opens an isolated session that can read the inputs under their aliases and knows the standardisers, and nothing
  * else: no other file, no network, no setting. Ends with the lake's refusals when time or memory run out.
  */
-export function withViewSession<T>(
+export async function withViewSession<T>(
   lake: Lake,
   options: ViewSessionOptions,
   work: (session: LakeSession) => Promise<T>,
 ): Promise<T> {
   const { inputs, outputDir, memoryLimitMb, signal } = options;
+  const watch = watchMemory(options.processMemoryMax ?? processMemoryMax());
   const session = {
     allowedPaths: inputs.flatMap((input) => input.paths),
     timeoutMs: options.timeoutMs,
+    signal: signal === undefined ? watch.signal : AbortSignal.any([signal, watch.signal]),
     ...(outputDir === undefined ? {} : { allowedDirectories: [outputDir] }),
     ...(memoryLimitMb === undefined ? {} : { memoryLimitMb }),
-    ...(signal === undefined ? {} : { signal }),
   };
-  return lake.session(session, async (opened) => {
-    await loadStandardisers(opened);
-    for (const input of inputs) await opened.run(inputSql(input, options.inputRowsMax));
-    return work(opened);
-  });
+  try {
+    return await lake.session(session, async (opened) => {
+      await loadStandardisers(opened);
+      for (const input of inputs) await opened.run(inputSql(input, options.inputRowsMax));
+      return work(opened);
+    });
+  } catch (error) {
+    if (!watch.signal.aborted) throw error;
+    throw viewErrors.memoryExhausted({}, { cause: error });
+  } finally {
+    watch.stop();
+  }
 }
 
 function inputSql(input: ReadableInput, rowsMax: number | undefined): string {

@@ -108,6 +108,17 @@ export const viewErrors = defineErrors('view', {
       en: 'Land the mapping as a data set and use it as an input',
     },
   },
+  memoryExhausted: {
+    status: 422,
+    words: {
+      zh: '这个视图的计算快要用尽整机内存,已停止',
+      en: 'The view was about to use up the memory of the machine and was stopped',
+    },
+    next: {
+      zh: '请检查是否在反复拼接长文本,或减少列和行',
+      en: 'See whether it joins long texts again and again, or use fewer columns and rows',
+    },
+  },
   tooManyRows: {
     status: 422,
     words: { zh: '视图结果超过 {rowsMax} 行', en: 'The view has more than {rowsMax} rows' },
