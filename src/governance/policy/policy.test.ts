@@ -44,7 +44,7 @@ const matrix = `
   resource:submit        ◐   ◐   .   .   .   .   .   .  |  ●
   resource:review        .   .   ●   .   .   .   .   .  |  ●
   resource:publish       .   .   ●   .   .   .   .   .  |  ●
-  resource:revoke        .   .   ●   .   .   .   .   .  |  ●
+  resource:revoke        .   ◐   ●   .   .   .   .   .  |  ●
   service:read           ◐   ◐   ●   ◐   .   .   .   .  |  ●
   service:define         ◐   .   .   ◐   .   .   .   .  |  ●
   service:publish        .   ◐   ●   ◐   .   .   .   .  |  ●
