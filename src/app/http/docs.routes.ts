@@ -30,6 +30,7 @@ const startScript = `window.ui = SwaggerUIBundle({
   deepLinking: true,
   docExpansion: 'list',
   filter: true,
+  showExtensions: true,
   validatorUrl: null,
 });
 `;
