@@ -3,7 +3,7 @@ import type { Encoding } from './canonical-text.ts';
 import { utf8Boundary } from './transcode.ts';
 
 /** Bytes looked at line by line, in all; after that only `lineBytesPerBlock` of each doubtful block. */
-const lineBytesFull = 64 * 1024 ** 2;
+const lineBytesFull = 8 * 1024 ** 2;
 const lineBytesPerBlock = 65_536;
 const lineFeed = 0x0a;
 
