@@ -3,7 +3,8 @@ import { baseUrlOf } from '#lifecycle/service/service.ts';
 import { loadConfig, processEnvironment } from '#platform/config/config.ts';
 import { createLogger } from '#platform/log/log.ts';
 import { openInstallation } from '../installation.ts';
-import { carry, nameOfFile, type RoadReport } from '../road/road.ts';
+import { carry, nameOfFile } from '../road/road.ts';
+import type { RoadReport } from '../road/stage.ts';
 import { terminalLanguage } from './explain.ts';
 import { progressLine, textTable } from './terminal.ts';
 

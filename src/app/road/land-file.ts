@@ -13,7 +13,7 @@ import type { Source } from '#lifecycle/source/source.contract.ts';
 import { assert } from '#platform/errors/errors.ts';
 import { awaitJob } from './await-job.ts';
 import { roadErrors } from './road.errors.ts';
-import type { Road, StageFigures } from './road.ts';
+import type { Road, StageFigures } from './stage.ts';
 
 /** The source and the file it received. */
 export interface Received {

@@ -13,7 +13,7 @@ import {
 import { readExamples } from '#lifecycle/service/service.ts';
 import type { Published } from './publish-resource.ts';
 import type { Queryable } from './publish-query.ts';
-import type { Road, StageFigures } from './road.ts';
+import type { Road, StageFigures } from './stage.ts';
 
 const applicationName = '命令行试用 Command line trial';
 const keyLabel = 'road';

@@ -13,7 +13,7 @@ import { monotonicMs, sleep } from '#platform/time/time.ts';
 import { listJobs } from '#platform/jobs/jobs.ts';
 import { awaitJob } from './await-job.ts';
 import type { Published } from './publish-resource.ts';
-import type { Road, StageFigures } from './road.ts';
+import type { Road, StageFigures } from './stage.ts';
 
 /** A query service that answers. */
 export interface Queryable {

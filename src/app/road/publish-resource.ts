@@ -8,7 +8,7 @@ import {
 } from '#lifecycle/resource/resource.ts';
 import type { ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
 import { roadErrors } from './road.errors.ts';
-import type { Road, StageFigures } from './road.ts';
+import type { Road, StageFigures } from './stage.ts';
 import type { Standardised } from './standardise.ts';
 
 /** A resource in force. */

@@ -10,7 +10,7 @@ import {
 import { assert } from '#platform/errors/errors.ts';
 import { mayReadPublished } from '../modules.ts';
 import { awaitJob } from './await-job.ts';
-import type { Road, StageFigures } from './road.ts';
+import type { Road, StageFigures } from './stage.ts';
 
 /** The derived data set that is catalogued. */
 export interface Standardised {
