@@ -14,7 +14,7 @@ import { ownDataOnly } from './view-inputs.ts';
 import { viewBuildJob, viewBuildJobWith } from './view.jobs.ts';
 import { readDetail } from './view-reading.ts';
 import { requestBuild, viewRebuild } from './view-rebuild.ts';
-import { viewRoutes } from './view.routes.ts';
+import { viewRoutesWith } from './view.routes.ts';
 import { checkView, previewView, proposeView } from './view-trial.ts';
 
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -181,7 +181,11 @@ describe('try', () => {
       input: object,
     ) => {
       // Validated input is the mount's work; the handlers of these need no request.
-      const output = await viewRoutes.handlers[name]?.(by, input as never, undefined as never);
+      const output = await viewRoutesWith(ownDataOnly).handlers[name]?.(
+        by,
+        input as never,
+        undefined as never,
+      );
       return viewApi[name].response.parse(output);
     };
     const query = { limit: 10, departmentId: ctx.actor.departmentId };

@@ -9,7 +9,7 @@ import { createView, requireView, updateView } from './view.commands.ts';
 import { viewApi } from './view.contract.ts';
 import { definedSql } from './view-definition.ts';
 import { freshnessOf } from './view-graph.rules.ts';
-import { type MayRead, ownDataOnly } from './view-inputs.ts';
+import type { MayRead } from './view-inputs.ts';
 import { listViews, loadGraph } from './view.queries.ts';
 import { readDetail, viewOf } from './view-reading.ts';
 import { requestBuild } from './view-rebuild.ts';
@@ -71,9 +71,6 @@ export function viewRoutesWith(mayRead: MayRead) {
     },
   });
 }
-
-/** Routes for an installation without a catalogue: departments read their own data only. */
-export const viewRoutes = viewRoutesWith(ownDataOnly);
 
 async function requireReadable(ctx: Context, id: string): Promise<void> {
   const { departmentId } = await requireView(ctx.db, id);

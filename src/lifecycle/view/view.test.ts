@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '#governance/identity/context.ts';
 import { latestSnapshot, recoverCache } from '#lifecycle/cache/cache.ts';
@@ -216,7 +217,7 @@ describe('killed', () => {
       const old = await latestSnapshot(world.db, view.dataSetId);
       await aSnapshot(world, { dataSetId, rows: 'SELECT 2 AS a' });
       const url = String(rawPool(world.db).options.connectionString);
-      const script = join(import.meta.dirname, 'killed-build.fixtures.ts');
+      const script = fileURLToPath(import.meta.resolve('./killed-build.fixtures.ts'));
       const child = spawn(process.execPath, [script, moment, url, world.config.dataDir, view.id], {
         stdio: 'ignore',
       });
