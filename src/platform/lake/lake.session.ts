@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Defect, Failure, Refusal } from '#platform/errors/errors.ts';
@@ -71,6 +71,8 @@ export async function withSession<T>(
   const tempDir = join(settings.tempDir, `session-${randomUUID()}`);
   const limits = { memoryLimitMb, timeoutMs: options.timeoutMs };
   if (options.signal?.aborted) throw lakeErrors.cancelled();
+  // DuckDB makes its own directory, but not the one above it, which a sweep at start may have removed.
+  await mkdir(settings.tempDir, { recursive: true });
   const instance = await DuckDBInstance.create(':memory:', {
     ...options.settings,
     memory_limit: `${memoryLimitMb}MiB`,

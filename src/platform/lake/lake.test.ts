@@ -31,6 +31,16 @@ async function refusalOf(promise: Promise<unknown>): Promise<Refusal> {
 }
 
 describe('a session', () => {
+  it('puts what does not fit into memory on the disk, also after the temporary area was swept', async () => {
+    await rm(join(root, 'temp'), { recursive: true });
+    const sorted = await lake.session({ memoryLimitMb: 64 }, (session) =>
+      session.rows(
+        'SELECT count(*) AS n FROM (SELECT md5(i::VARCHAR) AS m FROM range(2000000) r(i) ORDER BY m)',
+      ),
+    );
+    expect(sorted).toEqual([{ n: 2_000_000 }]);
+  });
+
   it('maps values the same way everywhere', async () => {
     const [row] = await lake.session({}, (session) =>
       session.rows(`SELECT 42::BIGINT AS "small", 9007199254740993::BIGINT AS "large", 1.50::DECIMAL(9,2) AS "amount",
