@@ -131,7 +131,7 @@ export const subscribers: readonly Subscriber[] = [
 
 /** Mends what a crash left behind; run by the first process of an installation before anything new begins. */
 export async function recoverModules(world: World): Promise<void> {
-  await sweepSource(world);
+  await sweepSource(world, { alone: true });
   await recoverCache(world, { alone: true });
   await recoverService(world);
 }

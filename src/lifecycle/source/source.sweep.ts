@@ -11,9 +11,14 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Ends uploads nobody finished or used in time, and deletes bytes that no row speaks of (what a crash between file and row left
- * behind). Safe to repeat. Out: how many of each. For start-up and a job of every hour.
+ * behind). Safe to repeat. Out: how many of each. `alone`: no other process uses this data directory, so that even young bytes
+ * wait for no row. For start-up and a job of every hour.
  */
-export async function sweepSource(world: World): Promise<{ expired: number; orphans: number }> {
+export async function sweepSource(
+  world: World,
+  options: { alone?: boolean } = {},
+): Promise<{ expired: number; orphans: number }> {
+  const ageMs = options.alone === true ? 0 : orphanAgeMs;
   let expired = 0;
   for (;;) {
     const ids = await selectExpired(world.db, world.now(), batchMax);
@@ -28,16 +33,27 @@ export async function sweepSource(world: World): Promise<{ expired: number; orph
     }
     if (ids.length < batchMax) break;
   }
-  const uploads = await sweepNames(world, 'uploads', (ids) => selectLiveUploads(world.db, ids));
-  const files = await sweepNames(world, 'files', (ids) => selectKnownFiles(world.db, ids));
+  const uploads = await sweepNames(world, {
+    area: 'uploads',
+    ageMs,
+    known: (ids) => selectLiveUploads(world.db, ids),
+  });
+  const files = await sweepNames(world, {
+    area: 'files',
+    ageMs,
+    known: (ids) => selectKnownFiles(world.db, ids),
+  });
   return { expired, orphans: uploads + files };
 }
 
-async function sweepNames(
-  world: World,
-  area: 'uploads' | 'files',
-  known: (ids: string[]) => Promise<Set<string>>,
-): Promise<number> {
+interface Sweep {
+  area: 'uploads' | 'files';
+  /** Younger bytes are left alone. */
+  ageMs: number;
+  known: (ids: string[]) => Promise<Set<string>>;
+}
+
+async function sweepNames(world: World, { area, ageMs, known }: Sweep): Promise<number> {
   const names = (await readdir(world.storage.path(area))).filter((name) => uuid.test(name));
   let removed = 0;
   for (let at = 0; at < names.length; at += batchMax) {
@@ -47,7 +63,7 @@ async function sweepNames(
       if (needed.has(name)) continue;
       const path = world.storage.path(area, name);
       const { ctimeMs } = await stat(path);
-      if (world.now().getTime() - ctimeMs < orphanAgeMs) continue;
+      if (ageMs > 0 && world.now().getTime() - ctimeMs < ageMs) continue;
       await rm(path, { force: true });
       removed += 1;
     }

@@ -202,6 +202,14 @@ describe('a complete upload', () => {
 });
 
 describe('the sweep', () => {
+  test('alone on the data directory it also removes what is young', async () => {
+    const place = world.storage.path('files', newId());
+    await writeFile(place, 'x');
+    expect(await sweepSource(world)).toEqual({ expired: 0, orphans: 0 });
+    expect(await sweepSource(world, { alone: true })).toEqual({ expired: 0, orphans: 1 });
+    expect(await exists(place)).toBe(false);
+  });
+
   test('ends what expired and removes bytes without a row, nothing else', async () => {
     const old = await begun(10);
     const unused = await anUpload(steward, 'a,b\n1,2\n');
