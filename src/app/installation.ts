@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { dedicatedClient, openDatabase, rawPool } from '#platform/database/database.ts';
+import { dedicatedClient, openDatabase } from '#platform/database/database.ts';
 import { attachEmbedded } from '#platform/database/embedded/attach.ts';
 import { startEmbedded } from '#platform/database/embedded/embedded.ts';
 import { migrateDatabase } from '#platform/database/migrate.ts';
@@ -15,7 +15,7 @@ import { startMaintenance } from './maintenance.ts';
 import { jobDefinitions, recoverModules, subscribers } from './modules.ts';
 
 /** Processes of one installation hold this lock shared; the one that can hold it alone is the first. */
-const aliveLock = 7_215_050;
+export const aliveLock = 7_215_050;
 
 /** An installation that is open in this process. */
 export interface Installation {
@@ -138,9 +138,4 @@ async function tryAlone(client: pg.Client): Promise<boolean> {
     [aliveLock],
   );
   return result.rows[0]?.alone === true;
-}
-
-/** Checks that the database answers; for commands that only look. */
-export async function ping(world: World): Promise<void> {
-  await rawPool(world.db).query('select 1');
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../modules.ts';
+import type { DoctorOptions } from './doctor.ts';
 import type { RoadOptions } from './road.ts';
 
 /** The command line of Chengshu; each command is loaded when it is called. */
@@ -47,6 +48,15 @@ export function chengshuCommand(): Command {
     .action(async (loginName: string) => {
       const { resetPassword } = await import('./reset-password.ts');
       await resetPassword(loginName);
+    });
+  program
+    .command('doctor')
+    .description('examine the installation and say what to do; exit code 1 when there is a problem')
+    .option('--deep', 'also read every file and count every row')
+    .option('--json', 'print the report as JSON')
+    .action(async (options: DoctorOptions) => {
+      const { doctor } = await import('./doctor.ts');
+      await doctor(options);
     });
   return program;
 }

@@ -78,7 +78,10 @@ export function judgeSkew(skewMs: number): Check {
     name: 'clock',
     state: skewMs > skewMsMax ? 'problem' : 'warning',
     words,
-    next: say('请在两台机器上启用时间同步(NTP)', 'Turn on time synchronisation (NTP) on both machines'),
+    next: say(
+      '请在两台机器上启用时间同步(NTP)',
+      'Turn on time synchronisation (NTP) on both machines',
+    ),
   };
 }
 
@@ -104,23 +107,37 @@ export async function checkMigrations({ db }: Ground, dir = migrationsDir): Prom
     });
   }
   const pending = files.filter((file) => !applied.some((one) => one.name === file.name));
-  return judge(name, pending.map((file) => file.name), {
-    state: 'warning',
-    good: say(`${applied.length} 个数据库迁移均已执行`, `All ${applied.length} migrations are applied`),
-    bad: say('{count} 个数据库迁移尚未执行', '{count} migration(s) are not applied yet'),
-    next: say('下次 npx chengshu start 会执行', 'The next npx chengshu start applies them'),
-  });
+  return judge(
+    name,
+    pending.map((file) => file.name),
+    {
+      state: 'warning',
+      good: say(
+        `${applied.length} 个数据库迁移均已执行`,
+        `All ${applied.length} migrations are applied`,
+      ),
+      bad: say('{count} 个数据库迁移尚未执行', '{count} migration(s) are not applied yet'),
+      next: say('下次 npx chengshu start 会执行', 'The next npx chengshu start applies them'),
+    },
+  );
 }
 
 /** Whether what may not be changed is still kept from change. */
 export async function checkTriggers({ db }: Ground): Promise<Check> {
   const present = await selectTriggers(db);
-  return judge('audit-triggers', keepingTriggers.filter((name) => !present.has(name)), {
-    good: say('审计与登记表均受只增保护', 'Audit and registers are kept from change'),
-    bad: say('{count} 个只增保护缺失或被停用', '{count} guard(s) against change are missing or disabled'),
-    next: say(
-      '有人改动过数据库:请查明原因,并从迁移文件恢复这些触发器',
-      'Somebody changed the database: find out why, and restore these triggers from the migrations',
-    ),
-  });
+  return judge(
+    'audit-triggers',
+    keepingTriggers.filter((name) => !present.has(name)),
+    {
+      good: say('审计与登记表均受只增保护', 'Audit and registers are kept from change'),
+      bad: say(
+        '{count} 个只增保护缺失或被停用',
+        '{count} guard(s) against change are missing or disabled',
+      ),
+      next: say(
+        '有人改动过数据库:请查明原因,并从迁移文件恢复这些触发器',
+        'Somebody changed the database: find out why, and restore these triggers from the migrations',
+      ),
+    },
+  );
 }

@@ -28,7 +28,10 @@ export async function checkLake(ground: Ground, deep: boolean): Promise<Check[]>
     }),
     judge('orphan-snapshots', await steady(ground, () => orphanDirectories(ground)), {
       good: say('数据湖没有多余的目录', 'The lake holds no directory without a snapshot'),
-      bad: say('数据湖有 {count} 个没有快照的目录', '{count} directories in the lake have no snapshot'),
+      bad: say(
+        '数据湖有 {count} 个没有快照的目录',
+        '{count} directories in the lake have no snapshot',
+      ),
       next: say(
         '它们是中断的入库留下的;停止后重新启动平台会清理',
         'Interrupted landings left them; stopping and starting the platform removes them',
@@ -50,10 +53,14 @@ async function snapshotFindings(ground: Ground, deep: boolean): Promise<string[]
   return findings;
 }
 
-async function fileFindings(ground: Ground, snapshot: SnapshotFacts, deep: boolean): Promise<string[]> {
+async function fileFindings(
+  ground: Ground,
+  snapshot: SnapshotFacts,
+  deep: boolean,
+): Promise<string[]> {
   const dir = ground.lake.snapshotDir(snapshot.dataSetId, snapshot.id);
   const findings: string[] = [];
-  const names = await readdir(dir).catch(() => []);
+  const names: string[] = await readdir(dir).catch(() => []);
   const recorded = new Set(snapshot.files.map((file) => file.name));
   for (const name of names) if (!recorded.has(name)) findings.push(`/${name}: not of the snapshot`);
   for (const { name, bytes, sha256 } of snapshot.files) {
@@ -61,7 +68,8 @@ async function fileFindings(ground: Ground, snapshot: SnapshotFacts, deep: boole
     const facts = names.includes(name) ? await stat(path) : undefined;
     if (facts === undefined) findings.push(`/${name}: missing`);
     else if (facts.size !== bytes) findings.push(`/${name}: ${facts.size} bytes, not ${bytes}`);
-    else if (deep && (await hashFile(path)).sha256 !== sha256) findings.push(`/${name}: another SHA-256`);
+    else if (deep && (await hashFile(path)).sha256 !== sha256)
+      findings.push(`/${name}: another SHA-256`);
   }
   return findings;
 }

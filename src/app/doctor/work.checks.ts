@@ -30,7 +30,10 @@ export async function checkWork(ground: Ground): Promise<Check[]> {
     }),
     judge('dead-events', await findDeadDeliveries(db), {
       good: say('没有放弃投递的事件', 'No event was given up'),
-      bad: say('{count} 个订阅者有放弃投递的事件', '{count} subscriber(s) have events that were given up'),
+      bad: say(
+        '{count} 个订阅者有放弃投递的事件',
+        '{count} subscriber(s) have events that were given up',
+      ),
       next: say(
         '请按所列错误查明原因;数据本身未受影响,但后续阶段没有更新',
         'Find the cause by the error listed; data is whole, but later stages were not brought up to date',
@@ -39,7 +42,10 @@ export async function checkWork(ground: Ground): Promise<Check[]> {
     judge('late-events', await findLateDeliveries(db, ago(lateMs)), {
       state: 'warning',
       good: say('没有滞留的事件', 'No event waits for long'),
-      bad: say('{count} 个订阅者有滞留五分钟以上的事件', '{count} subscriber(s) have events that wait for over five minutes'),
+      bad: say(
+        '{count} 个订阅者有滞留五分钟以上的事件',
+        '{count} subscriber(s) have events that wait for over five minutes',
+      ),
       next: say(
         '请确认有进程在运行任务(CHENGSHU_ROLE=all 或 worker)',
         'See that a process works on them (CHENGSHU_ROLE=all or worker)',
@@ -47,8 +53,14 @@ export async function checkWork(ground: Ground): Promise<Check[]> {
     }),
     judge('stray-events', await findStrayDeliveries(db), {
       good: say('事件投递均有对应事件', 'Every delivery has its event'),
-      bad: say('{count} 条投递没有对应的事件或订阅者', '{count} deliveries lack their event or subscriber'),
-      next: say('数据库被改动或恢复不完整:请从备份恢复', 'The database was changed or restored in part: restore a backup'),
+      bad: say(
+        '{count} 条投递没有对应的事件或订阅者',
+        '{count} deliveries lack their event or subscriber',
+      ),
+      next: say(
+        '数据库被改动或恢复不完整:请从备份恢复',
+        'The database was changed or restored in part: restore a backup',
+      ),
     }),
     judge('expired-uploads', await findExpiredUploads(db, now), {
       state: 'warning',
@@ -68,6 +80,9 @@ function deadWorkers({ isRunning }: Ground, ids: readonly string[]): Check {
           '平台在运行却没有接手:请确认它运行任务(CHENGSHU_ROLE),再重启',
           'The platform runs but does not take them up: see that it runs jobs (CHENGSHU_ROLE), then restart it',
         )
-      : say('请运行 npx chengshu start,它会接着执行', 'Run npx chengshu start, which takes them up again'),
+      : say(
+          '请运行 npx chengshu start,它会接着执行',
+          'Run npx chengshu start, which takes them up again',
+        ),
   });
 }
