@@ -1,18 +1,20 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { TextTable, Understanding } from '../understanding.ts';
 import { recordFields } from './csv-record.ts';
 import { CsvRecords } from './csv-records.ts';
 import { inspectHere, tidyHere } from './formats.ts';
 import type { Inspection, Overrides, SourceFile } from './reader.ts';
 
-/** A file with these bytes, in a directory of its own. */
+/** A file with these bytes, in a directory of its own that goes when the test ends. */
 export async function aFile(
   bytes: Buffer | string,
   name = 'table.csv',
 ): Promise<SourceFile & { dir: string }> {
   const dir = await mkdtemp(join(tmpdir(), 'chengshu-file-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const path = join(dir, 'upload');
   const content = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
   await writeFile(path, content);

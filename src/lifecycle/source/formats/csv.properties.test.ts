@@ -9,80 +9,9 @@ import { recordFields } from './csv-record.ts';
 import { CsvRecords } from './csv-records.ts';
 import { RegularScan } from './csv-regular.ts';
 import { inspectHere, tidyHere } from './formats.ts';
-import { encodeGb18030 } from './gb18030.fixtures.ts';
+import { dialect, encoded, table, written } from './csv-tables.fixtures.ts';
 
 const numRuns = 100;
-const cell = fc.oneof(
-  fc.string({
-    unit: fc.constantFrom(
-      'a',
-      '中',
-      '7',
-      ',',
-      '"',
-      "'",
-      ';',
-      '\t',
-      '|',
-      '\n',
-      '\r\n',
-      ' ',
-      '😀',
-      '㐀',
-      '\r',
-    ),
-    maxLength: 8,
-  }),
-  fc
-    .string({ unit: 'grapheme', maxLength: 6 })
-    .filter((text) => text.isWellFormed() && !/[\0\ufeff\ufffd]/.test(text)),
-);
-const table = fc.integer({ min: 1, max: 5 }).chain((columns) =>
-  fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), {
-    minLength: 1,
-    maxLength: 12,
-  }),
-);
-const dialect = fc.record({
-  delimiter: fc.constantFrom(',', '\t', ';', '|', '^'),
-  quote: fc.constantFrom('"' as const, "'" as const),
-  newline: fc.constantFrom('\n', '\r\n'),
-  encoding: fc.constantFrom<Encoding>('utf-8', 'gb18030', 'utf-16le', 'utf-16be'),
-  quoteAll: fc.boolean(),
-  lastLineEnd: fc.boolean(),
-});
-
-interface Writing {
-  delimiter: string;
-  quote: string;
-  newline: string;
-  quoteAll: boolean;
-  lastLineEnd: boolean;
-}
-
-function written(
-  rows: string[][],
-  { delimiter, quote, newline, quoteAll, lastLineEnd }: Writing,
-): string {
-  const field = (text: string, alone: boolean) => {
-    const bare =
-      !quoteAll &&
-      !(alone && text.trim() === '') &&
-      !/[\r\n"']/.test(text) &&
-      !text.includes(delimiter);
-    return bare ? text : quote + text.replaceAll(quote, quote + quote) + quote;
-  };
-  const lines = rows.map((row) => row.map((text) => field(text, row.length === 1)).join(delimiter));
-  return lines.join(newline) + (lastLineEnd ? newline : '');
-}
-
-function encoded(text: string, encoding: Encoding): Buffer {
-  if (encoding === 'utf-8') return Buffer.from(text);
-  if (encoding === 'gb18030') return encodeGb18030(text);
-  const bytes = Buffer.from(text, 'utf16le');
-  return encoding === 'utf-16be' ? bytes.swap16() : bytes;
-}
-
 /** Cuts bytes into blocks at the given places, as a stream may. */
 function blocks(bytes: Buffer, sizes: number[]): Buffer[] {
   const parts: Buffer[] = [];

@@ -60,11 +60,11 @@ describe('rows that cannot be read', () => {
 
   test('one line of 100 MB is rejected in bounded memory', async () => {
     const file = await aFile('id,name\n1,a\n');
+    const { understanding } = await inspectHere(file, {});
     const long = Buffer.alloc(10_000_000, 'x');
     for (let part = 0; part < 10; part += 1) await writeFile(file.path, long, { flag: 'a' });
     await writeFile(file.path, '\n2,b\n', { flag: 'a' });
     file.sizeBytes = 100_000_017;
-    const { understanding } = await inspectHere(file, {});
     global.gc?.();
     const before = process.memoryUsage().arrayBuffers;
     let peak = 0;
