@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { identityEdge } from '#governance/identity/identity.ts';
 import { openSignals } from '#platform/events/signals.ts';
 import { jobChannel } from '#platform/jobs/jobs.ts';
@@ -8,7 +9,7 @@ import type { World } from '#platform/world.ts';
 import { apis, mountGateway, routes, version } from '../modules.ts';
 import { mountDocs } from './docs.routes.ts';
 import { createServer } from './server.ts';
-import { mountSystem } from './system.routes.ts';
+import { mountSystem, type Readiness } from './system.routes.ts';
 
 /** Requests under way get this long to end when the process stops. */
 const drainMs = 10_000;
@@ -21,11 +22,13 @@ export interface OpenServer {
 }
 
 /**
- * Opens the HTTP server of an installation on the configured address. A worker process answers only for its health.
- * Closing stops taking requests, lets those under way end, and ends what takes longer than ten seconds.
+ * The server of an installation with all it answers, not yet listening. A worker process answers only for its health.
+ * Out: the server, and what closes what stands behind it.
  */
-export async function openServer(world: World): Promise<OpenServer> {
-  const readiness = { ready: true };
+export async function composeServer(
+  world: World,
+  readiness: Readiness,
+): Promise<{ server: FastifyInstance; closeParts: () => Promise<void> }> {
   const server = createServer(world);
   const closers: (() => Promise<void>)[] = [];
   mountSystem(server, world, readiness);
@@ -37,6 +40,19 @@ export async function openServer(world: World): Promise<OpenServer> {
     closers.push(await mountGateway(server, world));
     mountDocs(server, openApiDocument({ title: 'Chengshu 城枢', version, apis }));
   }
+  const closeParts = async () => {
+    for (const closer of closers) await closer();
+  };
+  return { server, closeParts };
+}
+
+/**
+ * Opens the server on the configured address. Closing stops taking requests, lets those under way end, and ends what
+ * takes longer than ten seconds.
+ */
+export async function openServer(world: World): Promise<OpenServer> {
+  const readiness = { ready: true };
+  const { server, closeParts } = await composeServer(world, readiness);
   await server.listen({ host: world.config.host, port: world.config.port });
   // A TCP server's address is an object while it listens.
   const { port } = server.server.address() as AddressInfo;
@@ -50,7 +66,7 @@ export async function openServer(world: World): Promise<OpenServer> {
       }, drainMs);
       await server.close();
       clearTimeout(cut);
-      for (const closer of closers) await closer();
+      await closeParts();
     },
   };
 }
