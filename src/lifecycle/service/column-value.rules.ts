@@ -38,11 +38,6 @@ export function readValue(type: ColumnType, text: string): ValueReading {
   return value === undefined ? { ok: false, expected: expected[type] } : { ok: true, value };
 }
 
-/** What a value of this type looks like, in words. */
-export function expectedWords(type: ColumnType): Words {
-  return expected[type];
-}
-
 /** Canonical text of a value, or undefined when it is not one of the type. Also takes what the engines print. */
 export function canonical(type: ColumnType, text: string): string | undefined {
   return readers[type](text);

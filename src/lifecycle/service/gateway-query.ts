@@ -16,6 +16,7 @@ import { type Statement } from './sql-text.rules.ts';
 import type { TextRow } from './row-json.rules.ts';
 import { serviceErrors } from './service.errors.ts';
 import type { ServiceRoute } from './service-route.ts';
+import type { Serving } from './serving.queries.ts';
 
 /** Tables up to this size are scanned in the store; larger ones only through an index. */
 export const storeScanRowsMax = 50_000;
@@ -109,7 +110,7 @@ type StoreRoute = ServiceRoute & { store: NonNullable<ServiceRoute['store']> };
  * the page follows the key, or when the table is small enough to read whole.
  */
 export function isStoreQuestion(
-  route: Pick<ServiceRoute, 'indexed' | 'store' | 'serving'>,
+  route: Pick<ServiceRoute, 'indexed' | 'store'> & { serving: Pick<Serving, 'rowCount'> },
   conditions: readonly Condition[],
   sort: readonly Sorting[],
 ): boolean {

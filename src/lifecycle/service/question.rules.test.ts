@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonical } from './column-value.rules.ts';
+import { isStoreQuestion } from './gateway-query.ts';
 import { openCursor, sealCursor } from './page-cursor.ts';
 import { textAfterPrefix } from './sql-text.rules.ts';
 import { splitList } from './question.rules.ts';
@@ -91,6 +92,26 @@ test('moves begin where they may', () => {
   expect(stateAfter('published', 'publish')).toBeUndefined();
   expect(stateAfter('retired', 'resume')).toBeUndefined();
   expect(stateAfter('suspended', 'retire')).toBe('retired');
+});
+
+test('look-ups and small tables go to the store, scans of large ones to the lake', () => {
+  const column = (name: string) => ({ name, title: name, type: 'text' as const, position: 0 });
+  const store = { engine: 'store' as const, from: 'serving.r' };
+  const route = (rowCount: number) => ({ indexed: new Set(['id']), store, serving: { rowCount } });
+  const on = (name: string, op: 'eq' | 'ne' | 'gt' | 'null') => ({
+    column: column(name),
+    op,
+    values: ['1'],
+  });
+  const descending = [{ column: column('x'), descending: true }];
+  const [small, large] = [route(50_000), route(50_001)];
+  expect(isStoreQuestion(small, [on('x', 'eq')], descending)).toBe(true);
+  expect(isStoreQuestion(large, [on('x', 'eq')], [])).toBe(false);
+  expect(isStoreQuestion(large, [on('x', 'eq'), on('id', 'eq')], descending)).toBe(true);
+  expect(isStoreQuestion(large, [on('id', 'ne')], [])).toBe(false);
+  expect(isStoreQuestion(large, [], [])).toBe(true);
+  expect(isStoreQuestion(large, [], descending)).toBe(false);
+  expect(isStoreQuestion({ ...small, store: undefined }, [on('id', 'eq')], [])).toBe(false);
 });
 
 test('files alone need no table; keys and filters of all services are indexed', () => {

@@ -17,9 +17,6 @@ export type Verdict = (typeof verdicts)[number];
 export const fileFormats = ['csv', 'xlsx', 'json', 'ndjson', 'parquet'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
-/** Words of the query language that are not columns; a column of such a name is filtered as `limit.eq=…`. */
-export const reservedWords = ['fields', 'sort', 'limit', 'next'] as const;
-
 /** A column of the resource version: `position` counts from 0 and names it in the serving table. */
 export interface ServedColumn {
   name: string;
@@ -80,7 +77,8 @@ const operators: ReadonlySet<string> = new Set([
 type Say = (parameter: string, zh: string, en: string) => void;
 
 /**
- * Reads a query string: `column=value`, `column.gt=` …, `fields=a,b`, `sort=-a,b`, `limit=`, `next=`.
+ * Reads a query string: `column=value`, `column.gt=` …, `fields=a,b`, `sort=-a,b`, `limit=`, `next=`. A column that
+ * bears one of these four names is filtered as `limit.eq=`.
  * In: the parsed parameters, what may be asked, the caller's language. Out: the question, or every problem with the
  * parameter it stands in. A column that was not granted is told from one that does not exist by nothing.
  */

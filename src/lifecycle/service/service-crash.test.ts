@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { rawPool } from '#platform/database/database.ts';
 import { testWorld } from '#platform/testing/world.ts';
@@ -24,7 +24,7 @@ test.each(['export', 'copy', 'index'])(
     await refresh(world, resource);
     await rebind(world, resource, rowsOf(2));
     const { connectionString = '' } = rawPool(world.db).options;
-    const script = join(import.meta.dirname, 'load-until-killed.fixtures.ts');
+    const script = fileURLToPath(new URL('./load-until-killed.fixtures.ts', import.meta.url));
     const child = spawn(
       process.execPath,
       [script, connectionString, world.config.dataDir, resource.id, stage],

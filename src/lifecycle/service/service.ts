@@ -1,10 +1,4 @@
-export {
-  defineService,
-  publishService,
-  resumeService,
-  retireService,
-  suspendService,
-} from './service.commands.ts';
+export { defineService, publishService } from './service.commands.ts';
 export { mountGateway } from './gateway.ts';
 export type {
   AccessOutcome,
@@ -19,10 +13,8 @@ export type {
   RowFilter,
   RowFilterOperator,
 } from './gateway-ports.ts';
-export { rowFilterOperators } from './gateway-ports.ts';
-export { findService, findServiceByCode, listServices } from './service.queries.ts';
+export { findService, listServices } from './service.queries.ts';
 export { findCurrentServing, type Serving } from './serving.queries.ts';
 export { baseUrlOf, readExamples } from './service-reading.ts';
-export { serviceExamples } from './examples.rules.ts';
-export { recoverService, refreshServing, serviceRefresh, sweepReplaced } from './service.jobs.ts';
+export { recoverService, serviceRefresh, sweepReplaced } from './service.jobs.ts';
 export { refreshOnResource, retireOnRevoke } from './service.events.ts';
