@@ -6,7 +6,7 @@ import { sourceErrors } from './source.errors.ts';
 import { findSourceFile } from './source-file.queries.ts';
 
 export type { Inspection, Overrides, Progress, Remark, SourceFile } from './formats/reader.ts';
-export { inspectFile, inspectNext, tidyFile } from './formats/reading.ts';
+export { inspectNext, tidyFile } from './formats/reading.ts';
 export { createDataSet, getDataSet, rename as renameDataSet } from './data-set.commands.ts';
 export {
   confirmUnderstanding,
@@ -14,7 +14,6 @@ export {
   receiveUpload,
   registerSource,
   saveUnderstanding,
-  sourceObject,
 } from './source.commands.ts';
 export { findDataSetByCode, findDataSetByName } from './data-set.queries.ts';
 export { findSource } from './source.queries.ts';

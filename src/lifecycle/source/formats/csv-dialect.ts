@@ -99,8 +99,9 @@ function fit(sample: Sample): number {
 
 function trial(whole: TextHead, dialect: CsvDialect, overrides: Overrides): Sample {
   const start = whole.canonical.subarray(0, trialBytes);
-  const isEnough = start.length < whole.canonical.length && start.includes(0x0a);
-  const head = isEnough ? { canonical: start, whole: false } : whole;
+  // A first line longer than that is judged by its beginning.
+  const isCut = start.length < whole.canonical.length;
+  const head = isCut ? { canonical: start, whole: !start.includes(0x0a) } : whole;
   return sampleRecords(head, recordDialect(dialect, head), {
     skipRows: overrides.skipRows ?? 0,
     recordsMax: recordsCompared,

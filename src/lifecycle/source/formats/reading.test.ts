@@ -29,6 +29,12 @@ describe('a large file is read on a thread of its own', () => {
     expect(seen.at(-1)).toMatchObject({ bytes: large.length, totalBytes: large.length });
   });
 
+  test('more files than threads wait for one another', async () => {
+    const file = await aFile(large);
+    const inspections = await Promise.all(Array.from({ length: 4 }, () => inspectFile(file, {})));
+    for (const { understanding } of inspections) expect(understanding.encoding).toBe('gb18030');
+  });
+
   test('a refusal comes back with its words and details', async () => {
     const file = await aFile(Buffer.concat([large, Buffer.from('1,2\n')]));
     const { understanding } = await inspectFile(file, {});

@@ -14,6 +14,11 @@ import type {
 /** Files from this size are read on a thread of their own: starting one costs as much as reading some megabytes. */
 export const threadBytesMin = 8 * 1024 ** 2;
 
+/** Threads at a time in this process; who asks for one more waits. */
+const threadsMax = 2;
+let threads = 0;
+const waiting: (() => void)[] = [];
+
 /** What is asked of the thread, in a form that can be sent. */
 export type ReadingTask =
   | { kind: 'inspect'; file: SourceFile; overrides: Overrides }
@@ -80,11 +85,40 @@ export async function inspectNext(
   return { ...inspection, understanding: { ...inspection.understanding, columns: carried } };
 }
 
+interface ThreadOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
 async function onThread(
   task: ReadingTask,
-  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: Progress) => void },
+  options: ThreadOptions,
 ): Promise<Inspection | TextTable> {
-  signal?.throwIfAborted();
+  await enter();
+  try {
+    options.signal?.throwIfAborted();
+    return await runThread(task, options);
+  } finally {
+    leave();
+  }
+}
+
+async function enter(): Promise<void> {
+  if (threads >= threadsMax) await new Promise<void>((resolve) => waiting.push(resolve));
+  else threads += 1;
+}
+
+/** Hands the place to who waits longest. */
+function leave(): void {
+  const next = waiting.shift();
+  if (next === undefined) threads -= 1;
+  else next();
+}
+
+async function runThread(
+  task: ReadingTask,
+  { signal, onProgress }: ThreadOptions,
+): Promise<Inspection | TextTable> {
   const worker = new Worker(new URL('./reading.worker.ts', import.meta.url), { workerData: task });
   const abort = () => worker.postMessage('abort');
   signal?.addEventListener('abort', abort, { once: true });
