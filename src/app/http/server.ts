@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { languageOf } from '#governance/identity/identity.ts';
 import { Defect, Refusal } from '#platform/errors/errors.ts';
@@ -21,6 +22,7 @@ export function createServer(world: World): FastifyInstance {
     trustProxy: world.config.trustProxy,
     keepAliveTimeout: keepAliveTimeoutMs,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+    clientErrorHandler: answerUnreadable,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && requestIdForm.test(given) ? given : randomUUID();
@@ -68,4 +70,29 @@ function asOwnError(error: unknown): unknown {
     default:
       return error;
   }
+}
+
+/** What cannot be read as HTTP never becomes a request, so it is answered on the bare connection, in both languages. */
+function answerUnreadable(this: unknown, error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal = platformErrors.unreadableRequest();
+  const problem = {
+    type: `urn:chengshu:error:${refusal.code}`,
+    title: `${refusal.words('zh')} ${refusal.words('en')}`,
+    status: refusal.status,
+    code: refusal.code,
+    detail: `${refusal.next('zh')} ${refusal.next('en')}`,
+    requestId: randomUUID(),
+  };
+  const body = JSON.stringify(problem);
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'content-type: application/problem+json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

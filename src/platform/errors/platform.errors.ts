@@ -35,6 +35,14 @@ export const platformErrors = defineErrors('platform', {
     words: { zh: '不支持的内容类型', en: 'This content type is not supported' },
     next: { zh: '请使用 application/json', en: 'Use application/json' },
   },
+  unreadableRequest: {
+    status: 400,
+    words: { zh: '无法读取这个请求。', en: 'This request cannot be read.' },
+    next: {
+      zh: '网址中的中文和符号(包括参数名)要先做百分号编码(UTF-8)。',
+      en: 'Percent-encode (UTF-8) whatever is not ASCII in the address, names of parameters too.',
+    },
+  },
   badJson: {
     status: 400,
     words: { zh: '请求内容不是有效的 JSON', en: 'The request body is not valid JSON' },
