@@ -37,8 +37,8 @@ const matrix = `
   snapshot:land          ◐   .   .   ◐   .   .   .   .  |  ●
   snapshot:sample        ◐   .   .   ◐   .   .   .   .  |  ●
   view:read              ◐   ◐   ●   ◐   .   .   .   .  |  ●
-  view:define            .   .   .   ◐   .   .   .   .  |  ●
-  view:build             .   .   .   ◐   .   .   .   .  |  ●
+  view:define            ◐   .   .   ◐   .   .   .   .  |  ●
+  view:build             ◐   .   .   ◐   .   .   .   .  |  ●
   resource:read          ◐   ◐   ●   ◐   .   .   .   .  |  ●
   resource:propose       ◐   .   .   .   .   .   .   .  |  ●
   resource:submit        ◐   ◐   .   .   .   .   .   .  |  ●
@@ -47,7 +47,7 @@ const matrix = `
   resource:revoke        .   ◐   ●   .   .   .   .   .  |  ●
   service:read           ◐   ◐   ●   ◐   .   .   .   .  |  ●
   service:define         ◐   .   .   ◐   .   .   .   .  |  ●
-  service:publish        .   ◐   ●   ◐   .   .   .   .  |  ●
+  service:publish        ◐   ◐   ●   ◐   .   .   .   .  |  ●
   service:suspend        .   ◐   ●   ◐   .   .   .   .  |  ●
   application:read       .   ◐   ●   .   ◐   .   .   .  |  ●
   application:register   .   .   .   .   ◐   .   .   .  |  ●
