@@ -161,7 +161,7 @@ describe('who may what', () => {
     const may = (permission: Permission) => departmentFilter({ actor }, permission);
     expect(may('source:read')).toEqual([here, there]);
     expect(may('resource:propose')).toEqual([here]);
-    expect(may('view:define')).toEqual([there]);
+    expect(may('view:define')).toEqual([here, there]);
     expect(may('resource:publish')).toEqual([]);
     expect(departmentFilter({ actor: person('data-bureau') }, 'source:read')).toBe('all');
     expect(departmentFilter({ actor: system }, 'source:read')).toBe('all');

@@ -155,7 +155,9 @@ describe('a service', () => {
     ).rejects.toMatchObject({ code: 'service.resource-not-published' });
     const service = await define({});
     await expect(define({})).rejects.toMatchObject({ code: 'service.code-taken' });
-    await expect(publishService(steward, { id: service.id, version: 1 })).rejects.toMatchObject({
+    await expect(
+      publishService(await contextOf('audit-officer'), { id: service.id, version: 1 }),
+    ).rejects.toMatchObject({
       code: 'policy.denied',
     });
     await expect(
