@@ -57,6 +57,23 @@ export async function findDepartmentByName(
   return row === undefined ? undefined : toDepartment(row);
 }
 
+/** A department that is in use, by its Chinese name among the children of another. */
+export async function findDepartmentBelow(
+  db: Database,
+  by: { parentId: string; nameZh: string },
+): Promise<Department | undefined> {
+  const row = await own(db)
+    .selectFrom('department')
+    .select(columns)
+    .where('parent_id', '=', by.parentId)
+    .where('name_zh', '=', by.nameZh)
+    .where('state', '=', 'active')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toDepartment(row);
+}
+
 /** The department with this credit code, or undefined. */
 export async function findDepartmentByUscc(
   db: Database,

@@ -2,12 +2,16 @@ export {
   createDepartment,
   createRootDepartment,
   getDepartment,
+  moveDepartment,
   requireActive as requireActiveDepartment,
+  updateDepartment,
 } from './organization.commands.ts';
 export {
   findDepartment,
+  findDepartmentBelow,
   findDepartmentByName,
   findDepartmentByUscc,
   findRootDepartment,
+  selectDepartments as listDepartments,
 } from './organization.queries.ts';
 export { isAreaCode, isUscc, usccCheckCharacter } from './organization.rules.ts';

@@ -3,6 +3,7 @@ import type { Database } from '#platform/database/database.ts';
 import type { Words } from '#platform/errors/errors.ts';
 import type { CatalogueContent, Grade, OpenType, ShareType } from './resource.content.ts';
 import type { FrozenColumn } from './resource-schema.rules.ts';
+import { effectiveStates } from './resource.states.ts';
 
 const own = (db: Database) =>
   db.$pickTables<'resource_version' | 'resource_binding' | 'resource_review'>();
@@ -110,6 +111,22 @@ export async function findVersionNumber(
     .executeTakeFirst();
   // As in findVersion.
   return row as VersionRow | undefined;
+}
+
+/** What is in force of each entry, by the entry's age; `afterId` continues after a page. */
+export async function listContentsInForce(
+  db: Database,
+  page: { afterId?: string; limit: number },
+): Promise<
+  { id: string; dataSetId: string; content: CatalogueContent; columns: FrozenColumn[] }[]
+> {
+  const after = page.afterId === undefined ? sql`true` : sql`r.id > ${page.afterId}`;
+  const { rows } = await sql<Pick<VersionRow, 'id' | 'dataSetId' | 'content' | 'columns'>>`
+    select r.id, r.data_set_id as "dataSetId", v.content, v.columns
+    from resource r join resource_version v on v.id = r.current_version_id
+    where r.state = any(${[...effectiveStates]}) and ${after}
+    order by r.id limit ${page.limit}`.execute(db);
+  return rows;
 }
 
 /** Versions of an entry, newest first; `before` = only numbers below it. */

@@ -13,8 +13,9 @@ export type {
   RowFilter,
   RowFilterOperator,
 } from './gateway-ports.ts';
-export { findService, listServices } from './service.queries.ts';
+export { findService, findServiceByCode, listServices } from './service.queries.ts';
 export { findCurrentServing, type Serving } from './serving.queries.ts';
 export { baseUrlOf, readExamples } from './service-reading.ts';
+export { proposeSpec } from './service.rules.ts';
 export { recoverService, serviceRefresh, sweepReplaced } from './service.jobs.ts';
 export { refreshOnResource, retireOnRevoke } from './service.events.ts';

@@ -36,6 +36,16 @@ export async function findSource(
   return row === undefined ? undefined : toSource(row);
 }
 
+/** All sources with their understanding, the oldest first; `afterId` continues after a page. */
+export async function listSources(
+  db: Database,
+  page: { afterId?: string; limit: number },
+): Promise<Source[]> {
+  let query = joined(db).select(sourceColumns).orderBy('source.id').limit(page.limit);
+  if (page.afterId !== undefined) query = query.where('source.id', '>', page.afterId);
+  return (await query.execute()).map(toSource);
+}
+
 export interface SourceFilter {
   state?: SourceState;
   departmentId?: string;

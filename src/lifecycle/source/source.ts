@@ -14,9 +14,10 @@ export {
   receiveUpload,
   registerSource,
   saveUnderstanding,
+  updateSource,
 } from './source.commands.ts';
 export { findDataSetByCode, findDataSetByName } from './data-set.queries.ts';
-export { findSource } from './source.queries.ts';
+export { findSource, listSources } from './source.queries.ts';
 export { sweepSource } from './source.sweep.ts';
 export { previewUpload, receiveFile } from './upload.commands.ts';
 

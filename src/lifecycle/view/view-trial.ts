@@ -1,6 +1,6 @@
 import type { Context } from '#governance/identity/context.ts';
 import { authorize } from '#governance/policy/perform.ts';
-import { sqlIdentifier } from '#platform/lake/lake.ts';
+import { type Lake, sqlIdentifier } from '#platform/lake/lake.ts';
 import { snapshotProfiles } from '#lifecycle/cache/cache.ts';
 import type { Finding } from './guard/sql-finding.ts';
 import { judgeSql } from './guard/sql-guard.ts';
@@ -49,6 +49,23 @@ export async function checkView(
     return preparation.ok
       ? { findings: [], columns: preparation.columns }
       : { findings: preparation.findings, columns: [] };
+  });
+}
+
+/**
+ * What the guard objects to in SQL whose inputs need not exist yet; columns are not looked at. In: SQL texts with the
+ * aliases each may read. Out: the objections to each, in the same order.
+ */
+export function judgeTexts(
+  lake: Lake,
+  texts: readonly { sql: string; aliases: readonly string[] }[],
+): Promise<(readonly Finding[])[]> {
+  const session = { inputs: [], timeoutMs: previewTimeoutMs, memoryLimitMb: previewMemoryMb };
+  return withViewSession(lake, session, async (opened) => {
+    const findings = [];
+    for (const { sql, aliases } of texts)
+      findings.push((await judgeSql(opened, sql, aliases)).findings);
+    return findings;
   });
 }
 
