@@ -7,8 +7,8 @@ import { platformErrors } from '#platform/errors/platform.errors.ts';
 import { toProblem } from '#platform/http/problem.ts';
 import type { World } from '#platform/world.ts';
 
-/** JSON bodies; files go through the upload endpoint, which streams. */
-const bodyBytesMax = 1024 * 1024;
+/** JSON bodies: an understanding of 20,000 columns is 3 MB. Files go through the upload endpoint, which streams. */
+const bodyBytesMax = 8 * 1024 * 1024;
 const requestIdForm = /^[\w-]{8,64}$/;
 const keepAliveTimeoutMs = 65_000;
 
