@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../modules.ts';
+import type { ApplyOptions } from './apply.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { RoadOptions } from './road.ts';
 
@@ -58,5 +59,35 @@ export function chengshuCommand(): Command {
       const { doctor } = await import('./doctor.ts');
       await doctor(options);
     });
+  addDefinitionCommands(program);
   return program;
+}
+
+function addDefinitionCommands(program: Command): void {
+  program
+    .command('apply')
+    .description(
+      'plan and apply definitions (departments, sources, views, resources, services, applications)',
+    )
+    .argument('<bundle>', 'directory, or one file, of YAML definitions')
+    .option('--plan', 'only show what would change')
+    .option('--yes', 'apply without asking')
+    .option('--json', 'print plan and result as JSON')
+    .addHelpText(
+      'after',
+      '\nExit code 3: there are changes that were only planned (--plan, or no terminal and no --yes).',
+    )
+    .action(async (bundle: string, options: ApplyOptions) => {
+      const { apply } = await import('./apply.ts');
+      await apply(bundle, options);
+    });
+  program
+    .command('export')
+    .description('write the definitions of the installation as a bundle for `apply`')
+    .argument('<directory>')
+    .option('--json', 'print the list of files as JSON')
+    .action(async (directory: string, options: { json?: boolean }) => {
+      const { exportTo } = await import('./apply.ts');
+      await exportTo(directory, options);
+    });
 }

@@ -1,5 +1,6 @@
 export { getResourceDetail } from './resource-access.ts';
 export { findLivingResource } from './resource.queries.ts';
+export { missingItems } from './resource-entry.rules.ts';
 export { listContentsInForce } from './resource-version.queries.ts';
 export { proposeResource, submitResource, updateDraft } from './resource.commands.ts';
 export {
