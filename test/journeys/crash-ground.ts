@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { expect } from 'vitest';
 import type { Check } from '../../src/app/doctor/check.ts';
-import type { RoadReport } from '../../src/app/road/road.ts';
+import type { RoadReport } from '../../src/app/road/stage.ts';
 import { attachEmbedded } from '../../src/platform/database/embedded/attach.ts';
 import { serversOf } from '../../src/platform/database/embedded/processes.ts';
 import { type ChengshuProcess, runChengshu, startChengshu } from './chengshu-process.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RoadReport } from '../../src/app/road/road.ts';
+import type { RoadReport } from '../../src/app/road/stage.ts';
 import {
   aBatchFile,
   aCrashGround,
