@@ -70,7 +70,10 @@ test('a bundle is applied as far as there are data, then to its end, and then ch
     ['streets-query', 'published'],
   ]);
   expect(
-    await rowsOf(ground, `select quota_per_minute, fields, row_filter from service_grant order by 1`),
+    await rowsOf(
+      ground,
+      `select quota_per_minute, fields, row_filter from service_grant order by 1`,
+    ),
   ).toEqual([
     [60, ['population'], [{ column: 'code', op: 'eq', values: ['110101001'] }]],
     [600, null, []],
@@ -80,7 +83,7 @@ test('a bundle is applied as far as there are data, then to its end, and then ch
     `select distinct submitted_by = published_by from resource_version`,
   );
   expect(deciders).toEqual([[false]]);
-  const audited = await rowsOf(ground, `select count(*) from audit where outcome <> 'done'`);
+  const audited = await rowsOf(ground, `select count(*) from audit_event where outcome <> 'done'`);
   expect(audited).toEqual([[0]]);
 });
 
@@ -90,7 +93,7 @@ test('what changed is shown field by field and applied, the rest is left alone',
   await aBuiltCity(ground, bundle);
   await edit(join(bundle, 'departments.yaml'), 'name: 市大数据局', 'name: 市数据局');
   await edit(join(bundle, 'sources.yaml'), 'rejectLimit: 0.02', 'rejectLimit: 0.05');
-  await edit(join(bundle, 'sources.yaml'), 'header: 街道名称', 'header: 名称');
+  await edit(join(bundle, 'sources.yaml'), `missing: ['-']`, `missing: ['-', 无]`);
   await edit(join(bundle, 'views/large_streets.sql'), '>= 10000', '>= 5000');
   await edit(join(bundle, 'services.yaml'), 'updateCycle: 5', 'updateCycle: 4');
   await edit(join(bundle, 'applications.yml'), 'quotaPerMinute: 60', 'quotaPerMinute: 90');
@@ -103,14 +106,16 @@ test('what changed is shown field by field and applied, the rest is left alone',
   expect(changes).toEqual([
     ['1199000058115199XK', 'name', '市大数据局', '市数据局'],
     ['streets', 'rejectLimit', 0.02, 0.05],
-    ['streets', 'understanding.columns[name].header', '街道名称', '名称'],
+    ['streets', 'understanding.missing', ['-'], ['-', '无']],
     ['large_streets', 'sql', expect.stringContaining('10000'), expect.stringContaining('5000')],
     ['streets_std', 'updateCycle', 5, 4],
     ['低保资格核查', 'grants[large-streets-verify].quotaPerMinute', 60, 90],
   ]);
   await applyTo(ground, bundle);
   expect(new Set(Object.values(await actionsOf(ground, bundle)))).toEqual(new Set(['unchanged']));
-  expect(await rowsOf(ground, `select reject_limit::float8 from source order by 1 desc limit 1`)).toEqual([[0.05]]);
+  expect(
+    await rowsOf(ground, `select reject_limit::float8 from source order by 1 desc limit 1`),
+  ).toEqual([[0.05]]);
   expect(await rowsOf(ground, `select max(number) from resource_version`)).toEqual([[2]]);
   const built = `select row_count from snapshot s join view v on v.built_snapshot_id = s.id where v.code = 'large_streets'`;
   expect(await rowsOf(ground, built)).toEqual([[2]]);
@@ -163,7 +168,9 @@ test('what cannot be changed is said before anything is written', async () => {
     ['低保资格核查', expect.stringContaining('systemName cannot be changed once made')],
   ]);
   await expect(applyTo(ground, bundle)).rejects.toThrow('2 definition(s) cannot be applied');
-  expect(await rowsOf(ground, `select name from data_set where code = 'clinics'`)).toEqual([['卫生站名录']]);
+  expect(await rowsOf(ground, `select name from data_set where code = 'clinics'`)).toEqual([
+    ['卫生站名录'],
+  ]);
 });
 
 test('a failure stops in words, tells what is applied, and the next run goes on', async () => {
@@ -175,6 +182,10 @@ test('a failure stops in words, tells what is applied, and the next run goes on'
   const actions = await actionsOf(ground, bundle);
   expect(actions['view streets_std']).toBe('unchanged');
   expect(actions['view large_streets']).toBe('create');
-  await edit(join(bundle, 'views/streets.yaml'), 'code: large_streets\nname: 街道(标准)', 'code: large_streets\nname: 人口大街道');
+  await edit(
+    join(bundle, 'views/streets.yaml'),
+    'code: large_streets\nname: 街道(标准)',
+    'code: large_streets\nname: 人口大街道',
+  );
   expect((await applyTo(ground, bundle))['view large_streets']).toBe('created');
 });

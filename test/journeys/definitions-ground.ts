@@ -86,10 +86,13 @@ export async function land(ground: Ground, code: string, text: string): Promise<
 }
 
 /** A temporary directory with files. */
-export async function aDirectory(files: Readonly<Record<string, string | Buffer>>): Promise<string> {
+export async function aDirectory(
+  files: Readonly<Record<string, string | Buffer>>,
+): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'chengshu-bundle-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content);
+  for (const [name, content] of Object.entries(files))
+    await writeFile(join(directory, name), content);
   return directory;
 }
 

@@ -16,6 +16,8 @@ export interface YamlDocument {
   root: yaml.YAMLMap;
   /** The place of what stands at a path, or of the nearest thing above it. */
   placeOf(path: readonly PropertyKey[]): Place;
+  /** The place of a part of the document. */
+  placeOfNode(node: yaml.Node): Place;
   /** The text of a top field, as written. */
   textOf(field: string): string | undefined;
 }
@@ -97,6 +99,7 @@ function documentOf(root: yaml.YAMLMap, placeAt: (offset: number) => Place): Yam
   return {
     root,
     placeOf,
+    placeOfNode: (node) => placeAt(startOf(node)),
     textOf: (field) => {
       const node = childOf(root, field)?.node;
       return yaml.isScalar(node) && node.value !== null ? textOfScalar(node) : undefined;
@@ -136,8 +139,9 @@ export function readValue<T extends z.ZodType>(
   schema: T,
 ): { ok: true; value: z.output<T> } | { ok: false; problems: BundleProblem[] } {
   const problems: BundleProblem[] = [];
-  const say = (path: readonly PropertyKey[], words: Words) => {
-    problems.push({ place: document.placeOf(path), words });
+  const say: At['say'] = (path, words, node) => {
+    const place = node === undefined ? document.placeOf(path) : document.placeOfNode(node);
+    problems.push({ place, words });
   };
   const plain = plainValue(document.root, { schema, path: [], say });
   const parsed = schema.safeParse(plain);
@@ -164,7 +168,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 interface At {
   schema: z.core.$ZodType | undefined;
   path: readonly PropertyKey[];
-  say: (path: readonly PropertyKey[], words: Words) => void;
+  /** With `node` it is told there, otherwise where the path leads. */
+  say: (path: readonly PropertyKey[], words: Words, node?: yaml.Node) => void;
 }
 
 function plainValue(node: unknown, at: At): unknown {
@@ -205,7 +210,7 @@ function plainFields(node: yaml.YAMLMap, { schema, path, say }: At): Record<stri
     const name = textOfScalar(key);
     const here = [...path, name];
     if (seen.has(name))
-      say(here, { zh: `字段 ${name} 重复`, en: `the field ${name} is given twice` });
+      say(here, { zh: `字段 ${name} 重复`, en: `the field ${name} is given twice` }, key);
     seen.add(name);
     let below: z.core.$ZodType | undefined;
     if (expected?.type === 'record') below = expected.value;
