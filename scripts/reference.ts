@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { chengshuCommand } from '#app/cli/command.ts';
 import { apis, version } from '#app/modules.ts';
 import { permissionTable } from '#governance/policy/policy.ts';
-import { road, type Lifecycle } from '#lifecycle/road.ts';
+import { road, type Lifecycle } from '#lifecycle/road/road.ts';
 import { configSchema } from '#platform/config/config.ts';
 import { declaredErrors } from '#platform/errors/errors.ts';
 import { openApiDocument } from '#platform/http/openapi.ts';

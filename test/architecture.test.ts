@@ -154,7 +154,7 @@ describe('what is allowed passes', () => {
     ['src/lifecycle/view/view.queries.ts', 'kysely'],
     ['src/lifecycle/view/web/ViewPage.tsx', '../view.contract.ts'],
     ['src/lifecycle/view/web/ViewPage.tsx', '#platform/ui/Table.tsx'],
-    ['src/lifecycle/source/source.ts', '#lifecycle/road.ts'],
+    ['src/lifecycle/source/source.ts', '#lifecycle/road/road.ts'],
     ['src/governance/organization/organization.commands.ts', '#governance/policy/perform.ts'],
     ['src/app/modules.ts', '#lifecycle/view/view.routes.ts'],
     ['test/journeys/road.test.ts', '../../src/lifecycle/view/view.queries.ts'],

@@ -1,4 +1,4 @@
-import { application, shareRequest, type Move } from '#lifecycle/road.ts';
+import { application, shareRequest, type Move } from '#lifecycle/road/road.ts';
 
 export type ApplicationState = keyof typeof application.states;
 export type ApplicationMove = keyof typeof application.moves;

@@ -1,4 +1,4 @@
-import { resource as road, type Move } from '#lifecycle/road.ts';
+import { resource as road, type Move } from '#lifecycle/road/road.ts';
 
 export type ResourceState = keyof typeof road.states;
 /** The states of a catalogue entry (目录条目), in the order of the codes 0–7 of provincial reporting. */

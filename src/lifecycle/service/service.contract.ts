@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { service as road } from '#lifecycle/road.ts';
+import { service as road } from '#lifecycle/road/road.ts';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
 
 export const serviceKinds = ['query', 'verify', 'file'] as const;

@@ -1,4 +1,4 @@
-import { service as road } from '#lifecycle/road.ts';
+import { service as road } from '#lifecycle/road/road.ts';
 import type { InputProblem } from '#platform/errors/errors.ts';
 import { rowsPerPageMax } from './question.rules.ts';
 import type { ServiceKind, ServiceSpec, ServiceState } from './service.contract.ts';

@@ -1,4 +1,4 @@
-import { source as road, type Move } from '#lifecycle/road.ts';
+import { source as road, type Move } from '#lifecycle/road/road.ts';
 import type { SourceMove, SourceState } from './source.states.ts';
 
 const codeMax = 63;

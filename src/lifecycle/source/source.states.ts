@@ -1,4 +1,4 @@
-import { source as road } from '#lifecycle/road.ts';
+import { source as road } from '#lifecycle/road/road.ts';
 
 /** `draft` until its files are understood; only a `ready` source lands files. */
 export type SourceState = keyof typeof road.states;

@@ -241,7 +241,9 @@ const ofDeadWorkers = sql`state = 'running' and (worker_key is null or worker_ke
 
 /** Ids of running jobs whose worker is dead. */
 export async function listJobsOfDeadWorkers(db: Database): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select id from job where ${ofDeadWorkers} order by id`.execute(db);
+  const { rows } = await sql<{
+    id: string;
+  }>`select id from job where ${ofDeadWorkers} order by id`.execute(db);
   return rows.map((row) => row.id);
 }
 

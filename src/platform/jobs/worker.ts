@@ -9,10 +9,8 @@ import { runJob } from './jobs.ts';
 
 const queueName = 'chengshu-job';
 const pollSeconds = 2;
-const recoverEveryMs = 5000;
-const dueBatch = 100;
-/** Delivery is repeated when a worker is silent; the job table decides whether the job really runs again. */
-const deliveryHours = 24;
+const lookEveryMs = 5000;
+const deliverySeconds = 60;
 
 /** The job queue of this installation: pg-boss in its own schema of the same database. */
 export interface RunningQueue {
@@ -37,7 +35,7 @@ export async function openQueue(options: { url: string; log: Logger }): Promise<
   await boss.createQueue(queueName, {
     notify: true,
     retryLimit: 0,
-    expireInSeconds: deliveryHours * 3600 - 1,
+    expireInSeconds: deliverySeconds,
     deleteAfterSeconds: 3600,
   });
   return {
@@ -52,70 +50,99 @@ export async function openQueue(options: { url: string; log: Logger }): Promise<
 }
 
 /**
- * Runs jobs in this process until stopped. Jobs of workers that died are taken up again at once and every few seconds.
- * Stopping aborts running jobs and puts them back into the queue.
+ * Runs jobs in this process until stopped, at most `concurrency` at once. A delivery, an end of a job and a look every
+ * five seconds make it take what is due. Jobs of workers that died are taken up again at once. Stopping aborts
+ * running jobs and puts them back into the queue.
  */
 export async function startWorker(
   world: World,
   options: { boss: PgBoss; definitions: readonly JobDefinition[]; concurrency: number },
 ): Promise<{ stop: () => Promise<void> }> {
+  const { workerKey, release } = await holdWorkerLock(world);
+  const pool = openPool(world, { ...options, workerKey });
+  const look = async () => {
+    const requeued = await requeueJobsOfDeadWorkers(world.db, world.now());
+    if (requeued.length > 0) {
+      world.log.warn({ jobs: requeued.length }, 'jobs of a stopped process are run again');
+    }
+    pool.wake();
+  };
+  await look();
+  const timer = setInterval(() => {
+    look().catch((error: unknown) => {
+      world.log.warn({ err: error }, 'the look for jobs failed and is repeated');
+    });
+  }, lookEveryMs);
+  const often = { pollingIntervalSeconds: pollSeconds, notifyPollingIntervalSeconds: pollSeconds };
+  await options.boss.work(queueName, often, () => {
+    pool.wake();
+    return Promise.resolve();
+  });
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await options.boss.offWork(queueName);
+      await pool.stop();
+      await release();
+    },
+  };
+}
+
+/** The lock that shows this worker alive; PostgreSQL frees it the moment the process is gone. */
+async function holdWorkerLock(
+  world: World,
+): Promise<{ workerKey: number; release: () => Promise<void> }> {
+  const workerKey = randomInt(1, 2 ** 31 - 1);
+  const client = dedicatedClient(world.db);
+  await client.connect();
+  client.on('error', (error) => {
+    const lost = 'the worker lost its lock; its jobs may be run again elsewhere';
+    world.log.error({ err: error.message }, lost);
+  });
+  await client.query(workerLockSql, [workerKey]);
+  return { workerKey, release: () => client.end() };
+}
+
+/** Takes due jobs while there is room, one round at a time. */
+function openPool(
+  world: World,
+  options: { definitions: readonly JobDefinition[]; concurrency: number; workerKey: number },
+) {
   const definitions = new Map(
     options.definitions.map((definition) => [definition.kind as string, definition]),
   );
   const shutdown = new AbortController();
-  const workerKey = randomInt(1, 2 ** 31 - 1);
-  const lock = dedicatedClient(world.db);
-  await lock.connect();
-  lock.on('error', (error) => {
-    world.log.error(
-      { err: error.message },
-      'the worker lost its lock; its jobs may be run again elsewhere',
-    );
-  });
-  await lock.query(workerLockSql, [workerKey]);
   const running = new Set<Promise<void>>();
-  const run = (id: string): Promise<void> => {
-    const work = runJob(world, definitions, { id, workerKey, shutdown: shutdown.signal }).finally(
-      () => running.delete(work),
-    );
+  const { workerKey } = options;
+  let round = Promise.resolve();
+  const begin = (id: string) => {
+    const work = runJob(world, definitions, { id, workerKey, shutdown: shutdown.signal })
+      .catch((error: unknown) => {
+        world.log.error({ err: error, jobId: id }, 'the end of a job could not be recorded');
+      })
+      .finally(() => {
+        running.delete(work);
+        wake();
+      });
     running.add(work);
-    return work;
   };
-  const sweep = async () => {
-    const requeued = await requeueJobsOfDeadWorkers(world.db, world.now());
-    if (requeued.length > 0)
-      world.log.warn({ jobs: requeued.length }, 'jobs of a stopped process are run again');
+  const take = async () => {
     const free = options.concurrency - running.size;
-    if (free <= 0) return;
-    // Retries become due without a delivery, and a delivery may have been lost with its process.
-    for (const id of (await dueJobs(world.db, world.now(), dueBatch)).slice(0, free)) void run(id);
+    if (free <= 0 || shutdown.signal.aborted) return;
+    for (const id of await dueJobs(world.db, world.now(), free)) begin(id);
   };
-  await sweep();
-  const timer = setInterval(() => {
-    sweep().catch((error: unknown) => {
-      world.log.warn({ err: error }, 'the job sweep failed and is repeated');
+  const wake = () => {
+    round = round.then(take).catch((error: unknown) => {
+      world.log.warn({ err: error }, 'due jobs could not be read; the next look does');
     });
-  }, recoverEveryMs);
-  await options.boss.work<{ jobId: string }>(
-    queueName,
-    {
-      pollingIntervalSeconds: pollSeconds,
-      notifyPollingIntervalSeconds: pollSeconds,
-      localConcurrency: options.concurrency,
-    },
-    async ([delivered]) => {
-      if (delivered !== undefined && !shutdown.signal.aborted) await run(delivered.data.jobId);
-    },
-  );
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      shutdown.abort(new Error('the process is stopping'));
-      await options.boss.offWork(queueName);
-      await Promise.allSettled(running);
-      await lock.end();
-    },
   };
+  const stop = async () => {
+    shutdown.abort(new Error('the process is stopping'));
+    await round;
+    await Promise.allSettled(running);
+    await round;
+  };
+  return { wake, stop };
 }
 
 /** Queue figures for /metrics: how many jobs wait and run. */

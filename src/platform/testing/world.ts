@@ -55,7 +55,7 @@ export async function testDatabase(): Promise<{ url: string; close: () => Promis
  */
 export async function testWorld(
   options: { now?: () => Date; keep?: boolean } = {},
-): Promise<World & { close: () => Promise<void> }> {
+): Promise<World & { databaseUrl: string; close: () => Promise<void> }> {
   const database = await testDatabase();
   const dir = await mkdtemp(join(tmpdir(), 'chengshu-test-'));
   const config = loadConfig({
@@ -80,7 +80,17 @@ export async function testWorld(
   };
   if (options.keep !== true) onTestFinished(close);
   const now = options.now ?? systemClock;
-  return { db, config, log, now, lake, storage, jobs: { queue: undefined }, close };
+  return {
+    db,
+    config,
+    log,
+    now,
+    lake,
+    storage,
+    jobs: { queue: undefined },
+    databaseUrl: database.url,
+    close,
+  };
 }
 
 async function adminQuery(url: string, text: string): Promise<void> {

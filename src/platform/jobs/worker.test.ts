@@ -1,0 +1,42 @@
+import { expect, onTestFinished, test } from 'vitest';
+import * as z from 'zod';
+import { transact } from '#platform/database/database.ts';
+import { sleep } from '#platform/time/time.ts';
+import { testWorld } from '#platform/testing/world.ts';
+import { defineJob, getJob, startJob } from './jobs.ts';
+import { countJobs, openQueue, startWorker } from './worker.ts';
+
+test('a worker takes what is delivered at once, never more than it has room for, and gives it back when stopped', async () => {
+  const base = await testWorld();
+  const queue = await openQueue({ url: base.databaseUrl, log: base.log });
+  onTestFinished(queue.stop);
+  const world = { ...base, jobs: { queue: queue.queue } };
+  let together = 0;
+  let mostTogether = 0;
+  const job = defineJob({
+    kind: 'test.wait',
+    payload: z.object({ ms: z.number() }),
+    run: async (_world, running, { ms }) => {
+      together += 1;
+      mostTogether = Math.max(mostTogether, together);
+      try {
+        await sleep(ms, running.signal);
+      } finally {
+        together -= 1;
+      }
+      return {};
+    },
+  });
+  const worker = await startWorker(world, { boss: queue.boss, definitions: [job], concurrency: 2 });
+  const start = (ms: number) =>
+    transact(world.db, (tx) => startJob(tx, world, { job, payload: { ms } }));
+  const ids = await Promise.all([50, 50, 50, 50, 50, 50].map(start));
+  const states = () => Promise.all(ids.map(async (id) => (await getJob(world.db, id)).state));
+  await expect.poll(states, { timeout: 4000 }).toEqual(ids.map(() => 'done'));
+  expect(mostTogether).toBe(2);
+  const long = await start(60_000);
+  await expect.poll(async () => (await getJob(world.db, long)).state).toBe('running');
+  await worker.stop();
+  expect(await getJob(world.db, long)).toMatchObject({ state: 'queued', attempt: 1 });
+  expect(await countJobs(world)).toEqual({ queued: 1, running: 0 });
+});
