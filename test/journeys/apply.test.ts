@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { exportBundle } from '../../src/app/definitions/export.ts';
+import { testDatabase } from '../../src/platform/testing/world.ts';
 import { rawPool } from '../../src/platform/database/database.ts';
+import { runChengshu } from './chengshu-process.ts';
 import {
   aCity,
   actionsOf,
@@ -48,7 +50,7 @@ test('a bundle is applied as far as there are data, then to its end, and then ch
     'view large_streets': 'created',
     'resource streets_std': 'waits',
     'service streets-query': 'waits',
-    'application 低保资格核查': 'waits',
+    'application 低保资格核查': 'created',
   });
   const second = new Set(Object.values(await actionsOf(ground, bundle)));
   expect(second).toEqual(new Set(['unchanged', 'waits']));
@@ -188,4 +190,36 @@ test('a failure stops in words, tells what is applied, and the next run goes on'
     'code: large_streets\nname: 人口大街道',
   );
   expect((await applyTo(ground, bundle))['view large_streets']).toBe('created');
+});
+
+test('the command plans, applies, says what it did, and tells by its exit code', async () => {
+  const database = await testDatabase();
+  onTestFinished(database.close);
+  const bundle = await aCity();
+  const dataDir = await aDirectory({});
+  const run = async (...args: string[]) => {
+    const env = { DATABASE_URL: database.url, LC_ALL: 'C.UTF-8', CHENGSHU_LOG_LEVEL: 'warn' };
+    const running = runChengshu(args, { dataDir, env });
+    return { code: await running.exited, out: running.out(), err: running.err() };
+  };
+  const planned = await run('apply', bundle);
+  expect(planned).toMatchObject({ code: 3, err: 'Only planned; add --yes to apply\n' });
+  expect(planned.out).toContain('+ view streets_std  街道(标准)');
+  expect(planned.out).toContain('9 to create, 0 to change, 0 unchanged, 4 waiting for data');
+  const applied = await run('apply', bundle, '--yes');
+  expect(applied).toMatchObject({ code: 0, err: '' });
+  expect(applied.out).toContain('9 created, 4 waiting for data');
+  const again = await run('apply', bundle);
+  expect(again).toMatchObject({ code: 0, err: '' });
+  expect(again.out).toContain('0 to create, 0 to change, 8 unchanged, 5 waiting for data');
+  await edit(join(bundle, 'sources.yaml'), 'driftPolicy', 'driftPolcy');
+  const refused = await run('apply', bundle, '--json');
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain(
+    'sources.yaml:22:1: there is no field driftPolcy; did you mean driftPolicy?',
+  );
+  expect(JSON.parse(refused.out)).toMatchObject({
+    code: 'definition.bundle-refused',
+    problems: [{ place: { file: 'sources.yaml', line: 22, column: 1 } }],
+  });
 });

@@ -19,6 +19,7 @@ import {
   fixedFields,
   type FieldChange,
   type Planned,
+  type Waiting,
 } from './planned.ts';
 
 /** Plans an application with its grants: registered, approved and granted, grants renewed, or left. */
@@ -107,7 +108,7 @@ async function grantChanges(
   return { changes, waiting };
 }
 
-async function create(ground: Ground, given: ApplicationDefinition): Promise<Words | undefined> {
+async function create(ground: Ground, given: ApplicationDefinition): Promise<Waiting | undefined> {
   const { code: name, systemName, purpose, legalBasis, contactDuty } = given;
   const department = await findDepartmentByRef(ground.ctx.db, given.department);
   assert(department !== undefined, 'the department was planned before');
@@ -122,7 +123,7 @@ async function giveGrants(
   ground: Ground,
   applicationId: string,
   given: ApplicationDefinition,
-): Promise<Words | undefined> {
+): Promise<Waiting | undefined> {
   const after = { ...ground, earlier: new Map<string, never>() };
   const { changes, waiting } = await grantChanges(after, applicationId, given);
   const differing = given.grants.filter(({ service }) =>
@@ -131,7 +132,7 @@ async function giveGrants(
     ),
   );
   for (const grant of differing) await giveGrant(ground, applicationId, grant);
-  return waiting.length === 0 ? undefined : waitingWords(waiting);
+  return waiting.length === 0 ? undefined : { reason: waitingWords(waiting), didPart: true };
 }
 
 async function giveGrant(

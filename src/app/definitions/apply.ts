@@ -69,10 +69,14 @@ async function applyOne(
       throw definitionErrors.nowRefused({ zh: planned.reason.zh, en: planned.reason.en });
     case 'create':
     case 'change': {
-      const reason = await planned.carryOut(ground);
-      const { changes } = planned;
-      if (reason !== undefined) return { outcome: 'waits', changes, reason };
-      return { outcome: planned.action === 'create' ? 'created' : 'changed', changes };
+      const waiting = await planned.carryOut(ground);
+      const { action, changes } = planned;
+      const done = action === 'create' ? 'created' : 'changed';
+      if (waiting === undefined) return { outcome: done, changes };
+      const { reason, didPart } = waiting;
+      return didPart
+        ? { outcome: done, changes, reason }
+        : { outcome: 'waits', changes: [], reason };
     }
   }
 }

@@ -38,7 +38,8 @@ async function problemsAt(path: string): Promise<string[]> {
     () => undefined,
     (error: unknown) => error,
   );
-  if (!(refused instanceof Refusal)) throw refused ?? new Error('the bundle was not refused');
+  if (!(refused instanceof Refusal))
+    throw new Error('the bundle was not refused', { cause: refused });
   expect(refused.words('zh')).not.toBe('');
   return (refused.details.errors ?? []).map(({ path: place, message }) => `${place} ${message}`);
 }

@@ -19,8 +19,14 @@ export type Planned =
 
 export type Action = Planned['action'];
 
-/** Does it; a reason comes back when something it needs is not there yet. */
-export type CarryOut = (ground: Ground) => Promise<Words | undefined>;
+/** Something a definition needs is not there yet; `didPart` when the rest of it was done. */
+export interface Waiting {
+  reason: Words;
+  didPart: boolean;
+}
+
+/** Does it, as far as what it needs is there. */
+type CarryOut = (ground: Ground) => Promise<Waiting | undefined>;
 
 export function cannot(zh: string, en: string, changes: FieldChange[] = []): Planned {
   return { action: 'cannot', reason: { zh, en }, changes };

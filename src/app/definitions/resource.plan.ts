@@ -25,6 +25,7 @@ import {
   waits,
   type FieldChange,
   type Planned,
+  type Waiting,
 } from './planned.ts';
 import { contentOf, type Content } from './resource-content.rules.ts';
 import type { ResourceDefinition } from './resource.schema.ts';
@@ -134,13 +135,14 @@ function shown(detail: ResourceDetail, content: Content, changes: FieldChange[])
   return [state, ...contentChanges(detail.draft ?? undefined, content)];
 }
 
-async function create(ground: Ground, given: ResourceDefinition): Promise<Words | undefined> {
+async function create(ground: Ground, given: ResourceDefinition): Promise<Waiting | undefined> {
   const { ctx } = ground;
   const dataSet = await findDataSetByCode(ctx.db, given.code);
   assert(dataSet !== undefined, 'the data set was planned before');
   if ((await latestSnapshot(ctx.db, dataSet.id)) === undefined) {
     const view = await findViewOfDataSet(ctx.db, dataSet.id);
-    if (view === undefined || !(await build(ground, view.id))) return waitingWords(given.code);
+    if (view === undefined || !(await build(ground, view.id)))
+      return { reason: waitingWords(given.code), didPart: false };
   }
   const { id } = await proposeResource(ctx, { dataSetId: dataSet.id });
   return publish(ground, id, given);

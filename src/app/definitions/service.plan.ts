@@ -4,7 +4,15 @@ import { findDataSetByCode } from '#lifecycle/source/source.ts';
 import { transact } from '#platform/database/database.ts';
 import { assert, type Words } from '#platform/errors/errors.ts';
 import type { Ground } from './ground.ts';
-import { cannot, changing, differences, fixedFields, waits, type Planned } from './planned.ts';
+import {
+  cannot,
+  changing,
+  differences,
+  fixedFields,
+  waits,
+  type Planned,
+  type Waiting,
+} from './planned.ts';
 import type { ServiceDefinition } from './service.schema.ts';
 
 const waitingWords = (code: string): Words => ({
@@ -72,14 +80,14 @@ async function resourceOf({ ctx: { db } }: Ground, code: string): Promise<string
   return dataSet === undefined ? undefined : (await findLivingResource(db, dataSet.id))?.id;
 }
 
-async function create(ground: Ground, given: ServiceDefinition): Promise<Words | undefined> {
+async function create(ground: Ground, given: ServiceDefinition): Promise<Waiting | undefined> {
   const { code, type, name, fields, filters, keys, rowsMax } = given;
   const resourceId = await resourceOf(ground, given.resource);
   if (
     resourceId === undefined ||
     (await findPublishedResource(ground.ctx.db, resourceId)) === undefined
   ) {
-    return waitingWords(given.resource);
+    return { reason: waitingWords(given.resource), didPart: false };
   }
   await transact(ground.ctx.db, async (tx) => {
     const ctx = { ...ground.ctx, db: tx };
