@@ -212,7 +212,8 @@ export async function aGateway(
   const records: AccessRecord[] = [];
   const keys: (string | undefined)[] = [];
   const whole = anAdmission();
-  const server = fastify({ logger: false });
+  // fetch may hold a spare connection on which it never asked anything; closing must not wait for it.
+  const server = fastify({ logger: false, forceCloseConnections: true });
   await mountGateway(server, world, {
     routeFreshMs: 0,
     ports: {
