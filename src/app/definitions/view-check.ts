@@ -1,6 +1,7 @@
 import { findDataSetByCode } from '#lifecycle/source/source.ts';
 import type { ViewInput } from '#lifecycle/view/view.contract.ts';
-import { checkView, findingWords, judgeTexts, type Finding } from '#lifecycle/view/view.ts';
+import { checkView, findingWords, findViewOfDataSet, judgeTexts } from '#lifecycle/view/view.ts';
+import type { Finding } from '#lifecycle/view/view.ts';
 import { Refusal } from '#platform/errors/errors.ts';
 import { mayReadPublished } from '../modules.ts';
 import { refusalWords } from './bundle-check.ts';
@@ -64,9 +65,17 @@ function refusedAt(defined: Defined, field: string, error: unknown): BundleProbl
   return { place: defined.placeOf([field]), words: refusalWords(error) };
 }
 
+/** A view that stands as it is was bound when it was defined. */
+async function isInstalled({ ctx }: Ground, { defined, sql }: Judged): Promise<boolean> {
+  const dataSet = await findDataSetByCode(ctx.db, defined.code);
+  const view = dataSet === undefined ? undefined : await findViewOfDataSet(ctx.db, dataSet.id);
+  return view?.sql.trimEnd() === sql.trimEnd();
+}
+
 async function bindingProblems(ground: Ground, { defined, sql }: Judged): Promise<BundleProblem[]> {
   const { ctx, definitions } = ground;
   const { value } = defined;
+  if (await isInstalled(ground, { defined, sql })) return [];
   const made = new Set(definitions.filter(({ kind }) => kind === 'view').map(({ code }) => code));
   const inputs: ViewInput[] = [];
   for (const [alias, code] of Object.entries(value.inputs)) {
