@@ -8,5 +8,5 @@ export { type ColumnProfile, profileRelation, type RelationProfile } from './pro
 export { recoverCache } from './recover.ts';
 export type { SnapshotColumn } from './snapshot-column.ts';
 export { commitSnapshot, getSnapshot, type Manifest, snapshotFiles } from './snapshots.ts';
-export { parquetRelation } from './text-relation.ts';
+export { parquetOptions, parquetRelation } from './text-relation.ts';
 export { proposeTypes } from './typing/propose.ts';

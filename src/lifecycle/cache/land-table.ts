@@ -15,7 +15,7 @@ import { parquetColumns } from './parquet-columns.ts';
 import { profileRelation, type RelationProfile } from './profile.ts';
 import { type Violation, violatedRows, writeRejects } from './rejects.ts';
 import { formOfColumn, type SnapshotColumn } from './snapshot-column.ts';
-import { columnAt, parquetRelation, textRelation } from './text-relation.ts';
+import { columnAt, parquetOptions, parquetRelation, textRelation } from './text-relation.ts';
 import { castSql, fitsConfirmedSql } from './typing/form.ts';
 import { proposedColumn } from './typing/propose.ts';
 import { type SettledColumn, type Settlement, settleTypes } from './typing/settle.ts';
@@ -152,7 +152,7 @@ async function landTyped(session: LakeSession, given: LandTable, path: string): 
   const columns = parquetColumns(await session.describe(`SELECT * FROM ${source}`));
   const select = columns.map(({ sql, column }) => `${sql} AS ${sqlIdentifier(column.name)}`).join(', ');
   const { rowCount } = await staged(given, { session, stage: 'write' }, () =>
-    session.run(`COPY (SELECT ${select} FROM ${source}) TO ${sqlLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`),
+    session.run(`COPY (SELECT ${select} FROM ${source}) TO ${sqlLiteral(path)} (${parquetOptions})`),
   );
   assert(rowCount === table.rowsOut, 'the engine reads another number of rows than the reader');
   return {
@@ -177,7 +177,7 @@ function copySql(
   const where =
     given.violations.length === 0 ? '' : ` WHERE NOT (${given.violations.map(({ sql }) => sql).join(' OR ')})`;
   const query = `SELECT ${select} FROM ${textRelation(table, settlement.missing)}${where}`;
-  return `COPY (${query}) TO ${sqlLiteral(given.path)} (FORMAT parquet, COMPRESSION zstd)`;
+  return `COPY (${query}) TO ${sqlLiteral(given.path)} (${parquetOptions})`;
 }
 
 function violationsOf(settlement: Settlement): Violation[] {

@@ -16,7 +16,8 @@ const exactDistinctMax = 50_000;
 const exactRowsMax = 200_000;
 const sampleCellsMax = 2_000_000;
 const columnsAtOnce = 500;
-const sampleSeed = 42;
+/** The sample is this many runs of neighbouring rows, evenly spread: a Parquet file gives them without being read whole. */
+const sampleBlocks = 10;
 
 /** What is known of the values of one column. Counts are exact unless their `…Exact` says otherwise. */
 export interface ColumnProfile {
@@ -44,7 +45,7 @@ export interface RelationProfile {
 
 /**
  * Profiles a relation. In: SQL that may stand after FROM (`read_parquet([…])`, a table name, a query in parentheses);
- * it is read several times. Values are given as text. The sample is the same for the same rows.
+ * it is read several times, in its order. Values are given as text.
  */
 export async function profileRelation(session: LakeSession, relation: string): Promise<RelationProfile> {
   const columns = await session.describe(`SELECT * FROM ${relation}`);
@@ -58,7 +59,7 @@ export async function profileRelation(session: LakeSession, relation: string): P
     profiles.push(...figures.profiles);
   }
   const sampleRows = Math.min(profileSampleRows, Math.ceil(sampleCellsMax / Math.max(1, columns.length)));
-  const samples = await sampleColumns(session, { relation, sampleRows, columns: named });
+  const samples = await sampleColumns(session, { relation, rowCount, sampleRows, columns: named });
   for (const [index, profile] of profiles.entries()) {
     const counts = samples.counts[index] ?? new Map<string, number>();
     const seen = rowCount - profile.missing;
@@ -109,15 +110,12 @@ async function countValues(
 
 async function sampleColumns(
   session: LakeSession,
-  given: { relation: string; sampleRows: number; columns: readonly Column[] },
+  given: { relation: string; rowCount: number; sampleRows: number; columns: readonly Column[] },
 ): Promise<{ rows: number; counts: Map<string, number>[] }> {
   const counts = given.columns.map(() => new Map<string, number>());
   let rows = 0;
   const texts = given.columns.map(({ name, text }, index) => `${text(sqlIdentifier(name))} AS c${index}`);
-  const sql =
-    `SELECT ${texts.join(', ')} FROM ` +
-    `(SELECT * FROM ${given.relation} USING SAMPLE reservoir(${given.sampleRows} ROWS) REPEATABLE (${sampleSeed}))`;
-  for await (const batch of session.batches(sql)) {
+  for await (const batch of session.batches(sampleSql(given, texts.join(', ')))) {
     for (const row of batch) {
       for (const [index, value] of Object.values(row).entries()) {
         const text = textOf(value);
@@ -128,6 +126,20 @@ async function sampleColumns(
     rows += batch.length;
   }
   return { rows, counts };
+}
+
+function sampleSql(
+  given: { relation: string; rowCount: number; sampleRows: number },
+  texts: string,
+): string {
+  const { relation, rowCount, sampleRows } = given;
+  if (rowCount <= sampleRows) return `SELECT ${texts} FROM ${relation}`;
+  const blockRows = Math.ceil(sampleRows / sampleBlocks);
+  const blocks = Array.from({ length: sampleBlocks }, (_, block) => {
+    const offset = Math.floor(((rowCount - blockRows) * block) / (sampleBlocks - 1));
+    return `(SELECT ${texts} FROM ${relation} LIMIT ${blockRows} OFFSET ${offset})`;
+  });
+  return blocks.join(' UNION ALL ');
 }
 
 async function countExactly(

@@ -42,7 +42,7 @@ export interface LakeSession {
     params?: readonly LakeParam[],
     options?: { rowsMax?: number },
   ): Promise<T[]>;
-  /** The rows of a query in chunks of at most 2,048, never the whole at once. */
+  /** The rows of one query in chunks of at most 2,048, never the whole in this process's heap. */
   batches(sql: string, params?: readonly LakeParam[]): AsyncGenerator<LakeRow[]>;
   /** Column names and types of a query, without running it. */
   describe(sql: string): Promise<ColumnDescription[]>;
@@ -165,16 +165,14 @@ function sessionOf(connection: DuckDBConnection, guard: Guard, limits: Limits): 
       })),
     rows: async <T>(sql: string, params?: readonly LakeParam[], options?: { rowsMax?: number }) => {
       const rowsMax = options?.rowsMax ?? sessionRowsMax;
-      const rows: LakeRow[] = [];
-      for await (const batch of session.batches(sql, params)) {
-        rows.push(...batch);
-        if (rows.length > rowsMax) throw lakeErrors.tooManyRows({ rowsMax });
-      }
+      const rows = await translated(() => allRows(connection, atMost(sql, rowsMax + 1), bound(params)));
+      if (rows.length > rowsMax) throw lakeErrors.tooManyRows({ rowsMax });
       // The caller writes both the SQL and the shape of its rows.
       return rows as T[];
     },
     batches: async function* (sql, params) {
-      const result = await translated(() => connection.stream(sql, bound(params)));
+      const query = await translated(() => streamable(connection, sql, bound(params)));
+      const result = await translated(() => connection.stream(query, bound(params)));
       const names = result.deduplicatedColumnNames();
       for (;;) {
         const chunk = await translated(() => result.fetchChunk());
@@ -198,6 +196,52 @@ function sessionOf(connection: DuckDBConnection, guard: Guard, limits: Limits): 
     },
   };
   return session;
+}
+
+async function allRows(
+  connection: DuckDBConnection,
+  sql: string,
+  params: LakeParam[] | undefined,
+): Promise<LakeRow[]> {
+  const result = await connection.run(sql, params);
+  const names = result.deduplicatedColumnNames();
+  const chunks = await result.fetchAllChunks();
+  return chunks.flatMap((chunk) => rowsOf(names, chunk.convertColumns(lakeValue), chunk.rowCount));
+}
+
+/** A query cut after so many rows; DESCRIBE and its like are left as they are. */
+function atMost(sql: string, rows: number): string {
+  return /^\s*(?:SELECT|FROM|WITH|VALUES|\()/i.test(sql)
+    ? `SELECT * FROM (${withoutEnd(sql)}\n) LIMIT ${rows}`
+    : sql;
+}
+
+/**
+ * The query in a form that can be streamed. DuckDB hangs for ever, deaf to interrupts, when several branches (UNION ALL, an
+ * outer join) feed a streamed result larger than its buffer (duckdb#22215), so that anything but a plan without branches is
+ * first gathered in a temporary relation, which may go to disk.
+ */
+async function streamable(
+  connection: DuckDBConnection,
+  sql: string,
+  params: LakeParam[] | undefined,
+): Promise<string> {
+  const query = withoutEnd(sql);
+  const explained = await connection.runAndReadAll(`EXPLAIN (FORMAT json) ${query}`, params);
+  const plan: unknown = JSON.parse(String(explained.getRows()[0]?.[1]));
+  return isChain(plan) ? query : `WITH gathered AS MATERIALIZED (${query}\n) SELECT * FROM gathered`;
+}
+
+function isChain(plan: unknown): boolean {
+  const nodes: unknown[] = Array.isArray(plan) ? plan : [];
+  const [node, ...others] = nodes;
+  if (node === undefined) return true;
+  if (others.length > 0 || typeof node !== 'object' || node === null || !('children' in node)) return false;
+  return isChain(node.children);
+}
+
+function withoutEnd(sql: string): string {
+  return sql.replace(/[;\s]+$/, '');
 }
 
 function bound(params: readonly LakeParam[] | undefined): LakeParam[] | undefined {

@@ -89,6 +89,33 @@ describe('a session', () => {
     });
   });
 
+  it('streams what several branches feed, far over the buffer', async () => {
+    const part = (letter: string) => `(SELECT range AS n, repeat('${letter}', 200) AS t FROM range(200000) LIMIT 50000 OFFSET 100)`;
+    const union = ['a', 'b', 'c', 'd'].map(part).join(' UNION ALL ');
+    const outer = `SELECT * FROM (${part('a')}) AS a FULL JOIN (${part('b')}) AS b ON a.n = b.n + 49000; `;
+    const counts = await lake.session({ timeoutMs: 10_000 }, async (session) => {
+      const found: number[] = [];
+      for (const sql of [union, outer]) {
+        let rows = 0;
+        for await (const batch of session.batches(sql)) rows += batch.length;
+        found.push(rows);
+      }
+      expect(await session.rows(`${union}; `, [], { rowsMax: 200_000 })).toHaveLength(200_000);
+      return found;
+    });
+    expect(counts).toEqual([200_000, 99_000]);
+  });
+
+  it('keeps the order and binds parameters in streams and rows', async () => {
+    const sql = 'SELECT range AS n FROM range(10) WHERE range >= ? ORDER BY n DESC -- the end';
+    await lake.session({}, async (session) => {
+      const streamed: unknown[] = [];
+      for await (const batch of session.batches(sql, [7])) streamed.push(...batch);
+      expect(streamed).toEqual([{ n: 9 }, { n: 8 }, { n: 7 }]);
+      expect(await session.rows(sql, [7])).toEqual(streamed);
+    });
+  });
+
   it('quotes names and texts', async () => {
     const name = 'a"b; DROP';
     const text = "it's; --";
