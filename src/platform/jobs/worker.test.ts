@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { transact } from '#platform/database/database.ts';
 import { sleep } from '#platform/time/time.ts';
 import { testWorld } from '#platform/testing/world.ts';
-import { defineJob, getJob, startJob } from './jobs.ts';
+import { defineJob, getJob, listJobsOfDeadWorkers, startJob } from './jobs.ts';
 import { countJobs, openQueue, startWorker } from './worker.ts';
 
 test('a worker takes what is delivered at once, never more than it has room for, and gives it back when stopped', async () => {
@@ -39,4 +39,28 @@ test('a worker takes what is delivered at once, never more than it has room for,
   await worker.stop();
   expect(await getJob(world.db, long)).toMatchObject({ state: 'queued', attempt: 1 });
   expect(await countJobs(world)).toEqual({ queued: 1, running: 0 });
+});
+
+test('a job that does not heed its signal keeps no process from stopping', async () => {
+  const base = await testWorld();
+  const queue = await openQueue({ url: base.databaseUrl, log: base.log });
+  onTestFinished(queue.stop);
+  const world = { ...base, jobs: { queue: queue.queue } };
+  let end = () => {};
+  const deaf = defineJob({
+    kind: 'test.deaf',
+    payload: z.object({}),
+    run: () => new Promise((resolve) => (end = () => resolve({}))),
+  });
+  const worker = await startWorker(world, {
+    boss: queue.boss,
+    definitions: [deaf],
+    concurrency: 1,
+  });
+  const id = await transact(world.db, (tx) => startJob(tx, world, { job: deaf, payload: {} }));
+  await expect.poll(async () => (await getJob(world.db, id)).state).toBe('running');
+  await worker.stop();
+  // Its lock is free, so that the next process runs it again.
+  expect(await listJobsOfDeadWorkers(world.db)).toEqual([id]);
+  end();
 });

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { PgBoss } from 'pg-boss';
 import { dedicatedClient, rawPool } from '#platform/database/database.ts';
 import type { Logger } from '#platform/log/log.ts';
+import { sleep } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
 import type { JobDefinition, JobQueue } from './job.ts';
 import { dueJobs, requeueJobsOfDeadWorkers, workerLockSql } from './jobs.queries.ts';
@@ -9,6 +10,8 @@ import { runJob } from './jobs.ts';
 
 const queueName = 'chengshu-job';
 const pollSeconds = 2;
+/** A job that does not heed its signal for so long is left behind: a process must be able to stop. */
+const stopMsMax = 4_000;
 const lookEveryMs = 5000;
 const deliverySeconds = 60;
 
@@ -52,7 +55,7 @@ export async function openQueue(options: { url: string; log: Logger }): Promise<
 /**
  * Runs jobs in this process until stopped, at most `concurrency` at once. A delivery, an end of a job and a look every
  * five seconds make it take what is due. Jobs of workers that died are taken up again at once. Stopping aborts
- * running jobs and puts them back into the queue.
+ * running jobs and puts them back into the queue; one that does not heed is left to the next process.
  */
 export async function startWorker(
   world: World,
@@ -139,7 +142,13 @@ function openPool(
   const stop = async () => {
     shutdown.abort(new Error('the process is stopping'));
     await round;
-    await Promise.allSettled(running);
+    const waited = new AbortController();
+    const over = sleep(stopMsMax, waited.signal).catch(() => undefined);
+    await Promise.race([Promise.allSettled(running), over]);
+    waited.abort();
+    if (running.size > 0) {
+      world.log.error({ jobs: running.size }, 'jobs do not stop; the next process runs them again');
+    }
     await round;
   };
   return { wake, stop };
