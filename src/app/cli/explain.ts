@@ -1,4 +1,6 @@
 import { ConfigError, processEnvironment } from '#platform/config/config.ts';
+import { databaseErrors } from '#platform/database/database.errors.ts';
+import { isLostConnection } from '#platform/database/lost-connection.ts';
 import { Failure, Refusal, type Language } from '#platform/errors/errors.ts';
 
 const usageExit = 2;
@@ -12,8 +14,9 @@ export function terminalLanguage(): Language {
 }
 
 /** Prints what went wrong and what to do next on standard error, and ends the process: 1 refused, 2 usage, 70 defect. */
-export function explainAndExit(error: unknown): never {
+export function explainAndExit(thrown: unknown): never {
   const language = terminalLanguage();
+  const error = isLostConnection(thrown) ? databaseErrors.lost() : thrown;
   if (error instanceof Refusal) {
     const parts = (error.details.errors ?? []).map(
       (problem) => `  ${problem.path}: ${problem.message}`,

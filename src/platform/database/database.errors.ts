@@ -1,6 +1,14 @@
 import { defineErrors } from '#platform/errors/errors.ts';
 
 export const databaseErrors = defineErrors('database', {
+  lost: {
+    status: 503,
+    words: { zh: '与数据库的连接断了', en: 'The connection to the database was lost' },
+    next: {
+      zh: '平台停止或重启时会这样;已开始的任务会在它启动后继续,请随后重试',
+      en: 'It happens when the platform stops; work that had begun goes on once it runs again; then try again',
+    },
+  },
   migrationChanged: {
     status: 503,
     words: {
