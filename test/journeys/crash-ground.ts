@@ -54,16 +54,7 @@ export async function aCrashGround(env: Record<string, string> = {}): Promise<Cr
     run(['road', file, '--name', 'crash', '--key', 'id', '--department', '民政局', '--json']);
   const connection = openConnection(dataDir);
   const servers = () => serversOf(join(dataDir, 'database', 'cluster'), undefined);
-  const problems = async () => {
-    const doctor = run(['doctor', '--deep', '--json']);
-    const code = await doctor.exited;
-    if (doctor.out() === '') throw new Error(`the doctor said nothing: ${doctor.err()}`);
-    // Written by the doctor command as `{healthy, checks}`.
-    const { healthy, checks } = JSON.parse(doctor.out()) as { healthy: boolean; checks: Check[] };
-    expect(code).toBe(healthy ? 0 : 1);
-    const bad = checks.filter((check) => check.state === 'problem');
-    return bad.map((check) => `${check.words.en}\n${(check.findings ?? []).join('\n')}`);
-  };
+  const problems = () => doctorProblems(run(['doctor', '--deep', '--json']));
   return {
     dir,
     dataDir,
@@ -94,16 +85,7 @@ export async function aCrashGround(env: Record<string, string> = {}): Promise<Cr
       expect(await problems()).toEqual([]);
       return platform;
     },
-    until: async (sign, running) => {
-      const began = performance.now();
-      let ended = false;
-      void running.exited.then(() => (ended = true));
-      while (!ended && !(await sign())) {
-        if (performance.now() - began > signMsMax) throw new Error('the sign never showed');
-        await sleep(lookEveryMs);
-      }
-      return !ended;
-    },
+    until: untilSign,
     end: async () => {
       await connection.close();
       for (const running of begun) running.child.kill('SIGKILL');
@@ -112,6 +94,28 @@ export async function aCrashGround(env: Record<string, string> = {}): Promise<Cr
       await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };
+}
+
+/** What a finished `chengshu doctor --json` calls a problem. */
+async function doctorProblems(doctor: ChengshuProcess): Promise<string[]> {
+  const code = await doctor.exited;
+  if (doctor.out() === '') throw new Error(`the doctor said nothing: ${doctor.err()}`);
+  // Written by the doctor command as `{healthy, checks}`.
+  const { healthy, checks } = JSON.parse(doctor.out()) as { healthy: boolean; checks: Check[] };
+  expect(code).toBe(healthy ? 0 : 1);
+  const bad = checks.filter((check) => check.state === 'problem');
+  return bad.map((check) => `${check.words.en}\n${(check.findings ?? []).join('\n')}`);
+}
+
+async function untilSign(sign: () => Promise<boolean>, running: ChengshuProcess): Promise<boolean> {
+  const began = performance.now();
+  let ended = false;
+  void running.exited.then(() => (ended = true));
+  while (!ended && !(await sign())) {
+    if (performance.now() - began > signMsMax) throw new Error('the sign never showed');
+    await sleep(lookEveryMs);
+  }
+  return !ended;
 }
 
 /** Sends SIGKILL to a process that may be gone already. */

@@ -73,8 +73,5 @@ test(`kills at random moments of a road (seed ${seed})`, { timeout: 300_000 }, a
     served = batch;
     done += 1;
   }
-  console.log(
-    `random kills: ${done} of ${rounds} rounds, seed ${seed}, road ${Math.round(roadMs)} ms`,
-  );
   expect(done).toBeGreaterThanOrEqual(roundsMin);
 });

@@ -39,6 +39,25 @@ async function offsetOf(platform: Platform, person: Person, path: string): Promi
   return Number(response.headers.get('upload-offset'));
 }
 
+/** Sends the rest, and sees that the file is whole: by its hash and on the disk. */
+async function complete(
+  platform: Platform,
+  person: Person,
+  { path, offset, whole }: { path: string; offset: number; whole: Buffer },
+): Promise<void> {
+  const body = new Uint8Array(whole.subarray(offset));
+  const rest = await sendPart(platform.url + path, person, { offset, body });
+  expect([rest.status, rest.headers.get('upload-offset')]).toEqual([204, String(whole.length)]);
+  const sha256 = createHash('sha256').update(whole).digest('hex');
+  const facts = { state: 'complete', offsetBytes: whole.length, sha256 };
+  const again = await fetch(platform.url + path, {
+    headers: { authorization: `Bearer ${person.token}` },
+  });
+  expect(await again.json()).toMatchObject(facts);
+  const onDisk = join(ground.dataDir, 'uploads', path.split('/').at(-1) ?? '');
+  expect((await stat(onDisk)).size).toBe(whole.length);
+}
+
 test(
   'a kill during an upload keeps every acknowledged byte, and the upload goes on',
   { timeout: 120_000 },
@@ -90,22 +109,7 @@ test(
     const offset = await offsetOf(second, steward, path);
     expect(offset).toBeGreaterThanOrEqual(before);
     expect(offset).toBeLessThan(partBytes + streamedBytes);
-    const rest = await sendPart(second.url + path, steward, {
-      offset,
-      body: new Uint8Array(whole.subarray(offset)),
-    });
-    expect([rest.status, rest.headers.get('upload-offset')]).toEqual([204, String(whole.length)]);
-    const again = await fetch(second.url + path, {
-      headers: { authorization: `Bearer ${steward.token}` },
-    });
-    const sha256 = createHash('sha256').update(whole).digest('hex');
-    expect(await again.json()).toMatchObject({
-      state: 'complete',
-      offsetBytes: whole.length,
-      sha256,
-    });
-    const onDisk = join(ground.dataDir, 'uploads', path.split('/').at(-1) ?? '');
-    expect((await stat(onDisk)).size).toBe(whole.length);
+    await complete(second, steward, { path, offset, whole });
     expect(await ground.problems()).toEqual([]);
     expect(await second.stop()).toBe(0);
   },

@@ -11,6 +11,8 @@ export type Json = Record<string, unknown>;
 
 /** Somebody who is signed in. */
 export interface Person {
+  /** Address of the platform. */
+  url: string;
   id: string;
   token: string;
   departmentId: string;
@@ -121,6 +123,7 @@ function personOf(url: string, given: Pick<Person, 'token' | 'id' | 'departmentI
     return answer.body;
   };
   return {
+    url,
     ...given,
     ask,
     do: must,
@@ -201,5 +204,5 @@ export function sendPart(
     body: part.body,
     // Needed by fetch for a body that is a stream.
     duplex: 'half',
-  } as RequestInit);
+  });
 }
