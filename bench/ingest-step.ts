@@ -11,20 +11,30 @@ import { createLogger } from '../src/platform/log/log.ts';
  * Arguments: `bare` or `land`, the CSV file, a directory for what is written. Prints one JSON object.
  */
 const [step, path, dir] = process.argv.slice(2);
-if (path === undefined || dir === undefined) throw new Error('usage: ingest-step bare|land <file> <directory>');
+if (path === undefined || dir === undefined)
+  throw new Error('usage: ingest-step bare|land <file> <directory>');
 const started = performance.now();
 const figures = step === 'bare' ? await bare(path, dir) : await land(path, dir);
 const seconds = (performance.now() - started) / 1000;
 const { user, system } = process.cpuUsage();
 const cpuSeconds = (user + system) / 1e6;
-console.log(JSON.stringify({ seconds, cpuSeconds, peakMb: process.resourceUsage().maxRSS / 1024, ...figures }));
+console.log(
+  JSON.stringify({
+    seconds,
+    cpuSeconds,
+    peakMb: process.resourceUsage().maxRSS / 1024,
+    ...figures,
+  }),
+);
 
 /** What DuckDB alone does: guess the types, write Parquet. */
 async function bare(file: string, out: string): Promise<Record<string, number>> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   const target = join(out, 'bare.parquet');
-  const result = await connection.run(`COPY (FROM read_csv('${file}')) TO '${target}' (FORMAT parquet, COMPRESSION zstd)`);
+  const result = await connection.run(
+    `COPY (FROM read_csv('${file}')) TO '${target}' (FORMAT parquet, COMPRESSION zstd)`,
+  );
   return { rows: Number(result.rowsChanged), parquetMb: (await stat(target)).size / 1e6 };
 }
 
@@ -37,7 +47,10 @@ async function land(file: string, out: string): Promise<Record<string, number>> 
   await mkdir(workDir, { recursive: true });
   const [, inspection] = await Promise.all([hashFile(file), inspectFile(source, {})]);
   clock.lap('inspect');
-  const table = await tidyFile(source, inspection.understanding, { dir: workDir, rejectLimit: 0.01 });
+  const table = await tidyFile(source, inspection.understanding, {
+    dir: workDir,
+    rejectLimit: 0.01,
+  });
   clock.lap('tidy');
   const lake = await openLake({
     dir: join(out, 'lake'),

@@ -24,7 +24,10 @@ export async function run(options: { json: boolean; rows?: number }): Promise<Be
   const rows = options.rows ?? rowsDefault;
   const dir = await mkdtemp(join(tmpdir(), 'bench-ingest-'));
   try {
-    const files: Record<Encoding, string> = { 'utf-8': join(dir, 'utf8.csv'), gb18030: join(dir, 'gb18030.csv') };
+    const files: Record<Encoding, string> = {
+      'utf-8': join(dir, 'utf8.csv'),
+      gb18030: join(dir, 'gb18030.csv'),
+    };
     const results: BenchResult[] = [];
     for (const encoding of ['utf-8', 'gb18030'] as const) {
       const bytes = await writeIngestFile(files[encoding], rows, encoding);
@@ -47,7 +50,12 @@ async function step(dir: string, given: { kind: 'bare' | 'land'; file: string })
   await mkdir(out, { recursive: true });
   try {
     const script = join(import.meta.dirname, 'ingest-step.ts');
-    const { stdout } = await promisify(execFile)(process.execPath, [script, given.kind, given.file, out]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      script,
+      given.kind,
+      given.file,
+      out,
+    ]);
     // ingest-step.ts prints exactly this.
     return JSON.parse(stdout) as Figures;
   } finally {

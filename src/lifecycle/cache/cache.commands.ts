@@ -68,7 +68,11 @@ export async function sampleSnapshot(ctx: Context, id: string, limit: number): P
   const snapshot = await getSnapshot(ctx.db, id);
   await authorizeDataSet(ctx, 'snapshot:sample', snapshot.dataSetId);
   const files = snapshotFiles(ctx.lake, snapshot);
-  const options = { allowedPaths: files, timeoutMs: sampleTimeoutMs, memoryLimitMb: sampleMemoryMb };
+  const options = {
+    allowedPaths: files,
+    timeoutMs: sampleTimeoutMs,
+    memoryLimitMb: sampleMemoryMb,
+  };
   return ctx.lake.session(options, (session) =>
     session.rows(`SELECT * FROM ${parquetRelation(files)} LIMIT ?`, [limit], { rowsMax: limit }),
   );

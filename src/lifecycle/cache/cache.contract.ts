@@ -14,7 +14,10 @@ export const SnapshotColumn = z
     name: z.string(),
     type: z.enum(columnTypes),
     scale: z.int().optional(),
-    format: z.string().optional().meta({ description: 'how dates, times and booleans were written in the file' }),
+    format: z
+      .string()
+      .optional()
+      .meta({ description: 'how dates, times and booleans were written in the file' }),
   })
   .meta({ id: 'SnapshotColumn' });
 
@@ -63,14 +66,19 @@ export const LandingRun = z
     sourceFileId: z.uuid(),
     jobId: z.uuid().nullable(),
     state: z.enum(['running', 'done', 'unchanged', 'failed', 'cancelled']),
-    snapshotId: z.uuid().nullable().meta({ description: 'the snapshot made, or the unchanged one' }),
+    snapshotId: z
+      .uuid()
+      .nullable()
+      .meta({ description: 'the snapshot made, or the unchanged one' }),
     rowsIn: z.int().nullable(),
     rowsOut: z.int().nullable(),
     rejectedCount: z.int().nullable(),
     hasRejects: z.boolean(),
     drift: Drift.nullable(),
     proposedMissing: z.array(z.string()),
-    error: z.object({ code: z.string(), words: bothLanguages, next: bothLanguages.optional() }).nullable(),
+    error: z
+      .object({ code: z.string(), words: bothLanguages, next: bothLanguages.optional() })
+      .nullable(),
     startedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
   })

@@ -4,12 +4,18 @@ export const cacheErrors = defineErrors('cache', {
   snapshotNotFound: {
     status: 404,
     words: { zh: '没有这份数据快照', en: 'There is no such snapshot' },
-    next: { zh: '请从数据集的快照列表中选择', en: 'Choose one from the list of snapshots of the data set' },
+    next: {
+      zh: '请从数据集的快照列表中选择',
+      en: 'Choose one from the list of snapshots of the data set',
+    },
   },
   runNotFound: {
     status: 404,
     words: { zh: '没有这次入库记录', en: 'There is no such landing run' },
-    next: { zh: '请从数据集的入库记录中选择', en: 'Choose one from the landing runs of the data set' },
+    next: {
+      zh: '请从数据集的入库记录中选择',
+      en: 'Choose one from the landing runs of the data set',
+    },
   },
   noRejects: {
     status: 404,
@@ -18,7 +24,10 @@ export const cacheErrors = defineErrors('cache', {
   noRows: {
     status: 422,
     words: { zh: '文件里没有数据行', en: 'The file has no data rows' },
-    next: { zh: '请检查文件,补充数据后重新上传', en: 'Check the file and upload one that has rows' },
+    next: {
+      zh: '请检查文件,补充数据后重新上传',
+      en: 'Check the file and upload one that has rows',
+    },
   },
   tooManyRejects: {
     status: 422,
@@ -44,18 +53,30 @@ export const cacheErrors = defineErrors('cache', {
   },
   sourceNotReady: {
     status: 409,
-    words: { zh: '来源还不能入库(当前状态 {state})', en: 'The source cannot be landed in state {state}' },
+    words: {
+      zh: '来源还不能入库(当前状态 {state})',
+      en: 'The source cannot be landed in state {state}',
+    },
     next: { zh: '请先预览并确认文件的读法', en: 'Preview the file and save how it is read first' },
   },
   interrupted: {
     status: 503,
     words: { zh: '入库被中断', en: 'The landing was interrupted' },
-    next: { zh: '数据没有改动;任务会自动重试,也可重新入库', en: 'Nothing was changed; the job is tried again, or land the file anew' },
+    next: {
+      zh: '数据没有改动;任务会自动重试,也可重新入库',
+      en: 'Nothing was changed; the job is tried again, or land the file anew',
+    },
   },
   broken: {
     status: 503,
-    words: { zh: '入库遇到系统内部错误(记录 {runId})', en: 'The landing met an internal error (run {runId})' },
-    next: { zh: '数据没有改动;请把记录编号告诉系统管理员', en: 'Nothing was changed; tell the system officer the id of the run' },
+    words: {
+      zh: '入库遇到系统内部错误(记录 {runId})',
+      en: 'The landing met an internal error (run {runId})',
+    },
+    next: {
+      zh: '数据没有改动;请把记录编号告诉系统管理员',
+      en: 'Nothing was changed; tell the system officer the id of the run',
+    },
   },
   fileNotFound: {
     status: 404,

@@ -69,7 +69,14 @@ export async function aReadySource(
   const { id: departmentId } = await aDepartment(world);
   const [dataSetId, sourceId] = [newId(), newId()];
   const code = `set_${dataSetId.replaceAll('-', '').slice(-12)}`;
-  const dataSet = { id: dataSetId, code, name: code, department_id: departmentId, kind: 'collected', created_by: 'test' };
+  const dataSet = {
+    id: dataSetId,
+    code,
+    name: code,
+    department_id: departmentId,
+    kind: 'collected',
+    created_by: 'test',
+  };
   await world.db.insertInto('data_set').values(dataSet).execute();
   const understanding: Understanding = {
     format: 'csv',

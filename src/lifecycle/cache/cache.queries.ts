@@ -38,8 +38,13 @@ const record = [
 ] as const;
 
 /** Writes a manifest row with the next number of its data set; others who write to the same data set wait. */
-export async function insertSnapshot(tx: Database, snapshot: Omit<Snapshot, 'number'>): Promise<number> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${snapshot.dataSetId}, 7301))`.execute(tx);
+export async function insertSnapshot(
+  tx: Database,
+  snapshot: Omit<Snapshot, 'number'>,
+): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${snapshot.dataSetId}, 7301))`.execute(
+    tx,
+  );
   const inserted = await own(tx)
     .insertInto('snapshot')
     .values((eb) => ({
@@ -74,17 +79,26 @@ export async function insertProfiles(
   await sql`
     insert into snapshot_profile (snapshot_id, position, column_name, profile)
     select ${snapshotId}::uuid, position, name, profile
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (position int, name text, profile jsonb)`.execute(tx);
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (position int, name text, profile jsonb)`.execute(
+    tx,
+  );
 }
 
 /** The snapshot, or undefined. */
 export async function findSnapshot(db: Database, id: string): Promise<Snapshot | undefined> {
-  const row = await own(db).selectFrom('snapshot').select(record).where('id', '=', id).executeTakeFirst();
+  const row = await own(db)
+    .selectFrom('snapshot')
+    .select(record)
+    .where('id', '=', id)
+    .executeTakeFirst();
   return row === undefined ? undefined : asSnapshot(row);
 }
 
 /** The newest snapshot of a data set, or undefined when nothing has landed. */
-export async function findLatestSnapshot(db: Database, dataSetId: string): Promise<Snapshot | undefined> {
+export async function findLatestSnapshot(
+  db: Database,
+  dataSetId: string,
+): Promise<Snapshot | undefined> {
   const row = await own(db)
     .selectFrom('snapshot')
     .select(record)
@@ -101,7 +115,10 @@ export async function selectSnapshots(
   filter: { dataSetId: string; below?: number },
   limit: number,
 ): Promise<Snapshot[]> {
-  let query = own(db).selectFrom('snapshot').select(record).where('data_set_id', '=', filter.dataSetId);
+  let query = own(db)
+    .selectFrom('snapshot')
+    .select(record)
+    .where('data_set_id', '=', filter.dataSetId);
   if (filter.below !== undefined) query = query.where('number', '<', filter.below);
   const rows = await query.orderBy('number', 'desc').limit(limit).execute();
   return rows.map(asSnapshot);

@@ -18,7 +18,10 @@ import { proposeTypes } from './typing/propose.ts';
 export const cacheRoutes = implement(cacheApi, {
   listSnapshots: async (ctx, { params, query }) => {
     const [below] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 1);
-    const filter = { dataSetId: params.id, ...(below === undefined ? {} : { below: Number(below) }) };
+    const filter = {
+      dataSetId: params.id,
+      ...(below === undefined ? {} : { below: Number(below) }),
+    };
     const rows = await listSnapshots(ctx, filter, query.limit + 1);
     const page = pageFrom(rows, query.limit, (row) => [row.number]);
     return { ...page, items: page.items.map(snapshotAnswer) };
@@ -27,17 +30,21 @@ export const cacheRoutes = implement(cacheApi, {
     const { profile, ...snapshot } = await describeSnapshot(ctx, params.id);
     return { ...snapshotAnswer(snapshot), profile };
   },
-  sampleSnapshot: async (ctx, { params, query }) => ({ rows: await sampleSnapshot(ctx, params.id, query.limit) }),
+  sampleSnapshot: async (ctx, { params, query }) => ({
+    rows: await sampleSnapshot(ctx, params.id, query.limit),
+  }),
   startLanding: (ctx, { params, body }) =>
     startLanding(ctx, { sourceId: params.id, sourceFileId: body.sourceFileId }),
   listLandingRuns: async (ctx, { params, query }) => {
     const [startedAt, id] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2);
-    const after = startedAt === undefined ? {} : { after: { startedAt: String(startedAt), id: String(id) } };
+    const after =
+      startedAt === undefined ? {} : { after: { startedAt: String(startedAt), id: String(id) } };
     const rows = await listLandingRuns(ctx, { dataSetId: params.id, ...after }, query.limit + 1);
     const page = pageFrom(rows, query.limit, (row) => [row.startedAt.toISOString(), row.id]);
     return { ...page, items: page.items.map(runAnswer) };
   },
-  getLandingRun: async (ctx, { params }) => runAnswer(await getLandingRun(ctx, 'snapshot:read', params.id)),
+  getLandingRun: async (ctx, { params }) =>
+    runAnswer(await getLandingRun(ctx, 'snapshot:read', params.id)),
   downloadRejects: async (ctx, { params }) => {
     const run = await getLandingRun(ctx, 'snapshot:sample', params.id);
     if (run.rejectsFile === null) throw cacheErrors.noRejects();

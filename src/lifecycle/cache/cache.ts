@@ -1,5 +1,9 @@
 export { describeSnapshot, startLanding } from './cache.commands.ts';
-export { findLatestSnapshot as latestSnapshot, selectProfiles as snapshotProfiles, type Snapshot } from './cache.queries.ts';
+export {
+  findLatestSnapshot as latestSnapshot,
+  selectProfiles as snapshotProfiles,
+  type Snapshot,
+} from './cache.queries.ts';
 export { landJob } from './cache.jobs.ts';
 export { contentHash } from './land-table.ts';
 export { findRun as findLandingRun, type LandingRun } from './landing.queries.ts';

@@ -6,9 +6,9 @@ export const Drift = z
   .object({
     added: z.array(z.string()),
     removed: z.array(z.string()),
-    renamed: z
-      .array(z.object({ from: z.string(), to: z.string() }))
-      .meta({ description: 'a guess: one column gone and one new at the same place, of the same type' }),
+    renamed: z.array(z.object({ from: z.string(), to: z.string() })).meta({
+      description: 'a guess: one column gone and one new at the same place, of the same type',
+    }),
     retyped: z.array(z.object({ name: z.string(), from: z.string(), to: z.string() })),
     moved: z.boolean().meta({ description: 'the columns both have stand in another order' }),
   })
@@ -25,7 +25,10 @@ interface DriftColumn {
 const namesInWordsMax = 10;
 
 /** Compares columns; undefined when they are the same. A column with type `any` agrees with every type. */
-export function decideDrift(before: readonly DriftColumn[], after: readonly DriftColumn[]): Drift | undefined {
+export function decideDrift(
+  before: readonly DriftColumn[],
+  after: readonly DriftColumn[],
+): Drift | undefined {
   const old = new Map(before.map((column, position) => [column.name, { column, position }]));
   const now = new Map(after.map((column, position) => [column.name, { column, position }]));
   const added = after.filter(({ name }) => !old.has(name));
@@ -44,7 +47,9 @@ export function decideDrift(before: readonly DriftColumn[], after: readonly Drif
   const moved = kept.some((position, index) => index > 0 && position < (kept[index - 1] ?? 0));
   const drift = {
     added: added.map(({ name }) => name).filter((name) => !renamed.some(({ to }) => to === name)),
-    removed: removed.map(({ name }) => name).filter((name) => !renamed.some(({ from }) => from === name)),
+    removed: removed
+      .map(({ name }) => name)
+      .filter((name) => !renamed.some(({ from }) => from === name)),
     renamed,
     retyped,
     moved,
@@ -64,7 +69,8 @@ export function driftWords(drift: Drift): Words {
   };
   tell(drift.added, { zh: '新增字段', en: 'new columns' });
   tell(drift.removed, { zh: '缺少字段', en: 'missing columns' });
-  const arrows = (pairs: readonly { from: string; to: string }[]) => pairs.map(({ from, to }) => `${from} → ${to}`);
+  const arrows = (pairs: readonly { from: string; to: string }[]) =>
+    pairs.map(({ from, to }) => `${from} → ${to}`);
   tell(arrows(drift.renamed), { zh: '疑似改名', en: 'probably renamed' });
   tell(
     drift.retyped.map(({ name, from, to }) => `${name} (${from} → ${to})`),

@@ -1,56 +1,25 @@
 import { join } from 'node:path';
-import { type Database, newId, transact } from '#platform/database/database.ts';
-import { publish } from '#platform/events/events.ts';
-import { Failure, Refusal } from '#platform/errors/errors.ts';
-import type { JobProgress } from '#platform/jobs/job.ts';
+import { newId } from '#platform/database/database.ts';
+import { Refusal } from '#platform/errors/errors.ts';
 import type { SnapshotDraft } from '#platform/lake/lake.ts';
 import { exists, moveDurably } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
-import type { ReceivedFile, Source } from '#lifecycle/source/source.contract.ts';
-import { fileOnDisk, getSource, inspectNext, saveUnderstanding, tidyFile } from '#lifecycle/source/source.ts';
+import { fileOnDisk, inspectNext, tidyFile } from '#lifecycle/source/source.ts';
 import type { TextTable, Understanding } from '#lifecycle/source/understanding.ts';
 import { cacheErrors } from './cache.errors.ts';
 import { findLatestSnapshot, type Snapshot } from './cache.queries.ts';
 import { decideDrift, type Drift, driftWords } from './drift.rules.ts';
 import { type LandedTable, landTable } from './land-table.ts';
-import { canonicalJson, learnedUnderstanding, understandingHash } from './learned.rules.ts';
+import { understandingHash } from './learned.rules.ts';
 import { finishRun, insertRun, type RunEnd, selectRunning } from './landing.queries.ts';
+import {
+  type Landing,
+  type LandFile,
+  type LandingOutcome,
+  recordLanding,
+  recordUnchanged,
+} from './record-landing.ts';
 import { errorWords } from './run-error.ts';
-import { commitSnapshot } from './snapshots.ts';
-
-/** Points of a landing where a test can end the process. */
-export type LandingPoint = 'started' | 'tidied' | 'sealed' | 'renamed' | 'recorded';
-
-export interface LandFile {
-  source: Source;
-  file: ReceivedFile;
-  jobId: string | null;
-  requestedBy: string | null;
-  signal: AbortSignal;
-  progress: (progress: JobProgress) => void;
-  reached?: (point: LandingPoint) => void;
-}
-
-export interface LandingOutcome extends Record<string, unknown> {
-  runId: string;
-  /** True when the same file had already landed with the same understanding; nothing was done. */
-  unchanged: boolean;
-  snapshotId: string;
-  number: number;
-  rowsIn: number;
-  rowsOut: number;
-  rejected: number;
-  proposedMissing: string[];
-  drift: Drift | null;
-}
-
-interface Landing extends LandFile {
-  world: World;
-  understanding: Understanding;
-  runId: string;
-  snapshotId: string;
-  last: Snapshot | undefined;
-}
 
 /**
  * Lands one file of a source as the next snapshot of its data set. Files are staged, fsynced and renamed; then one
@@ -84,7 +53,7 @@ export async function landFile(world: World, given: LandFile): Promise<LandingOu
   });
   given.reached?.('started');
   const { last } = landing;
-  if (last !== undefined && isSameInput(last, landing)) return endUnchanged(landing, last);
+  if (last !== undefined && isSameInput(last, landing)) return recordUnchanged(landing, last);
   return run(landing);
 }
 
@@ -103,11 +72,14 @@ async function run(landing: Landing): Promise<LandingOutcome> {
     const rejectsFile = await keepRejects(landing, rejectsPath);
     await draft.commit();
     landing.reached?.('renamed');
-    return await record(landing, { read, landed, drift, rejectsFile });
+    return await recordLanding(landing, { read, landed, drift, rejectsFile });
   } catch (error) {
     await draft?.abandon();
     await endBadly(landing, { error, rejectsPath }).catch((second: unknown) => {
-      world.log.warn({ err: second, runId: landing.runId }, 'the end of a landing was not recorded; the next start does');
+      world.log.warn(
+        { err: second, runId: landing.runId },
+        'the end of a landing was not recorded; the next start does',
+      );
     });
     throw error;
   } finally {
@@ -116,12 +88,16 @@ async function run(landing: Landing): Promise<LandingOutcome> {
 }
 
 /** The file as rows. Its container, encoding and columns are its own; all else is as the source says. */
-async function tidied(landing: Landing, dir: string): Promise<{ table: TextTable; read: Understanding }> {
+async function tidied(
+  landing: Landing,
+  dir: string,
+): Promise<{ table: TextTable; read: Understanding }> {
   const { file, understanding, signal, source } = landing;
   const onDisk = fileOnDisk(landing.world, file);
   const { understanding: read } = await inspectNext(onDisk, understanding, { signal });
   const known = landing.last?.columns ?? understanding.columns;
-  const untyped = (columns: readonly { name: string }[]) => columns.map(({ name }) => ({ name, type: 'any' }));
+  const untyped = (columns: readonly { name: string }[]) =>
+    columns.map(({ name }) => ({ name, type: 'any' }));
   refuseDrift(landing, decideDrift(untyped(known), untyped(read.columns)));
   const table = await tidyFile(onDisk, read, {
     dir,
@@ -178,104 +154,11 @@ async function keepRejects(landing: Landing, path: string): Promise<string | und
   return name;
 }
 
-async function record(
-  landing: Landing,
-  given: {
-    read: Understanding;
-    landed: LandedTable;
-    drift: Drift | undefined;
-    rejectsFile: string | undefined;
-  },
-): Promise<LandingOutcome> {
-  const { world, source, file } = landing;
-  const { read, landed, drift, rejectsFile } = given;
-  const learned = learnedUnderstanding(landing.understanding, { ...landed, read: read.columns });
-  const snapshot = await transact(world.db, async (tx) => {
-    const committed = await commitSnapshot(tx, {
-      id: landing.snapshotId,
-      dataSetId: source.dataSet.id,
-      rowCount: landed.rowsOut,
-      byteCount: landed.byteCount,
-      rowsIn: landed.rowsIn,
-      rejectedCount: landed.rejected,
-      contentSha256: landed.contentSha256,
-      files: landed.files,
-      columns: landed.columns,
-      evidence: {
-        sourceFileSha256: file.sha256,
-        sourceFileName: file.fileName,
-        understandingSha256: understandingHash(learned),
-        missing: landed.missing,
-      },
-      landedAt: world.now(),
-      profile: landed.profile,
-    });
-    if (committed.number !== (landing.last?.number ?? 0) + 1) {
-      throw new Failure('cache.overtaken', 'another landing was recorded meanwhile', { retryable: true });
-    }
-    await finishRun(tx, landing.runId, {
-      state: 'done',
-      finishedAt: world.now(),
-      rowsIn: landed.rowsIn,
-      rowsOut: landed.rowsOut,
-      rejectedCount: landed.rejected,
-      proposedMissing: landed.proposedMissing,
-      ...(rejectsFile === undefined ? {} : { rejectsFile }),
-      ...(drift === undefined ? {} : { drift }),
-    });
-    await keepLearned(tx, landing, learned);
-    await publish(tx, {
-      topic: 'snapshot.landed',
-      key: source.dataSet.id,
-      payload: { dataSetId: source.dataSet.id, snapshotId: committed.id },
-    });
-    return committed;
-  });
-  landing.reached?.('recorded');
-  return {
-    runId: landing.runId,
-    unchanged: false,
-    snapshotId: snapshot.id,
-    number: snapshot.number,
-    rowsIn: landed.rowsIn,
-    rowsOut: landed.rowsOut,
-    rejected: landed.rejected,
-    proposedMissing: landed.proposedMissing,
-    drift: drift ?? null,
-  };
-}
-
-/** Saves what was learned, unless somebody changed the source meanwhile: then their word stands. */
-async function keepLearned(tx: Database, landing: Landing, learned: Understanding): Promise<void> {
-  if (canonicalJson(learned) === canonicalJson(landing.understanding)) return;
-  const { id, version } = landing.source;
-  const current = await getSource(tx, id);
-  if (current.version === version) await saveUnderstanding(tx, { id, version, understanding: learned });
-}
-
-async function endUnchanged(landing: Landing, last: Snapshot): Promise<LandingOutcome> {
-  const counts = { rowsIn: last.rowsIn, rowsOut: last.rowCount };
-  await finishRun(landing.world.db, landing.runId, {
-    state: 'unchanged',
-    finishedAt: landing.world.now(),
-    snapshotId: last.id,
-    rejectedCount: last.rejectedCount,
-    ...counts,
-  });
-  return {
-    runId: landing.runId,
-    unchanged: true,
-    snapshotId: last.id,
-    number: last.number,
-    ...counts,
-    rejected: last.rejectedCount,
-    proposedMissing: [],
-    drift: null,
-  };
-}
-
 /** Keeps why it ended, and the rejects when they were the reason. A landing that was recorded stays as it is. */
-async function endBadly(landing: Landing, given: { error: unknown; rejectsPath: string }): Promise<void> {
+async function endBadly(
+  landing: Landing,
+  given: { error: unknown; rejectsPath: string },
+): Promise<void> {
   const { error } = given;
   const tooMany = error instanceof Refusal && error.code === 'cache.too-many-rejects';
   const rejectsFile = tooMany ? await keepRejects(landing, given.rejectsPath) : undefined;

@@ -1,11 +1,11 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Refusal } from '#platform/errors/errors.ts';
-import { type LakeRow, sqlLiteral } from '#platform/lake/lake.ts';
-import type { ColumnUnderstanding, TextTable } from '#lifecycle/source/understanding.ts';
+import { sqlLiteral } from '#platform/lake/lake.ts';
+import type { TextTable } from '#lifecycle/source/understanding.ts';
 import { aTextTable, testLake, type TestLake } from './cache.fixtures.ts';
-import { type LandedTable, type LandTable, landTable } from './land-table.ts';
+import type { LandTable } from './land-table.ts';
+import { landTableForTest, refusalOf, typeText } from './landing.fixtures.ts';
 
 let test: TestLake;
 beforeAll(async () => {
@@ -13,37 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const rejectsOf = (table: TextTable) => `${table.path}.rejects`;
-
-async function land(
-  table: TextTable,
-  options: Partial<LandTable> = {},
-): Promise<{ landed: LandedTable; rows: LakeRow[] }> {
-  const target = await test.draft();
-  const rejectsPath = rejectsOf(table);
-  const understanding = { missing: [], columns: [] };
-  const landed = await landTable({ table, understanding, lake: test.lake, target, rejectsPath, ...options });
-  const rows = await test.lake.session({ allowedDirectories: [target.dir] }, (session) =>
-    session.rows(`SELECT * FROM read_parquet(${sqlLiteral(join(target.dir, 'part-0.parquet'))})`, [], { rowsMax: 300_000 }),
-  );
-  return { landed, rows };
-}
-
-async function refusalOf(promise: Promise<unknown>): Promise<Refusal> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(Refusal);
-  return error as Refusal;
-}
-
-function confirmed(name: string, type: ColumnUnderstanding['type'], more: Partial<ColumnUnderstanding> = {}): ColumnUnderstanding {
-  return { name, header: name, type, confirmed: true, ...more };
-}
-
-const typeText = (landed: LandedTable) =>
-  landed.columns.map(({ type, scale, format }) => [type, scale, format].filter((part) => part !== undefined).join(' '));
+const land = (table: TextTable, options: Partial<LandTable> = {}) =>
+  landTableForTest(test, table, options);
 
 describe('landing a text table', () => {
   it('gives every column the type that all its values print back from', async () => {
@@ -66,17 +37,51 @@ describe('landing a text table', () => {
       'text',
       'double',
     ]);
-    expect(landed).toMatchObject({ rowsIn: 3, rowsOut: 3, rejected: 0, missing: ['NA'], proposedMissing: ['NA'] });
+    expect(landed).toMatchObject({
+      rowsIn: 3,
+      rowsOut: 3,
+      rejected: 0,
+      missing: ['NA'],
+      proposedMissing: ['NA'],
+    });
     expect(rows).toEqual([
-      { No: 1, areaCode: '110101', 价格: '1.50', TEMP: -0.7, 日期: '2013-03-01', 时间: '2013-03-01 00:00:00', 名称: '东华门,街道', 'PM2.5': 4 },
-      { No: 2, areaCode: '110102', 价格: '20.00', TEMP: -2.77555756156289e-17, 日期: '2013-12-31', 时间: '2013-03-01 01:00:00', 名称: '他说"好"', 'PM2.5': null },
-      { No: 3, areaCode: '110105', 价格: '0.05', TEMP: 1023, 日期: null, 时间: '2013-03-01 02:00:00', 名称: null, 'PM2.5': 8.5 },
+      {
+        No: 1,
+        areaCode: '110101',
+        价格: '1.50',
+        TEMP: -0.7,
+        日期: '2013-03-01',
+        时间: '2013-03-01 00:00:00',
+        名称: '东华门,街道',
+        'PM2.5': 4,
+      },
+      {
+        No: 2,
+        areaCode: '110102',
+        价格: '20.00',
+        TEMP: -2.77555756156289e-17,
+        日期: '2013-12-31',
+        时间: '2013-03-01 01:00:00',
+        名称: '他说"好"',
+        'PM2.5': null,
+      },
+      {
+        No: 3,
+        areaCode: '110105',
+        价格: '0.05',
+        TEMP: 1023,
+        日期: null,
+        时间: '2013-03-01 02:00:00',
+        名称: null,
+        'PM2.5': 8.5,
+      },
     ]);
   });
 
   it('finds what contradicts a type however late in the file it stands', async () => {
     const count = 250_000;
-    const late = (rare: string, usual: (row: number) => string) => (row: number) => (row === count - 2 ? rare : usual(row));
+    const late = (rare: string, usual: (row: number) => string) => (row: number) =>
+      row === count - 2 ? rare : usual(row);
     const columns: Record<string, [string, (row: number) => string]> = {
       n_int: ['integer', (row) => String(row)],
       n_then_point: ['double', late('0.5', (row) => String(row))],
@@ -94,8 +99,12 @@ describe('landing a text table', () => {
       note: ['text', late('NA', () => 'x')],
     };
     const names = Object.keys(columns);
-    const rows = Array.from({ length: count }, (_, row) => names.map((name) => columns[name]![1](row)).join(','));
-    const { landed } = await land(await aTextTable(test.dir, { columns: names, rows, name: 'late.csv' }));
+    const rows = Array.from({ length: count }, (_, row) =>
+      names.map((name) => columns[name]![1](row)).join(','),
+    );
+    const { landed } = await land(
+      await aTextTable(test.dir, { columns: names, rows, name: 'late.csv' }),
+    );
     expect(Object.fromEntries(landed.columns.map(({ name, type }) => [name, type]))).toEqual(
       Object.fromEntries(names.map((name) => [name, columns[name]![0]])),
     );
@@ -108,7 +117,10 @@ describe('landing a text table', () => {
   });
 
   it('gives the same content hash for the same input', async () => {
-    const rows = Array.from({ length: 300_000 }, (_, row) => `${row},${(row * 7919) % 1000},名${row % 97}`);
+    const rows = Array.from(
+      { length: 300_000 },
+      (_, row) => `${row},${(row * 7919) % 1000},名${row % 97}`,
+    );
     const table = await aTextTable(test.dir, { columns: ['a', 'b', 'c'], rows, name: 'same.csv' });
     const first = await land(table);
     const second = await land(table);
@@ -134,85 +146,9 @@ describe('landing a text table', () => {
       rowsOut: 2,
       rejected: 0,
     };
-    expect((await land(table)).rows).toEqual([{ a: 1, b: '"x' }, { a: 2, b: 'y' }]);
-  });
-});
-
-describe('a confirmed type', () => {
-  const columns = ['id', 'age', '备注'];
-  const good = Array.from({ length: 300 }, (_, row) => `${row},${20 + (row % 50)},`);
-
-  it('is kept; violating rows become rejects with line, raw text and column', async () => {
-    const rows = [...good.slice(0, 100), '100,abc,"两\n行"', ...good.slice(101, 200), '200,1.5,"a,b"', ...good.slice(201)];
-    const table = await aTextTable(test.dir, { columns, rows, name: 'age.csv' });
-    const understanding = { missing: [], columns: [confirmed('age', 'integer')] };
-    const { landed, rows: landedRows } = await land(table, { understanding });
-    expect(landed).toMatchObject({ rowsIn: 300, rowsOut: 298, rejected: 2 });
-    const rejects = (await readFile(rejectsOf(table), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line));
-    expect(rejects).toEqual([
-      { line: 102, reason: 'type-violation', column: 'age', raw: '100,abc,"两\n行"' },
-      { line: 203, reason: 'type-violation', column: 'age', raw: '200,1.5,"a,b"' },
-    ]);
-    expect(landedRows).toHaveLength(298);
-    expect(landedRows.find((row) => row.id === 100 || row.id === '100')).toBeUndefined();
-  });
-
-  it('takes line numbers from a rewritten table and keeps the reader’s rejects', async () => {
-    const path = join(test.dir, 'clean.csv');
-    const rejectsPath = join(test.dir, 'reader.ndjson');
-    await writeFile(path, Array.from({ length: 400 }, (_, row) => `${row * 2 + 2},${row === 7 ? 'x' : row}\n`).join(''));
-    await writeFile(rejectsPath, `${JSON.stringify({ line: 3, reason: 'field-count', raw: '1,2,3' })}\n`);
-    const table: TextTable = {
-      kind: 'clean',
-      path,
-      dialect: { delimiter: ',', quote: '"', newline: '\n', skipLines: 0 },
-      lineColumn: true,
-      columns: ['n'],
-      rowsIn: 401,
-      rowsOut: 400,
-      rejected: 1,
-      rejectsPath,
-    };
-    const { landed } = await land(table, { understanding: { missing: [], columns: [confirmed('n', 'integer')] } });
-    expect(landed).toMatchObject({ rowsIn: 401, rowsOut: 399, rejected: 2 });
-    expect((await readFile(rejectsOf(table), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line))).toEqual([
-      { line: 3, reason: 'field-count', raw: '1,2,3' },
-      { line: 16, reason: 'type-violation', column: 'n', raw: 'x' },
-    ]);
-  });
-
-  it('stops over the reject limit', async () => {
-    const rows = [...good.slice(0, 296), ...Array.from({ length: 4 }, () => '1,x,')];
-    const table = await aTextTable(test.dir, { columns, rows, name: 'limit.csv' });
-    const understanding = { missing: [], columns: [confirmed('age', 'integer')] };
-    const refusal = await refusalOf(land(table, { understanding }));
-    expect([refusal.code, refusal.params]).toEqual(['cache.too-many-rejects', { rowsIn: 300, rejected: 4, limitPercent: 1 }]);
-    expect((await readFile(rejectsOf(table), 'utf8')).split('\n')).toHaveLength(5);
-    await rm(rejectsOf(table));
-    expect((await land(table, { understanding, rejectLimit: 0.02 })).landed.rejected).toBe(4);
-  });
-
-  it('reads booleans, dates and decimals as confirmed', async () => {
-    const table = await aTextTable(test.dir, {
-      columns: ['在用', '起始', '金额', '编码'],
-      rows: ['是,2013年3月1日,12.5,007', '否,2014年12月1日,3,008', '无,,-0.25,009'],
-      name: 'confirmed.csv',
-    });
-    const understanding = {
-      missing: ['无'],
-      columns: [
-        confirmed('在用', 'boolean', { format: '是/否' }),
-        confirmed('起始', 'date'),
-        confirmed('金额', 'decimal', { scale: 2 }),
-        confirmed('编码', 'text'),
-      ],
-    };
-    const { landed, rows } = await land(table, { understanding });
-    expect(typeText(landed)).toEqual(['boolean 是/否', 'date %Y年%-m月%-d日', 'decimal 2', 'text']);
-    expect(rows).toEqual([
-      { 在用: true, 起始: '2013-03-01', 金额: '12.50', 编码: '007' },
-      { 在用: false, 起始: '2014-12-01', 金额: '3.00', 编码: '008' },
-      { 在用: null, 起始: null, 金额: '-0.25', 编码: '009' },
+    expect((await land(table)).rows).toEqual([
+      { a: 1, b: '"x' },
+      { a: 2, b: 'y' },
     ]);
   });
 });
@@ -225,7 +161,11 @@ describe('the last snapshot', () => {
       { name: 'e', type: 'date' as const, format: '%Y/%m/%d' },
       { name: 'i', type: 'integer' as const },
     ];
-    const table = await aTextTable(test.dir, { columns: ['m', 't', 'e', 'i'], rows: ['1,2,,0.5', '2,3,,1'], name: 'steady.csv' });
+    const table = await aTextTable(test.dir, {
+      columns: ['m', 't', 'e', 'i'],
+      rows: ['1,2,,0.5', '2,3,,1'],
+      name: 'steady.csv',
+    });
     const { landed } = await land(table, { previous });
     expect(typeText(landed)).toEqual(['double', 'text', 'date %Y/%m/%d', 'double']);
   });
@@ -250,8 +190,26 @@ it('lands typed Parquet with the types a snapshot knows', async () => {
     rejected: 0,
   };
   const { landed, rows } = await land(table);
-  expect(typeText(landed)).toEqual(['integer', 'double', 'decimal 2', 'double', 'timestamp', 'text', 'boolean']);
-  expect(rows).toEqual([{ s: 1, f: 2.5, d: '1.25', h: 1.7014118346046923e38, t: '2026-11-21 14:30:00', l: '[1,2]', b: true }]);
+  expect(typeText(landed)).toEqual([
+    'integer',
+    'double',
+    'decimal 2',
+    'double',
+    'timestamp',
+    'text',
+    'boolean',
+  ]);
+  expect(rows).toEqual([
+    {
+      s: 1,
+      f: 2.5,
+      d: '1.25',
+      h: 1.7014118346046923e38,
+      t: '2026-11-21 14:30:00',
+      l: '[1,2]',
+      b: true,
+    },
+  ]);
 });
 
 it('stops when cancelled', async () => {

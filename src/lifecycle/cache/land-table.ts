@@ -81,11 +81,16 @@ export async function landTable(given: LandTable): Promise<LandedTable> {
   const path = join(target.dir, partName);
   const written = await given.lake.session(options, async (session) => {
     const landing =
-      table.kind === 'parquet' ? await landTyped(session, given, path) : await landText(session, given, path);
+      table.kind === 'parquet'
+        ? await landTyped(session, given, path)
+        : await landText(session, given, path);
     const profile = await staged(given, { session, stage: 'profile' }, () =>
       profileRelation(session, parquetRelation([path])),
     );
-    assert(profile.rowCount === landing.rowsOut, 'the snapshot does not have the rows that were written');
+    assert(
+      profile.rowCount === landing.rowsOut,
+      'the snapshot does not have the rows that were written',
+    );
     checkPresent(landing, profile);
     return { ...landing, profile };
   });
@@ -101,7 +106,10 @@ export async function landTable(given: LandTable): Promise<LandedTable> {
 }
 
 /** One hash of what a snapshot says: its columns and the hashes of its files. */
-export function contentHash(columns: readonly SnapshotColumn[], files: readonly SnapshotFile[]): string {
+export function contentHash(
+  columns: readonly SnapshotColumn[],
+  files: readonly SnapshotFile[],
+): string {
   const content = {
     columns: columns.map(({ name, type, scale }) => [name, type, scale ?? null]),
     files: files.map(({ name, sha256 }) => [name, sha256]),
@@ -115,11 +123,16 @@ type Written = Omit<LandedTable, 'files' | 'byteCount' | 'contentSha256' | 'prof
 
 async function landText(session: LakeSession, given: LandTable, path: string): Promise<Written> {
   const { table } = given;
-  const previous = new Map((given.previous ?? []).map((column) => [column.name, formOfColumn(column)]));
+  const previous = new Map(
+    (given.previous ?? []).map((column) => [column.name, formOfColumn(column)]),
+  );
   const settlement = await staged(given, { session, stage: 'types' }, () =>
     settleTypes(session, { table, understanding: given.understanding, previous }),
   );
-  assert(settlement.rowCount === table.rowsOut, 'the engine reads another number of rows than the reader');
+  assert(
+    settlement.rowCount === table.rowsOut,
+    'the engine reads another number of rows than the reader',
+  );
   const violations = violationsOf(settlement);
   const rejected = table.rejected + (await violatedRows(session, { table, violations }));
   const over = isOverLimit(given, rejected);
@@ -150,9 +163,13 @@ async function landTyped(session: LakeSession, given: LandTable, path: string): 
   if (isOverLimit(given, table.rejected)) throw tooManyRejects(given, table.rejected);
   const source = parquetRelation([table.path]);
   const columns = parquetColumns(await session.describe(`SELECT * FROM ${source}`));
-  const select = columns.map(({ sql, column }) => `${sql} AS ${sqlIdentifier(column.name)}`).join(', ');
+  const select = columns
+    .map(({ sql, column }) => `${sql} AS ${sqlIdentifier(column.name)}`)
+    .join(', ');
   const { rowCount } = await staged(given, { session, stage: 'write' }, () =>
-    session.run(`COPY (SELECT ${select} FROM ${source}) TO ${sqlLiteral(path)} (${parquetOptions})`),
+    session.run(
+      `COPY (SELECT ${select} FROM ${source}) TO ${sqlLiteral(path)} (${parquetOptions})`,
+    ),
   );
   assert(rowCount === table.rowsOut, 'the engine reads another number of rows than the reader');
   return {
@@ -175,7 +192,9 @@ function copySql(
     .map(({ name, form }, index) => `${castSql(form, columnAt(index))} AS ${sqlIdentifier(name)}`)
     .join(', ');
   const where =
-    given.violations.length === 0 ? '' : ` WHERE NOT (${given.violations.map(({ sql }) => sql).join(' OR ')})`;
+    given.violations.length === 0
+      ? ''
+      : ` WHERE NOT (${given.violations.map(({ sql }) => sql).join(' OR ')})`;
   const query = `SELECT ${select} FROM ${textRelation(table, settlement.missing)}${where}`;
   return `COPY (${query}) TO ${sqlLiteral(given.path)} (${parquetOptions})`;
 }
@@ -186,7 +205,12 @@ function violationsOf(settlement: Settlement): Violation[] {
     if (!confirmed || violations === 0) return [];
     const column = columnAt(index);
     const isMark = settlement.missing.length === 0 ? '' : ` AND ${column} NOT IN (${marks})`;
-    return [{ column: name, sql: `(${column} IS NOT NULL${isMark} AND (${fitsConfirmedSql(form, column)}) IS NOT TRUE)` }];
+    return [
+      {
+        column: name,
+        sql: `(${column} IS NOT NULL${isMark} AND (${fitsConfirmedSql(form, column)}) IS NOT TRUE)`,
+      },
+    ];
   });
 }
 
@@ -219,7 +243,11 @@ async function staged<T>(
   if (onProgress === undefined) return work();
   const rowsTotal = given.table.rowsOut;
   const tell = () => {
-    onProgress({ stage: at.stage, rows: Math.floor((at.session.progress() ?? 0) * rowsTotal), rowsTotal });
+    onProgress({
+      stage: at.stage,
+      rows: Math.floor((at.session.progress() ?? 0) * rowsTotal),
+      rowsTotal,
+    });
   };
   onProgress({ stage: at.stage, rows: 0, rowsTotal });
   const timer = setInterval(tell, progressEveryMs);

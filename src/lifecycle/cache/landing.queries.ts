@@ -121,7 +121,11 @@ export async function selectRunning(db: Database, jobId?: string): Promise<Landi
 
 /** The run, or undefined. */
 export async function findRun(db: Database, id: string): Promise<LandingRun | undefined> {
-  const row = await own(db).selectFrom('landing_run').select(record).where('id', '=', id).executeTakeFirst();
+  const row = await own(db)
+    .selectFrom('landing_run')
+    .select(record)
+    .where('id', '=', id)
+    .executeTakeFirst();
   return row === undefined ? undefined : asRun(row);
 }
 
@@ -134,14 +138,23 @@ export async function selectRuns(
   const { dataSetId, after } = filter;
   let query = own(db).selectFrom('landing_run').select(record).where('data_set_id', '=', dataSetId);
   if (after !== undefined) {
-    query = query.where(sql<boolean>`(started_at, id) < (${after.startedAt}::timestamptz, ${after.id}::uuid)`);
+    query = query.where(
+      sql<boolean>`(started_at, id) < (${after.startedAt}::timestamptz, ${after.id}::uuid)`,
+    );
   }
-  const rows = await query.orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  const rows = await query
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
   return rows.map(asRun);
 }
 
 /** Which of these reject files a run refers to. */
-export async function selectRejectsFiles(db: Database, names: readonly string[]): Promise<Set<string>> {
+export async function selectRejectsFiles(
+  db: Database,
+  names: readonly string[],
+): Promise<Set<string>> {
   if (names.length === 0) return new Set();
   const rows = await own(db)
     .selectFrom('landing_run')
@@ -151,7 +164,11 @@ export async function selectRejectsFiles(db: Database, names: readonly string[])
   return new Set(rows.flatMap((row) => row.name ?? []));
 }
 
-type Stored = Omit<LandingRun, 'state' | 'drift' | 'error'> & { state: string; drift: unknown; error: unknown };
+type Stored = Omit<LandingRun, 'state' | 'drift' | 'error'> & {
+  state: string;
+  drift: unknown;
+  error: unknown;
+};
 
 function asRun(row: Stored): LandingRun {
   return {

@@ -1,62 +1,42 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newId, transact } from '#platform/database/database.ts';
-import { Refusal } from '#platform/errors/errors.ts';
-import { getJob, runDueJobs } from '#platform/jobs/jobs.ts';
+import { transact } from '#platform/database/database.ts';
 import { testWorld } from '#platform/testing/world.ts';
-import type { World } from '#platform/world.ts';
 import { aContext } from '#governance/identity/identity.fixtures.ts';
 import { encodeGb18030 } from '#lifecycle/source/formats/gb18030.fixtures.ts';
-import { getSource, getSourceFile, saveUnderstanding } from '#lifecycle/source/source.ts';
+import { getSource, saveUnderstanding } from '#lifecycle/source/source.ts';
+import { describeSnapshot, sampleSnapshot } from './cache.commands.ts';
 import { aReadySource, aReceivedFile } from './cache.fixtures.ts';
-import { describeSnapshot, sampleSnapshot, startLanding } from './cache.commands.ts';
-import { landJob } from './cache.jobs.ts';
 import { findLatestSnapshot } from './cache.queries.ts';
-import { landFile, type LandingOutcome, type LandingPoint } from './land-file.ts';
+import {
+  events,
+  lakeDirs,
+  landForTest as land,
+  people,
+  peopleColumns as columns,
+  refusalOf,
+} from './landing.fixtures.ts';
 import { findRun, selectRuns } from './landing.queries.ts';
-import { recoverCache } from './recover.ts';
 import { rejectsCsv } from './rejects-csv.ts';
-
-async function land(
-  world: World,
-  given: { sourceId: string; fileId: string; jobId?: string; failAt?: LandingPoint; signal?: AbortSignal },
-): Promise<LandingOutcome> {
-  return landFile(world, {
-    source: await getSource(world.db, given.sourceId),
-    file: await getSourceFile(world.db, given.fileId),
-    jobId: given.jobId ?? null,
-    requestedBy: null,
-    signal: given.signal ?? new AbortController().signal,
-    progress: () => {},
-    reached: (point) => {
-      if (point === given.failAt) throw new Died();
-    },
-  });
-}
-
-class Died extends Error {}
-
-async function refusalOf(promise: Promise<unknown>): Promise<Refusal> {
-  const error: unknown = await promise.then(() => undefined, (thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(Refusal);
-  return error as Refusal;
-}
-
-const events = (world: World) => world.db.selectFrom('event').select(['topic', 'key', 'payload']).execute();
-const lakeDirs = async (world: World, dataSetId: string) =>
-  (await readdir(join(world.config.dataDir, 'lake', dataSetId)).catch(() => [])).toSorted();
-
-const people = (rows: string[]) => ['编码,姓名,年龄', ...rows, ''].join('\n');
-const columns = ['编码', '姓名', '年龄'];
 
 describe('landing a file', () => {
   it('makes a snapshot with manifest, profile, run and event', async () => {
     const world = await testWorld();
     const { sourceId, dataSetId, departmentId } = await aReadySource(world, { columns });
-    const fileId = await aReceivedFile(world, { sourceId, bytes: people(['001,张三,30', '002,李四,NA']) });
+    const fileId = await aReceivedFile(world, {
+      sourceId,
+      bytes: people(['001,张三,30', '002,李四,NA']),
+    });
     const outcome = await land(world, { sourceId, fileId });
-    expect(outcome).toMatchObject({ unchanged: false, number: 1, rowsIn: 2, rowsOut: 2, rejected: 0, proposedMissing: ['NA'] });
+    expect(outcome).toMatchObject({
+      unchanged: false,
+      number: 1,
+      rowsIn: 2,
+      rowsOut: 2,
+      rejected: 0,
+      proposedMissing: ['NA'],
+    });
     const snapshot = await findLatestSnapshot(world.db, dataSetId);
     expect(snapshot).toMatchObject({
       id: outcome.snapshotId,
@@ -68,9 +48,18 @@ describe('landing a file', () => {
       ],
       evidence: { sourceFileName: 'table.csv', missing: ['NA'] },
     });
-    expect(await findRun(world.db, outcome.runId)).toMatchObject({ state: 'done', rowsIn: 2, rowsOut: 2, proposedMissing: ['NA'] });
+    expect(await findRun(world.db, outcome.runId)).toMatchObject({
+      state: 'done',
+      rowsIn: 2,
+      rowsOut: 2,
+      proposedMissing: ['NA'],
+    });
     expect(await events(world)).toEqual([
-      { topic: 'snapshot.landed', key: dataSetId, payload: { dataSetId, snapshotId: outcome.snapshotId } },
+      {
+        topic: 'snapshot.landed',
+        key: dataSetId,
+        payload: { dataSetId, snapshotId: outcome.snapshotId },
+      },
     ]);
     expect(await lakeDirs(world, dataSetId)).toEqual([outcome.snapshotId]);
     const ctx = await aContext(world, { roles: ['department-steward'], departmentId });
@@ -79,13 +68,26 @@ describe('landing a file', () => {
       { 编码: '002', 姓名: '李四', 年龄: null },
     ]);
     const { profile } = await describeSnapshot(ctx, outcome.snapshotId);
-    expect(profile[2]).toMatchObject({ name: '年龄', missing: 1, distinct: 1, min: '30', patterns: [{ pattern: '99', share: 1 }] });
-    expect(await readdir(join(world.config.dataDir, 'temp')).then((names) => names.filter((name) => name.startsWith('landing')))).toEqual([]);
+    expect(profile[2]).toMatchObject({
+      name: '年龄',
+      missing: 1,
+      distinct: 1,
+      min: '30',
+      patterns: [{ pattern: '99', share: 1 }],
+    });
+    expect(
+      await readdir(join(world.config.dataDir, 'temp')).then((names) =>
+        names.filter((name) => name.startsWith('landing')),
+      ),
+    ).toEqual([]);
   });
 
   it('reads GB18030 with rare names, codes as text, CRLF', async () => {
     const world = await testWorld();
-    const rows = Array.from({ length: 3_000 }, (_, row) => `110101${String(row).padStart(3, '0')},"㮾梨街道${row}",110101,11`);
+    const rows = Array.from(
+      { length: 3_000 },
+      (_, row) => `110101${String(row).padStart(3, '0')},"㮾梨街道${row}",110101,11`,
+    );
     const text = ['code,name,areaCode,provinceCode', ...rows, ''].join('\r\n');
     const { sourceId, departmentId } = await aReadySource(world, {
       columns: ['code', 'name', 'areaCode', 'provinceCode'],
@@ -104,13 +106,30 @@ describe('landing a file', () => {
     const world = await testWorld();
     const { sourceId, dataSetId } = await aReadySource(world, { columns });
     const bytes = people(['001,张三,30']);
-    const first = await land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes }) });
-    const again = await land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes, name: 'again.csv' }) });
-    expect(again).toMatchObject({ unchanged: true, snapshotId: first.snapshotId, number: 1, rowsIn: 1 });
-    expect(await findRun(world.db, again.runId)).toMatchObject({ state: 'unchanged', snapshotId: first.snapshotId });
+    const first = await land(world, {
+      sourceId,
+      fileId: await aReceivedFile(world, { sourceId, bytes }),
+    });
+    const again = await land(world, {
+      sourceId,
+      fileId: await aReceivedFile(world, { sourceId, bytes, name: 'again.csv' }),
+    });
+    expect(again).toMatchObject({
+      unchanged: true,
+      snapshotId: first.snapshotId,
+      number: 1,
+      rowsIn: 1,
+    });
+    expect(await findRun(world.db, again.runId)).toMatchObject({
+      state: 'unchanged',
+      snapshotId: first.snapshotId,
+    });
     expect(await lakeDirs(world, dataSetId)).toEqual([first.snapshotId]);
     expect(await events(world)).toHaveLength(1);
-    const third = await land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes: people(['001,张三,31']) }) });
+    const third = await land(world, {
+      sourceId,
+      fileId: await aReceivedFile(world, { sourceId, bytes: people(['001,张三,31']) }),
+    });
     expect(third).toMatchObject({ unchanged: false, number: 2 });
   });
 
@@ -128,8 +147,13 @@ describe('landing a file', () => {
     ]);
     const fileId = await aReceivedFile(world, { sourceId, bytes });
     expect((await land(world, { sourceId, fileId })).unchanged).toBe(true);
-    const corrected = { ...understanding!, columns: understanding!.columns.map((column) => ({ ...column, confirmed: true })) };
-    await transact(world.db, (tx) => saveUnderstanding(tx, { id: sourceId, understanding: corrected }));
+    const corrected = {
+      ...understanding!,
+      columns: understanding!.columns.map((column) => ({ ...column, confirmed: true })),
+    };
+    await transact(world.db, (tx) =>
+      saveUnderstanding(tx, { id: sourceId, understanding: corrected }),
+    );
     expect(await land(world, { sourceId, fileId })).toMatchObject({ unchanged: false, number: 2 });
   });
 });
@@ -137,20 +161,32 @@ describe('landing a file', () => {
 describe('rejects', () => {
   it('keep line, reason and raw text, and the rest lands', async () => {
     const world = await testWorld();
-    const rows = Array.from({ length: 300 }, (_, row) => `${String(row).padStart(3, '0')},名,${row}`);
+    const rows = Array.from(
+      { length: 300 },
+      (_, row) => `${String(row).padStart(3, '0')},名,${row}`,
+    );
     rows[9] = '009,名,九';
     rows[19] = '019,名';
     const { sourceId } = await aReadySource(world, {
       columns,
       understanding: {
-        columns: columns.map((name) => ({ name, header: name, type: name === '年龄' ? 'integer' : 'text', confirmed: true })),
+        columns: columns.map((name) => ({
+          name,
+          header: name,
+          type: name === '年龄' ? 'integer' : 'text',
+          confirmed: true,
+        })),
       },
     });
-    const outcome = await land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes: people(rows) }) });
+    const outcome = await land(world, {
+      sourceId,
+      fileId: await aReceivedFile(world, { sourceId, bytes: people(rows) }),
+    });
     expect(outcome).toMatchObject({ rowsIn: 300, rowsOut: 298, rejected: 2 });
     const run = await findRun(world.db, outcome.runId);
     let csv = '';
-    for await (const part of rejectsCsv(world.storage.path('rejects', run!.rejectsFile!), 'zh')) csv += part;
+    for await (const part of rejectsCsv(world.storage.path('rejects', run!.rejectsFile!), 'zh'))
+      csv += part;
     expect(csv.charCodeAt(0)).toBe(0xfeff);
     expect(csv.slice(1).trimEnd().split('\r\n')).toEqual([
       '行号,字段,原因,原文',
@@ -163,16 +199,31 @@ describe('rejects', () => {
     const world = await testWorld();
     const { sourceId, dataSetId } = await aReadySource(world, {
       columns,
-      understanding: { columns: columns.map((name) => ({ name, header: name, type: name === '年龄' ? 'integer' : 'text', confirmed: true })) },
+      understanding: {
+        columns: columns.map((name) => ({
+          name,
+          header: name,
+          type: name === '年龄' ? 'integer' : 'text',
+          confirmed: true,
+        })),
+      },
     });
-    const fileId = await aReceivedFile(world, { sourceId, bytes: people(['001,张三,x', '002,李四,3']) });
+    const fileId = await aReceivedFile(world, {
+      sourceId,
+      bytes: people(['001,张三,x', '002,李四,3']),
+    });
     const refusal = await refusalOf(land(world, { sourceId, fileId }));
-    expect([refusal.code, refusal.words('zh')]).toEqual(['cache.too-many-rejects', '2 行中有 1 行不合格,超过上限 1%,未改动任何数据']);
+    expect([refusal.code, refusal.words('zh')]).toEqual([
+      'cache.too-many-rejects',
+      '2 行中有 1 行不合格,超过上限 1%,未改动任何数据',
+    ]);
     expect(await findLatestSnapshot(world.db, dataSetId)).toBeUndefined();
     expect(await lakeDirs(world, dataSetId)).toEqual([]);
     const [run] = await selectRuns(world.db, { dataSetId }, 10);
     expect(run).toMatchObject({ state: 'failed', error: { code: 'cache.too-many-rejects' } });
-    expect(await readFile(world.storage.path('rejects', run!.rejectsFile!), 'utf8')).toContain('"line":2');
+    expect(await readFile(world.storage.path('rejects', run!.rejectsFile!), 'utf8')).toContain(
+      '"line":2',
+    );
     expect(await events(world)).toEqual([]);
   });
 });
@@ -184,13 +235,20 @@ describe('schema drift', () => {
   it('is named and stops the landing', async () => {
     const world = await testWorld();
     const { sourceId, dataSetId } = await aReadySource(world, { columns });
-    const first = await land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes: before }) });
-    const refusal = await refusalOf(land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes: drifted }) }));
+    const first = await land(world, {
+      sourceId,
+      fileId: await aReceivedFile(world, { sourceId, bytes: before }),
+    });
+    const refusal = await refusalOf(
+      land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes: drifted }) }),
+    );
     expect(refusal.code).toBe('cache.schema-drift');
     expect(refusal.words('zh')).toContain('年龄 → 性别');
     expect((await findLatestSnapshot(world.db, dataSetId))?.id).toBe(first.snapshotId);
     const retyped = ['编码,姓名,年龄', '001,张三,三十', ''].join('\n');
-    const other = await refusalOf(land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes: retyped }) }));
+    const other = await refusalOf(
+      land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes: retyped }) }),
+    );
     expect(other.words('en')).toContain('年龄 (integer → text)');
     expect(await lakeDirs(world, dataSetId)).toEqual([first.snapshotId]);
   });
@@ -198,84 +256,15 @@ describe('schema drift', () => {
   it('passes by policy and is kept with the run', async () => {
     const world = await testWorld();
     const { sourceId } = await aReadySource(world, { columns, driftPolicy: 'pass' });
-    await land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes: before }) });
-    const outcome = await land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes: drifted }) });
+    await land(world, {
+      sourceId,
+      fileId: await aReceivedFile(world, { sourceId, bytes: before }),
+    });
+    const outcome = await land(world, {
+      sourceId,
+      fileId: await aReceivedFile(world, { sourceId, bytes: drifted }),
+    });
     expect(outcome).toMatchObject({ number: 2, drift: { removed: ['年龄'], added: ['性别'] } });
     expect((await findRun(world.db, outcome.runId))?.drift).toEqual(outcome.drift);
-  });
-});
-
-describe('a landing that dies', () => {
-  it.each(['started', 'tidied', 'sealed', 'renamed'] as const)('at "%s" leaves the old snapshot, and recovery leaves no orphan', async (failAt) => {
-    const world = await testWorld();
-    const { sourceId, dataSetId } = await aReadySource(world, { columns });
-    const first = await land(world, { sourceId, fileId: await aReceivedFile(world, { sourceId, bytes: people(['001,张三,30']) }) });
-    const fileId = await aReceivedFile(world, { sourceId, bytes: people(['001,张三,31']) });
-    await expect(land(world, { sourceId, fileId, failAt })).rejects.toThrow(Died);
-    expect((await findLatestSnapshot(world.db, dataSetId))?.id).toBe(first.snapshotId);
-    await recoverCache(world, { alone: true });
-    expect(await lakeDirs(world, dataSetId)).toEqual([first.snapshotId]);
-    expect((await selectRuns(world.db, { dataSetId }, 10)).map((run) => run.state)).toEqual(['failed', 'done']);
-    const second = await land(world, { sourceId, fileId });
-    expect(second).toMatchObject({ number: 2, unchanged: false });
-  });
-
-  it('after it was recorded stands, and running it again changes nothing', async () => {
-    const world = await testWorld();
-    const { sourceId, dataSetId } = await aReadySource(world, { columns });
-    const fileId = await aReceivedFile(world, { sourceId, bytes: people(['001,张三,30']) });
-    await expect(land(world, { sourceId, fileId, failAt: 'recorded' })).rejects.toThrow(Died);
-    const again = await land(world, { sourceId, fileId });
-    expect(again).toMatchObject({ unchanged: true, number: 1 });
-    expect(await recoverCache(world, { alone: true })).toEqual({ failedRuns: 0, removed: [] });
-    expect(await lakeDirs(world, dataSetId)).toEqual([again.snapshotId]);
-    expect(await events(world)).toHaveLength(1);
-  });
-
-  it('is swept on a shared lake only when nobody works on it', async () => {
-    const world = await testWorld();
-    const { sourceId, dataSetId } = await aReadySource(world, { columns });
-    await world.lake.beginSnapshot(dataSetId, newId());
-    expect((await recoverCache(world, { alone: false })).removed).toEqual([]);
-    expect((await recoverCache(world, { alone: true })).removed).toHaveLength(1);
-    expect(sourceId).toBeDefined();
-  });
-
-  it('when cancelled says so', async () => {
-    const world = await testWorld();
-    const { sourceId, dataSetId } = await aReadySource(world, { columns });
-    const fileId = await aReceivedFile(world, { sourceId, bytes: people(['001,张三,30']) });
-    const abort = new AbortController();
-    abort.abort(new Error('cancelled by its owner'));
-    await expect(land(world, { sourceId, fileId, signal: abort.signal })).rejects.toThrow();
-    expect((await selectRuns(world.db, { dataSetId }, 1))[0]).toMatchObject({ state: 'cancelled' });
-    expect(await lakeDirs(world, dataSetId)).toEqual([]);
-  });
-});
-
-describe('the job', () => {
-  it('is started by who may, lands, and keeps its result', async () => {
-    const world = await testWorld();
-    const { sourceId, departmentId, dataSetId } = await aReadySource(world, { columns });
-    const fileId = await aReceivedFile(world, { sourceId, bytes: people(['001,张三,30']) });
-    const steward = await aContext(world, { roles: ['department-steward'], departmentId });
-    const stranger = await aContext(world, { roles: ['department-steward'] });
-    expect((await refusalOf(startLanding(stranger, { sourceId, sourceFileId: fileId }))).status).toBe(403);
-    expect((await refusalOf(startLanding(steward, { sourceId, sourceFileId: newId() }))).code).toBe('source.no-such-file');
-    const { jobId } = await startLanding(steward, { sourceId, sourceFileId: fileId });
-    expect((await startLanding(steward, { sourceId, sourceFileId: fileId })).jobId).toBe(jobId);
-    await runDueJobs(world, [landJob]);
-    expect(await getJob(world.db, jobId)).toMatchObject({ state: 'done', result: { unchanged: false, rowsOut: 1 } });
-    expect((await selectRuns(world.db, { dataSetId }, 10))[0]).toMatchObject({ jobId, requestedBy: steward.actor.id });
-  });
-
-  it('ends the attempt before it when it runs again', async () => {
-    const world = await testWorld();
-    const { sourceId, dataSetId } = await aReadySource(world, { columns });
-    const fileId = await aReceivedFile(world, { sourceId, bytes: people(['001,张三,30']) });
-    const jobId = newId();
-    await expect(land(world, { sourceId, fileId, jobId, failAt: 'started' })).rejects.toThrow(Died);
-    expect((await land(world, { sourceId, fileId, jobId })).number).toBe(1);
-    expect((await selectRuns(world.db, { dataSetId }, 10)).map((run) => run.state)).toEqual(['done', 'failed']);
   });
 });

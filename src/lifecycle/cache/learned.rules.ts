@@ -10,7 +10,11 @@ const missingMarksMax = 20;
  */
 export function learnedUnderstanding(
   saved: Understanding,
-  landed: { read: readonly ColumnUnderstanding[]; columns: readonly SnapshotColumn[]; missing: readonly string[] },
+  landed: {
+    read: readonly ColumnUnderstanding[];
+    columns: readonly SnapshotColumn[];
+    missing: readonly string[];
+  },
 ): Understanding {
   const types = new Map(landed.columns.map((column) => [column.name, column]));
   const columns = landed.read.map((column): ColumnUnderstanding => {

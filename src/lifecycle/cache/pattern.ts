@@ -11,10 +11,11 @@ const letter = /\p{L}/u;
 export function patternOf(value: string): string {
   const characters = [...value];
   let pattern = '';
-  for (let at = 0; at < Math.min(characters.length, patternCharsMax); ) {
+  for (let at = 0; at < Math.min(characters.length, patternCharsMax);) {
     const kind = kindOf(characters[at] ?? '');
     let length = 1;
-    while (at + length < characters.length && kindOf(characters[at + length] ?? '') === kind) length += 1;
+    while (at + length < characters.length && kindOf(characters[at + length] ?? '') === kind)
+      length += 1;
     pattern += counted(kind, length);
     at += length;
   }

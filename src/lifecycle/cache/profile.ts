@@ -1,5 +1,5 @@
 import { assert } from '#platform/errors/errors.ts';
-import { type LakeSession, type LakeValue, sqlIdentifier } from '#platform/lake/lake.ts';
+import { type LakeSession, lakeText, type LakeValue, sqlIdentifier } from '#platform/lake/lake.ts';
 import { commonPatterns } from './pattern.ts';
 
 /** Most frequent values kept of a column. */
@@ -47,9 +47,15 @@ export interface RelationProfile {
  * Profiles a relation. In: SQL that may stand after FROM (`read_parquet([…])`, a table name, a query in parentheses);
  * it is read several times, in its order. Values are given as text.
  */
-export async function profileRelation(session: LakeSession, relation: string): Promise<RelationProfile> {
+export async function profileRelation(
+  session: LakeSession,
+  relation: string,
+): Promise<RelationProfile> {
   const columns = await session.describe(`SELECT * FROM ${relation}`);
-  const named = columns.map(({ name, type }) => ({ name, text: (value: string) => textSql(type, value) }));
+  const named = columns.map(({ name, type }) => ({
+    name,
+    text: (value: string) => textSql(type, value),
+  }));
   const profiles: ColumnProfile[] = [];
   let rowCount = 0;
   for (let first = 0; first < columns.length; first += columnsAtOnce) {
@@ -58,7 +64,10 @@ export async function profileRelation(session: LakeSession, relation: string): P
     rowCount = figures.rowCount;
     profiles.push(...figures.profiles);
   }
-  const sampleRows = Math.min(profileSampleRows, Math.ceil(sampleCellsMax / Math.max(1, columns.length)));
+  const sampleRows = Math.min(
+    profileSampleRows,
+    Math.ceil(sampleCellsMax / Math.max(1, columns.length)),
+  );
   const samples = await sampleColumns(session, { relation, rowCount, sampleRows, columns: named });
   for (const [index, profile] of profiles.entries()) {
     const counts = samples.counts[index] ?? new Map<string, number>();
@@ -68,7 +77,10 @@ export async function profileRelation(session: LakeSession, relation: string): P
       profile.distinct = counts.size;
       profile.distinctExact = true;
     }
-    const exact = samples.rows < rowCount && seen > 0 && (profile.distinct <= exactDistinctMax || rowCount <= exactRowsMax);
+    const exact =
+      samples.rows < rowCount &&
+      seen > 0 &&
+      (profile.distinct <= exactDistinctMax || rowCount <= exactRowsMax);
     if (exact) await countExactly(session, { relation, profile, column: named[index] });
     else takeTop(profile, counts, samples.rows === rowCount);
   }
@@ -88,7 +100,9 @@ async function countValues(
       `${text(`max(${column})`)} AS h${index}`,
     ];
   });
-  const [row] = await session.rows(`SELECT ${['count(*) AS n', ...expressions].join(', ')} FROM ${given.relation}`);
+  const [row] = await session.rows(
+    `SELECT ${['count(*) AS n', ...expressions].join(', ')} FROM ${given.relation}`,
+  );
   assert(row !== undefined, 'a count has no row');
   const rowCount = Number(row.n);
   const profiles = given.columns.map(({ name }, index): ColumnProfile => {
@@ -114,7 +128,9 @@ async function sampleColumns(
 ): Promise<{ rows: number; counts: Map<string, number>[] }> {
   const counts = given.columns.map(() => new Map<string, number>());
   let rows = 0;
-  const texts = given.columns.map(({ name, text }, index) => `${text(sqlIdentifier(name))} AS c${index}`);
+  const texts = given.columns.map(
+    ({ name, text }, index) => `${text(sqlIdentifier(name))} AS c${index}`,
+  );
   for await (const batch of session.batches(sampleSql(given, texts.join(', ')))) {
     for (const row of batch) {
       for (const [index, value] of Object.values(row).entries()) {
@@ -159,7 +175,11 @@ async function countExactly(
   profile.distinctExact = true;
 }
 
-function takeTop(profile: ColumnProfile, counts: ReadonlyMap<string, number>, exact: boolean): void {
+function takeTop(
+  profile: ColumnProfile,
+  counts: ReadonlyMap<string, number>,
+  exact: boolean,
+): void {
   profile.topExact = exact;
   profile.top = [...counts]
     .map(([value, count]) => ({ value, count }))
@@ -176,9 +196,11 @@ interface Column {
 function textSql(type: string, value: string): string {
   if (type === 'VARCHAR') return `left(${value}, ${profileValueMax})`;
   const text = `${value}::VARCHAR`;
-  return type === 'DOUBLE' ? `regexp_replace(${text}, '\\.0$', '')` : `left(${text}, ${profileValueMax})`;
+  return type === 'DOUBLE'
+    ? `regexp_replace(${text}, '\\.0$', '')`
+    : `left(${text}, ${profileValueMax})`;
 }
 
 function textOf(value: LakeValue | undefined): string | null {
-  return value === null || value === undefined ? null : String(value);
+  return value === null || value === undefined ? null : lakeText(value);
 }

@@ -3,7 +3,12 @@ import { getJob } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
 import { cacheErrors } from './cache.errors.ts';
 import { selectSnapshotIds } from './cache.queries.ts';
-import { finishRun, type LandingRun, selectRejectsFiles, selectRunning } from './landing.queries.ts';
+import {
+  finishRun,
+  type LandingRun,
+  selectRejectsFiles,
+  selectRunning,
+} from './landing.queries.ts';
 import { errorWords } from './run-error.ts';
 
 /** With other processes on the same lake, what is younger than this may be theirs and stays. */
@@ -33,7 +38,10 @@ export async function recoverCache(
   }
   const existing = await selectSnapshotIds(world.db);
   const olderThan = options.alone ? endOfTime : new Date(world.now().getTime() - sharedGraceMs);
-  const removed = await world.lake.sweep({ referenced: new Set([...existing, ...alive]), olderThan });
+  const removed = await world.lake.sweep({
+    referenced: new Set([...existing, ...alive]),
+    olderThan,
+  });
   if (options.alone) removed.push(...(await sweepRejects(world)));
   if (failedRuns > 0 || removed.length > 0) {
     world.log.info({ failedRuns, removed: removed.length }, 'the cache was put in order');

@@ -33,7 +33,10 @@ export function rejectsCsv(path: string, language: Language): Readable {
 
 async function* csvParts(path: string, language: Language): AsyncGenerator<string> {
   yield `${byteOrderMark}${header[language].join(',')}\r\n`;
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  for await (const line of createInterface({
+    input: createReadStream(path),
+    crlfDelay: Infinity,
+  })) {
     if (line === '') continue;
     // The file was written by writeRejects and the readers, one Reject a line.
     const reject = JSON.parse(line) as Reject;

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { type LakeRow, type LakeSession, sqlLiteral } from '#platform/lake/lake.ts';
+import { type LakeRow, lakeText, type LakeSession, sqlLiteral } from '#platform/lake/lake.ts';
 import type { Reject, TextTable } from '#lifecycle/source/understanding.ts';
 import { columnAt, lineColumnName, textRelation } from './text-relation.ts';
 
@@ -51,8 +51,8 @@ function rejectOf(row: LakeRow): Reject {
   return {
     line: Number(row.line),
     reason: 'type-violation',
-    column: String(row.violated),
-    raw: String(row.raw),
+    column: lakeText(row.violated ?? ''),
+    raw: lakeText(row.raw ?? ''),
   };
 }
 
@@ -76,7 +76,10 @@ function numbered(table: TextTable): string {
   const relation = textRelation(table, []);
   if (table.lineColumn) return `SELECT *, ${lineColumnName} AS line FROM ${relation}`;
   const breaks = table.columns
-    .map((_, index) => `coalesce(length(${columnAt(index)}) - length(replace(${columnAt(index)}, chr(10), '')), 0)`)
+    .map(
+      (_, index) =>
+        `coalesce(length(${columnAt(index)}) - length(replace(${columnAt(index)}, chr(10), '')), 0)`,
+    )
     .join(' + ');
   const before = `sum(${breaks}) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - (${breaks})`;
   return `SELECT *, ${table.dialect.skipLines} + row_number() OVER () + ${before} AS line FROM ${relation}`;

@@ -21,7 +21,10 @@ export function formOfColumn(column: SnapshotColumn): Form {
       return { kind: 'double', pointed: false };
     case 'date':
     case 'timestamp':
-      return { kind: column.type, format: column.format ?? (column.type === 'date' ? isoDate : isoTimestamp) };
+      return {
+        kind: column.type,
+        format: column.format ?? (column.type === 'date' ? isoDate : isoTimestamp),
+      };
     case 'boolean': {
       const [yes = '', no = ''] = (column.format ?? '').split('/');
       return { kind: 'boolean', yes, no };

@@ -26,7 +26,10 @@ export async function getSnapshot(db: Database, id: string): Promise<Snapshot> {
 }
 
 /** Absolute paths of a snapshot's Parquet files, in order. */
-export function snapshotFiles(lake: Lake, snapshot: Pick<Snapshot, 'id' | 'dataSetId' | 'files'>): string[] {
+export function snapshotFiles(
+  lake: Lake,
+  snapshot: Pick<Snapshot, 'id' | 'dataSetId' | 'files'>,
+): string[] {
   const dir = lake.snapshotDir(snapshot.dataSetId, snapshot.id);
   return snapshot.files.map(({ name }) => join(dir, name));
 }

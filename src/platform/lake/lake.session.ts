@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { Defect, Failure, Refusal } from '#platform/errors/errors.ts';
 import { lakeErrors } from './lake.errors.ts';
+import { type Ending, type Limits, translate } from './lake.failures.ts';
 import { type LakeParam, type LakeRow, lakeTimeZone, lakeValue } from './lake.values.ts';
 import { sqlLiteral } from './sql-text.ts';
 
@@ -55,8 +55,6 @@ export interface SessionSettings {
   memoryLimitMb: number;
   threads: number;
 }
-
-type Ending = 'timeout' | 'cancelled';
 
 /**
  * One isolated DuckDB: its own in-memory database, closed to files, network, extensions and settings except
@@ -144,11 +142,6 @@ function watch(connection: DuckDBConnection, options: SessionOptions): Guard {
   };
 }
 
-interface Limits {
-  memoryLimitMb: number;
-  timeoutMs: number | undefined;
-}
-
 function sessionOf(connection: DuckDBConnection, guard: Guard, limits: Limits): LakeSession {
   const translated = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -165,7 +158,9 @@ function sessionOf(connection: DuckDBConnection, guard: Guard, limits: Limits): 
       })),
     rows: async <T>(sql: string, params?: readonly LakeParam[], options?: { rowsMax?: number }) => {
       const rowsMax = options?.rowsMax ?? sessionRowsMax;
-      const rows = await translated(() => allRows(connection, atMost(sql, rowsMax + 1), bound(params)));
+      const rows = await translated(() =>
+        allRows(connection, atMost(sql, rowsMax + 1), bound(params)),
+      );
       if (rows.length > rowsMax) throw lakeErrors.tooManyRows({ rowsMax });
       // The caller writes both the SQL and the shape of its rows.
       return rows as T[];
@@ -229,14 +224,17 @@ async function streamable(
   const query = withoutEnd(sql);
   const explained = await connection.runAndReadAll(`EXPLAIN (FORMAT json) ${query}`, params);
   const plan: unknown = JSON.parse(String(explained.getRows()[0]?.[1]));
-  return isChain(plan) ? query : `WITH gathered AS MATERIALIZED (${query}\n) SELECT * FROM gathered`;
+  return isChain(plan)
+    ? query
+    : `WITH gathered AS MATERIALIZED (${query}\n) SELECT * FROM gathered`;
 }
 
 function isChain(plan: unknown): boolean {
   const nodes: unknown[] = Array.isArray(plan) ? plan : [];
   const [node, ...others] = nodes;
   if (node === undefined) return true;
-  if (others.length > 0 || typeof node !== 'object' || node === null || !('children' in node)) return false;
+  if (others.length > 0 || typeof node !== 'object' || node === null || !('children' in node))
+    return false;
   return isChain(node.children);
 }
 
@@ -256,38 +254,4 @@ function rowsOf(names: string[], columns: LakeRow[string][][], rowCount: number)
     rows.push(row);
   }
   return rows;
-}
-
-/** Kinds of DuckDB errors whose text speaks of the SQL only, never of a value in the data. */
-const aboutSql = /^(?:Parser|Binder|Catalog|Not implemented|Dependency|TransactionContext) Error: /;
-const aboutValues =
-  /^(?:Conversion|Invalid Input|Out of Range|Invalid type|Mismatch Type|Constraint|Divide by Zero|Decimal|Sequence) Error: /;
-/** What the Node binding puts before DuckDB's own text. */
-const bindingPrefix = /^Failed to [\w ]{1,60}: /;
-const sqlReasonMax = 500;
-
-/** A DuckDB error in our words. Texts that may quote data are not carried on. */
-function translate(error: unknown, ending: Ending | undefined, limits: Limits): Error {
-  if (error instanceof Refusal || error instanceof Failure || error instanceof Defect) return error;
-  const text = (error instanceof Error ? error.message : String(error)).replace(bindingPrefix, '');
-  if (ending === 'timeout') return lakeErrors.timeout({ timeoutMs: limits.timeoutMs });
-  if (ending === 'cancelled' || /^INTERRUPT/.test(text)) return lakeErrors.cancelled();
-  if (/No space left|max_temp_directory_size/.test(text)) {
-    return new Failure('lake.disk-full', 'The disk for temporary data is full', {
-      retryable: true,
-    });
-  }
-  if (/^Out of Memory Error/.test(text)) {
-    return lakeErrors.outOfMemory({ memoryLimitMb: limits.memoryLimitMb });
-  }
-  if (/^Permission Error|configuration has been locked/.test(text))
-    return lakeErrors.accessRefused();
-  if (aboutSql.test(text)) return lakeErrors.badSql({ reason: text.slice(0, sqlReasonMax) });
-  if (aboutValues.test(text)) return lakeErrors.badValue();
-  if (/^(?:IO|HTTP) Error/.test(text)) {
-    return new Failure('lake.file-unreadable', 'A file of the lake could not be read or written', {
-      retryable: true,
-    });
-  }
-  return new Defect(`DuckDB: ${/^[\w ]{1,40} Error/.exec(text)?.[0] ?? 'unknown error'}`);
 }

@@ -104,7 +104,8 @@ export async function hashFile(
     highWaterMark: hashChunkBytes,
     ...(signal ? { signal } : {}),
   });
-  for await (const chunk of stream) {
+  // A stream without an encoding gives buffers.
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
     hash.update(chunk);
     bytes += chunk.length;
   }

@@ -93,10 +93,13 @@ describe('a session', () => {
     const dir = join(root, 'branches');
     await mkdir(dir);
     const path = sqlLiteral(join(dir, 'many.parquet'));
-    const branch = (_: unknown, index: number) => `(SELECT * FROM read_parquet(${path}) LIMIT 20000 OFFSET ${index * 190_000})`;
+    const branch = (_: unknown, index: number) =>
+      `(SELECT * FROM read_parquet(${path}) LIMIT 20000 OFFSET ${index * 190_000})`;
     const union = Array.from({ length: 10 }, branch).join(' UNION ALL ');
     await lake.session({ timeoutMs: 10_000, allowedDirectories: [dir] }, async (session) => {
-      await session.run(`COPY (SELECT range AS n, repeat('x', 50) || range AS t FROM range(2000000)) TO ${path} (FORMAT parquet)`);
+      await session.run(
+        `COPY (SELECT range AS n, repeat('x', 50) || range AS t FROM range(2000000)) TO ${path} (FORMAT parquet)`,
+      );
       let rows = 0;
       for await (const batch of session.batches(union)) rows += batch.length;
       expect(rows).toBe(200_000);

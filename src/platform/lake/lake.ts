@@ -19,7 +19,7 @@ export {
   type SnapshotFile,
   type Snapshots,
 } from './lake.snapshots.ts';
-export type { LakeParam, LakeRow, LakeValue } from './lake.values.ts';
+export { lakeText, type LakeParam, type LakeRow, type LakeValue } from './lake.values.ts';
 export { sqlIdentifier, sqlLiteral } from './sql-text.ts';
 
 /** Sessions that may be open at once in this process. */

@@ -1,8 +1,6 @@
 import {
   DuckDBArrayValue,
   DuckDBBlobValue,
-  DuckDBDateValue,
-  DuckDBIntervalValue,
   DuckDBListValue,
   DuckDBMapValue,
   DuckDBStructValue,
@@ -39,23 +37,34 @@ export function lakeValue(value: DuckDBValue): LakeValue {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'bigint') return bigintValue(value);
-  if (value instanceof DuckDBTimestampTZValue) {
-    return (
-      new DuckDBTimestampValue(value.micros + lakeOffset.microseconds).toString() + lakeOffset.text
-    );
-  }
-  if (value instanceof DuckDBDateValue || value instanceof DuckDBIntervalValue)
-    return value.toString();
-  if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('hex');
+  return nestedValue(value) ?? scalarText(value);
+}
+
+/** A list, structure or map; undefined for all else. */
+function nestedValue(value: DuckDBValue): LakeValue | undefined {
   if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) {
     return value.items.map(lakeValue);
   }
   if (value instanceof DuckDBStructValue) return lakeObject(Object.entries(value.entries));
   if (value instanceof DuckDBMapValue) {
-    return lakeObject(value.entries.map((entry) => [String(lakeValue(entry.key)), entry.value]));
+    return lakeObject(value.entries.map((entry) => [lakeText(lakeValue(entry.key)), entry.value]));
   }
-  if (value instanceof DuckDBUnionValue) return lakeValue(value.value);
-  return String(value);
+  return value instanceof DuckDBUnionValue ? lakeValue(value.value) : undefined;
+}
+
+function scalarText(value: DuckDBValue): string {
+  if (value instanceof DuckDBTimestampTZValue) {
+    const local = value.micros + lakeOffset.microseconds;
+    return new DuckDBTimestampValue(local).toString() + lakeOffset.text;
+  }
+  return value instanceof DuckDBBlobValue
+    ? Buffer.from(value.bytes).toString('hex')
+    : String(value);
+}
+
+/** A value as text: itself when it is text or a number, else JSON. */
+export function lakeText(value: LakeValue): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function lakeObject(entries: [string, DuckDBValue][]): LakeValue {

@@ -27,7 +27,20 @@ export const isoTimestamp = '%Y-%m-%d %H:%M:%S';
 
 /** Marks that offices write for "no value"; proposed for the whole file when only they keep a column from its type. */
 export const missingMarks: readonly string[] = [
-  'NA', 'N/A', 'n/a', '-', '--', '—', '无', '/', 'null', 'NULL', 'NaN', '\\N', '暂无', '不详',
+  'NA',
+  'N/A',
+  'n/a',
+  '-',
+  '--',
+  '—',
+  '无',
+  '/',
+  'null',
+  'NULL',
+  'NaN',
+  '\\N',
+  '暂无',
+  '不详',
 ];
 
 /** The column type that holds values of a form. */

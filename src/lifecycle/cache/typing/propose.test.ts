@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { isIdentifierName, proposeTypes } from './propose.ts';
 
 function typesOf(name: string, ...values: string[]) {
-  const { columns, missing } = proposeTypes({ columns: [name], rows: values.map((value) => [value]), missing: [] });
+  const { columns, missing } = proposeTypes({
+    columns: [name],
+    rows: values.map((value) => [value]),
+    missing: [],
+  });
   const { name: _, ...column } = columns[0]!;
   return { ...column, missing };
 }
@@ -41,9 +45,21 @@ describe('a proposed type', () => {
     ['day', ['2013年3月1日', '2013年12月31日'], { type: 'date', format: '%Y年%-m月%-d日' }],
     ['登记日期', ['20130301', '20131231'], { type: 'date', format: '%Y%m%d' }],
     ['amount', ['20130301', '20131231'], { type: 'text' }],
-    ['at', ['2013-03-01 08:05:00', '2013-12-31 23:59:59'], { type: 'timestamp', format: '%Y-%m-%d %H:%M:%S' }],
-    ['at', ['2013-03-01T08:05', '2013-12-31T23:59'], { type: 'timestamp', format: '%Y-%m-%dT%H:%M' }],
-    ['at', ['2013/3/1 8:05', '2013/12/31 23:59'], { type: 'timestamp', format: '%Y/%-m/%-d %-H:%M' }],
+    [
+      'at',
+      ['2013-03-01 08:05:00', '2013-12-31 23:59:59'],
+      { type: 'timestamp', format: '%Y-%m-%d %H:%M:%S' },
+    ],
+    [
+      'at',
+      ['2013-03-01T08:05', '2013-12-31T23:59'],
+      { type: 'timestamp', format: '%Y-%m-%dT%H:%M' },
+    ],
+    [
+      'at',
+      ['2013/3/1 8:05', '2013/12/31 23:59'],
+      { type: 'timestamp', format: '%Y/%-m/%-d %-H:%M' },
+    ],
     ['at', ['2013-03-01 08:05:00.250'], { type: 'timestamp', format: '%Y-%m-%d %H:%M:%S.%g' }],
     ['flag', ['是', '否'], { type: 'text' }],
     ['flag', ['true', 'false'], { type: 'text' }],
@@ -53,7 +69,10 @@ describe('a proposed type', () => {
   });
 
   it('proposes a missing mark only where it keeps a column from its type', () => {
-    expect(typesOf('TEMP', '1.5', 'NA', '2', '暂无')).toEqual({ type: 'double', missing: ['NA', '暂无'] });
+    expect(typesOf('TEMP', '1.5', 'NA', '2', '暂无')).toEqual({
+      type: 'double',
+      missing: ['NA', '暂无'],
+    });
     expect(typesOf('note', 'NA', 'fine')).toEqual({ type: 'text', missing: [] });
     expect(typesOf('code', '01', '-')).toEqual({ type: 'text', missing: [] });
     expect(typesOf('n', 'NA', 'NA')).toEqual({ type: 'text', missing: [] });
@@ -61,12 +80,28 @@ describe('a proposed type', () => {
 
   it('keeps declared marks out of the judgement', () => {
     const given = { columns: ['n'], rows: [['1'], ['-99'], ['?']], missing: ['?'] };
-    expect(proposeTypes(given)).toEqual({ columns: [{ name: 'n', type: 'integer' }], missing: ['?'] });
+    expect(proposeTypes(given)).toEqual({
+      columns: [{ name: 'n', type: 'integer' }],
+      missing: ['?'],
+    });
   });
 });
 
 it('knows names of identifiers', () => {
-  const names = ['id', 'ID', 'userId', 'user_id', '用户ID', '统一社会信用代码', '编号', '身份证号', '联系电话', '邮编', 'areaCode', '许可证'];
+  const names = [
+    'id',
+    'ID',
+    'userId',
+    'user_id',
+    '用户ID',
+    '统一社会信用代码',
+    '编号',
+    '身份证号',
+    '联系电话',
+    '邮编',
+    'areaCode',
+    '许可证',
+  ];
   expect(names.filter((name) => !isIdentifierName(name))).toEqual([]);
   const others = ['No', 'year', 'paid', '保证金', '金额', 'width', 'grid', 'PM2.5'];
   expect(others.filter(isIdentifierName)).toEqual([]);

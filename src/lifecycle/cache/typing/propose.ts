@@ -46,7 +46,10 @@ export function isIdentifierName(name: string): boolean {
  * The form of each column by its examples, and the missing marks without which columns would lose their type.
  * In: columns, and the marks already declared. A column of which only marks or nothing was seen is `blank`.
  */
-export function proposeForms(columns: readonly ColumnExamples[], declared: readonly string[]): FormProposal {
+export function proposeForms(
+  columns: readonly ColumnExamples[],
+  declared: readonly string[],
+): FormProposal {
   const isMark = new Set(missingMarks);
   const isDeclared = new Set(declared);
   const marks = new Set<string>();
@@ -97,10 +100,15 @@ export function proposeTypes(given: {
     cells += values.length;
     if (cells >= proposalCellsMax) break;
   }
-  const columns = given.columns.map((name, index) => ({ name, values: values[index] ?? new Set<string>() }));
+  const columns = given.columns.map((name, index) => ({
+    name,
+    values: values[index] ?? new Set<string>(),
+  }));
   const { forms, marks } = proposeForms(columns, given.missing);
   return {
-    columns: columns.map(({ name }, index) => proposedColumn(name, forms[index] ?? { kind: 'text' })),
+    columns: columns.map(({ name }, index) =>
+      proposedColumn(name, forms[index] ?? { kind: 'text' }),
+    ),
     missing: [...given.missing, ...marks],
   };
 }
@@ -147,7 +155,8 @@ function commonFormat(type: 'date' | 'timestamp', examples: ReadonlySet<string>)
   const counts = new Map<string, number>();
   for (const value of examples) {
     const form = dateForm([value], { compact: true });
-    if (form?.kind === type && 'format' in form) counts.set(form.format, (counts.get(form.format) ?? 0) + 1);
+    if (form?.kind === type && 'format' in form)
+      counts.set(form.format, (counts.get(form.format) ?? 0) + 1);
   }
   const best = [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0];
   return best ?? (type === 'date' ? isoDate : isoTimestamp);

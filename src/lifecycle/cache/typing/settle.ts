@@ -85,14 +85,22 @@ export async function settleTypes(
   let rowCount: number | undefined;
   for (let number = 1; ; number += 1) {
     const round = propose(settling);
-    const todo = open(settling, round).filter((index) => !settling.verdicts.has(keyOf(round, index)));
+    const todo = open(settling, round).filter(
+      (index) => !settling.verdicts.has(keyOf(round, index)),
+    );
     if (todo.length > 0 || rowCount === undefined) {
-      const found = await verify(session, { relation: round.relation, columns: checks(settling, round, todo) });
+      const found = await verify(session, {
+        relation: round.relation,
+        columns: checks(settling, round, todo),
+      });
       rowCount ??= found.rowCount;
-      for (const [index, verdict] of found.verdicts) settling.verdicts.set(keyOf(round, index), verdict);
+      for (const [index, verdict] of found.verdicts)
+        settling.verdicts.set(keyOf(round, index), verdict);
     }
     const wrong = open(settling, round).filter(
-      (index) => !settling.confirmed.has(index) && (settling.verdicts.get(keyOf(round, index))?.bad ?? 0) > 0,
+      (index) =>
+        !settling.confirmed.has(index) &&
+        (settling.verdicts.get(keyOf(round, index))?.bad ?? 0) > 0,
     );
     if (wrong.length === 0) return settlement(settling, round, rowCount);
     const learned = await counterexamples(session, {
@@ -110,7 +118,11 @@ function propose(settling: Settling): Round {
   const columns = table.columns.map((name, index) => {
     const before = previous.get(name);
     const values = fixed(index) === undefined ? examples[index] : undefined;
-    return { name, values: values ?? new Set<string>(), ...(before === undefined ? {} : { previous: before }) };
+    return {
+      name,
+      values: values ?? new Set<string>(),
+      ...(before === undefined ? {} : { previous: before }),
+    };
   });
   const { forms, marks } = proposeForms(columns, settling.declared);
   const missing = [...settling.declared, ...marks];
@@ -123,7 +135,9 @@ function propose(settling: Settling): Round {
 }
 
 function open(settling: Settling, round: Round): number[] {
-  return settling.table.columns.flatMap((_, index) => (claims(formAt(round, index)) ? [index] : []));
+  return settling.table.columns.flatMap((_, index) =>
+    claims(formAt(round, index)) ? [index] : [],
+  );
 }
 
 function checks(settling: Settling, round: Round, columns: readonly number[]): Checked[] {
@@ -175,7 +189,9 @@ function confirmedForms(
   columns: readonly ColumnUnderstanding[],
   examples: readonly Set<string>[],
 ): Map<number, Form> {
-  const byName = new Map(columns.filter((column) => column.confirmed).map((column) => [column.name, column]));
+  const byName = new Map(
+    columns.filter((column) => column.confirmed).map((column) => [column.name, column]),
+  );
   const forms = new Map<number, Form>();
   for (const [index, name] of table.columns.entries()) {
     const column = byName.get(name);

@@ -5,6 +5,8 @@ const digitsShape = /^\d+$/;
 const decimalShape = /^-?(?:0|[1-9]\d*)\.(\d+)$/;
 const numberShape = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/;
 const plainShape = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
+const pointedMin = 1e-4;
+const pointedMax = 1e16;
 const dateShape =
   /^(\d{4})(-|\/|\.|年|)(\d{1,2})(\2|月)(\d{1,2})(日?)(?:([ T])(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{3}|\.\d{6})?)?)?$/;
 
@@ -17,7 +19,9 @@ export function areIntegers(values: readonly string[]): boolean {
 export function digitsWidth(values: readonly string[]): number | undefined {
   const width = values[0]?.length;
   if (width === undefined) return undefined;
-  return values.every((value) => value.length === width && digitsShape.test(value)) ? width : undefined;
+  return values.every((value) => value.length === width && digitsShape.test(value))
+    ? width
+    : undefined;
 }
 
 /** The number of digits after the point that all values share; undefined when they differ or do not print back. */
@@ -35,7 +39,8 @@ export function decimalScale(values: readonly string[]): number | undefined {
 /** The way all values are printed as doubles; undefined when they are not, or print in different ways. */
 export function doubleForm(values: readonly string[]): Form | undefined {
   for (const pointed of [false, true]) {
-    if (values.every((value) => isPrintedDouble(value, pointed))) return { kind: 'double', pointed };
+    if (values.every((value) => isPrintedDouble(value, pointed)))
+      return { kind: 'double', pointed };
   }
   return undefined;
 }
@@ -45,11 +50,21 @@ function isPrintedDouble(value: string, pointed: boolean): boolean {
   const number = Number(value);
   if (!Number.isFinite(number)) return false;
   if (value.includes('e')) return sameScientific(value, number);
+  return pointed ? isPrintedWithPoint(value, number) : isPrintedPlainly(value, number);
+}
+
+function isPrintedPlainly(value: string, number: number): boolean {
+  if (value === '-0' || !plainShape.test(value)) return false;
+  return digitCount(value) <= exactDigitsMax || (value.includes('.') && String(number) === value);
+}
+
+/** As Python and DuckDB print: whole numbers end in `.0`, very small and very large ones have an exponent. */
+function isPrintedWithPoint(value: string, number: number): boolean {
+  if (!value.includes('.') || Math.abs(number) >= pointedMax) return false;
   const short = digitCount(value) <= exactDigitsMax;
-  if (!pointed) return value !== '-0' && plainShape.test(value) && (short || (value.includes('.') && String(number) === value));
-  if (!value.includes('.') || Math.abs(number) >= 1e16) return false;
-  if (value.endsWith('.0')) return Object.is(Number(value.slice(0, -2)), number) && short;
-  return plainShape.test(value) && (number === 0 || Math.abs(number) >= 1e-4) && (short || String(number) === value);
+  if (value.endsWith('.0')) return short && Object.is(Number(value.slice(0, -2)), number);
+  if (!plainShape.test(value) || Math.abs(number) < pointedMin) return false;
+  return short || String(number) === value;
 }
 
 function sameScientific(value: string, number: number): boolean {
@@ -72,7 +87,10 @@ interface DateParts {
  * The strptime form all values share: year first; separated by `-`, `/`, `.`, 年月日 or (only with `compact`) nothing;
  * months, days and hours all padded or all unpadded; optionally with a time. Undefined when they differ.
  */
-export function dateForm(values: readonly string[], options: { compact: boolean }): Form | undefined {
+export function dateForm(
+  values: readonly string[],
+  options: { compact: boolean },
+): Form | undefined {
   let shared: DateParts | undefined;
   for (const value of values) {
     const parts = dateParts(value);
@@ -83,25 +101,44 @@ export function dateForm(values: readonly string[], options: { compact: boolean 
     shared.unpadded &&= parts.unpadded;
     if (!shared.padded && !shared.unpadded) return undefined;
   }
-  return shared === undefined ? undefined : { kind: shared.time === '' ? 'date' : 'timestamp', format: strptimeForm(shared) };
+  return shared === undefined
+    ? undefined
+    : { kind: shared.time === '' ? 'date' : 'timestamp', format: strptimeForm(shared) };
 }
 
 function dateParts(value: string): DateParts | undefined {
   const match = dateShape.exec(value);
   if (match === null) return undefined;
-  const [, year = '', separator = '', month = '', second, day = '', ending, joint, hour, minute, seconds, fraction] = match;
-  const chinese = separator === '年';
-  if (chinese ? second !== '月' || ending !== '日' : second !== separator || ending !== '') return undefined;
+  const [, year = '', separator = '', month = '', second = '', day = '', ending = ''] = match;
+  if (!areSeparators(separator, { second, ending })) return undefined;
   if (separator === '' && (month.length !== 2 || day.length !== 2)) return undefined;
   if (!isCalendarDay(Number(year), Number(month), Number(day))) return undefined;
-  if (hour !== undefined && (Number(hour) > 23 || Number(minute) > 59 || Number(seconds ?? 0) > 59)) return undefined;
-  const numbers = [month, day, ...(hour === undefined ? [] : [hour])];
+  const [joint, hour, minute, seconds, fraction] = match.slice(7);
+  const time = timeForm({ joint, minute, seconds, fraction, hour });
+  if (time === undefined) return undefined;
+  const numbers = hour === undefined ? [month, day] : [month, day, hour];
   return {
     separator,
-    time: hour === undefined ? '' : `${joint}|${seconds === undefined ? '' : ':%S'}${fractionForm(fraction)}`,
+    time,
     padded: numbers.every((text) => text.length === 2),
     unpadded: numbers.every((text) => !(text.length === 2 && text.startsWith('0'))),
   };
+}
+
+function areSeparators(
+  first: string,
+  { second, ending }: { second: string; ending: string },
+): boolean {
+  return first === '年' ? second === '月' && ending === '日' : second === first && ending === '';
+}
+
+type TimeParts = Record<'joint' | 'hour' | 'minute' | 'seconds' | 'fraction', string | undefined>;
+
+/** What follows the hour, after what stands before it; empty without a time, undefined when it is none. */
+function timeForm({ joint, hour, minute, seconds, fraction }: TimeParts): string | undefined {
+  if (hour === undefined) return '';
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(seconds ?? 0) > 59) return undefined;
+  return `${joint}|${seconds === undefined ? '' : ':%S'}${fractionForm(fraction)}`;
 }
 
 function fractionForm(fraction: string | undefined): string {
