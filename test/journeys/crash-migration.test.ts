@@ -16,7 +16,10 @@ import {
   readMigrations,
 } from '../../src/platform/database/migrate.ts';
 
-const program = join(import.meta.dirname, 'migrate-slowly.fixtures.ts');
+/** A process that migrates a database. */
+const program = `import { migrateDatabase } from ${JSON.stringify(join(migrationsDir, '../src/platform/database/migrate.ts'))};
+await migrateDatabase({ url: process.argv[1], dir: process.argv[2] });`;
+const flags = ['--input-type=module', '-e'];
 const migrationLock = 7_215_043;
 
 let dir: string;
@@ -64,7 +67,9 @@ test(
   async () => {
     const migrations = join(dir, 'migrations');
     const known = (await readMigrations(migrationsDir)).map(({ name }) => name);
-    const child = spawn(process.execPath, [program, database.url, migrations], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [...flags, program, database.url, migrations], {
+      stdio: 'ignore',
+    });
     await expect.poll(sleeping, { timeout: 30_000, interval: 10 }).toBe(1);
     const gone = once(child, 'close');
     child.kill('SIGKILL');
@@ -94,7 +99,9 @@ test('a kill of the whole server during a migration is the same', { timeout: 60_
     join(migrations, '9002-slow.sql'),
     'create table power_failed (id int); select pg_sleep(2)',
   );
-  const child = spawn(process.execPath, [program, database.url, migrations], { stdio: 'ignore' });
+  const child = spawn(process.execPath, [...flags, program, database.url, migrations], {
+    stdio: 'ignore',
+  });
   await expect.poll(sleeping, { timeout: 30_000, interval: 10 }).toBe(1);
   client.on('error', () => undefined);
   const gone = once(child, 'close');
