@@ -104,7 +104,7 @@ async function writeAndRecord(
     const before = (await findLatestSnapshots(world.db, [view.dataSetId])).get(view.dataSetId);
     const same = before?.contentSha256 === written.contentSha256 ? before.id : undefined;
     if (same === undefined) await draft.commit();
-    return await transact(world.db, (tx) =>
+    const outcome = await transact(world.db, (tx) =>
       record(tx, {
         plan,
         written,
@@ -113,6 +113,9 @@ async function writeAndRecord(
         now: world.now(),
       }),
     );
+    // Nothing will ever refer to it: the transaction ended well and kept no row.
+    if (outcome.outcome === 'superseded') await draft.retract();
+    return outcome;
   } finally {
     await draft.abandon();
   }

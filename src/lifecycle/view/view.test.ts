@@ -10,6 +10,7 @@ import { rawPool } from '#platform/database/database.ts';
 import { registerSubscribers } from '#platform/events/events.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import { updateView } from './view.commands.ts';
+import { buildView } from './view-build.ts';
 import { listBuilds } from './view-build.queries.ts';
 import { aDataSet, anEngineer, aSnapshot, aView, rowsOf, settleViews } from './view.fixtures.ts';
 import { ownDataOnly } from './view-inputs.ts';
@@ -50,6 +51,25 @@ async function aPeopleView(ctx: Context, departmentId: string) {
 }
 
 describe('define and build', () => {
+  test('a build overtaken by a new definition leaves nothing in the lake', async () => {
+    const { ctx, departmentId } = await anEngineer(world);
+    const view = await aPeopleView(ctx, departmentId);
+    const beginSnapshot = async (dataSetId: string, snapshotId: string) => {
+      const draft = await world.lake.beginSnapshot(dataSetId, snapshotId);
+      const commit = async () => {
+        await draft.commit();
+        const change = 'update view set version = version + 1 where id = $1';
+        await rawPool(world.db).query(change, [view.id]);
+      };
+      return { ...draft, commit };
+    };
+    const job = { signal: new AbortController().signal, progress: () => undefined };
+    const overtaken = { ...world, lake: { ...world.lake, beginSnapshot } };
+    const outcome = await buildView(overtaken, job, { viewId: view.id, mayRead: ownDataOnly });
+    expect(outcome).toEqual({ outcome: 'superseded' });
+    expect(await readdir(join(world.config.dataDir, 'lake', view.dataSetId))).toEqual([]);
+  });
+
   test('a mapping becomes a typed, profiled snapshot of a derived data set', async () => {
     const { ctx, departmentId } = await anEngineer(world);
     const view = await aPeopleView(ctx, departmentId);

@@ -29,6 +29,8 @@ export interface SnapshotDraft {
   commit(): Promise<void>;
   /** Removes what was written; harmless after commit. */
   abandon(): Promise<void>;
+  /** Removes what was written also after commit; only when it is certain that no manifest row was kept. */
+  retract(): Promise<void>;
 }
 
 export interface Snapshots {
@@ -72,6 +74,7 @@ export function openSnapshots(lakeDir: string): Snapshots {
           await syncPath(lakeDir);
         },
         abandon: () => discard(dataSetId, snapshotId),
+        retract: () => rm(final, { recursive: true, force: true }),
       };
     },
     sweep: (options) => sweepLake(lakeDir, options),
