@@ -1,6 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '#platform/database/database.ts';
-import { Refusal } from '#platform/errors/errors.ts';
+import { Failure, Refusal } from '#platform/errors/errors.ts';
 import type { SnapshotDraft } from '#platform/lake/lake.ts';
 import { exists, moveDurably } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
@@ -75,6 +76,11 @@ async function run(landing: Landing): Promise<LandingOutcome> {
     return await recordLanding(landing, { read, landed, drift, rejectsFile });
   } catch (error) {
     await draft?.abandon();
+    if (error instanceof Failure && error.code === 'cache.overtaken') {
+      // The transaction certainly kept nothing: what was moved into place for it belongs to nobody.
+      await draft?.retract();
+      await rm(world.storage.path('rejects', rejectsName(landing)), { force: true });
+    }
     await endBadly(landing, { error, rejectsPath }).catch((second: unknown) => {
       world.log.warn(
         { err: second, runId: landing.runId },
@@ -147,9 +153,13 @@ function refuseDrift(landing: Landing, drift: Drift | undefined): void {
   );
 }
 
+function rejectsName(landing: Landing): string {
+  return `${landing.runId}.ndjson`;
+}
+
 async function keepRejects(landing: Landing, path: string): Promise<string | undefined> {
   if (!(await exists(path))) return undefined;
-  const name = `${landing.runId}.ndjson`;
+  const name = rejectsName(landing);
   await moveDurably(path, landing.world.storage.path('rejects', name));
   return name;
 }

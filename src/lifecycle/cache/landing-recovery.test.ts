@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { newId } from '#platform/database/database.ts';
 import { getJob, runDueJobs } from '#platform/jobs/jobs.ts';
@@ -18,6 +19,35 @@ import {
 } from './landing.fixtures.ts';
 import { selectRuns } from './landing.queries.ts';
 import { recoverCache } from './recover.ts';
+
+describe('a landing that another one overtakes', () => {
+  it('leaves nothing in the lake and no rejects, and says that it may be repeated', async () => {
+    const world = await testWorld();
+    const { sourceId, dataSetId } = await aReadySource(world, { columns });
+    const fileOf = (age: number) => {
+      const rows = Array.from({ length: 200 }, (_, at) => `${at},张三,${age}`);
+      return aReceivedFile(world, { sourceId, bytes: people([...rows, '1,2,3,4']) });
+    };
+    const [slowId, quickId] = [await fileOf(30), await fileOf(31)];
+    const quick: { snapshotId?: string } = {};
+    const beginSnapshot = async (setId: string, snapshotId: string) => {
+      const draft = await world.lake.beginSnapshot(setId, snapshotId);
+      const commit = async () => {
+        await draft.commit();
+        Object.assign(quick, await land(world, { sourceId, fileId: quickId }));
+      };
+      return { ...draft, commit };
+    };
+    const slow = { ...world, lake: { ...world.lake, beginSnapshot } };
+    await expect(land(slow, { sourceId, fileId: slowId })).rejects.toMatchObject({
+      code: 'cache.overtaken',
+      retryable: true,
+    });
+    expect(await lakeDirs(world, dataSetId)).toEqual([quick.snapshotId]);
+    expect(await readdir(world.storage.path('rejects'))).toHaveLength(1);
+    expect(await recoverCache(world, { alone: true })).toEqual({ failedRuns: 0, removed: [] });
+  });
+});
 
 describe('a landing that dies', () => {
   it.each(['started', 'tidied', 'sealed', 'renamed'] as const)(
