@@ -8,6 +8,7 @@ const steps: readonly [name: string, program: string, args: readonly string[]][]
   ['format', join(bin, 'oxfmt'), ['--check']],
   ['lint', join(bin, 'oxlint'), ['--type-aware', '--deny-warnings']],
   ['types', join(bin, 'tsc'), ['-p', 'tsconfig.json']],
+  ['types of the web', join(bin, 'tsc'), ['-p', 'tsconfig.web.json']],
   ['rules', join(bin, 'vitest'), ['run', ...rules]],
   ['unused', join(bin, 'knip'), []],
   ['lock', process.execPath, ['scripts/complete-lock.ts', '--check']],

@@ -47,6 +47,13 @@ const furtherDoors = [
   'src/platform/database/embedded/processes.ts',
 ];
 
+/** Files of the server's rooms that a browser needs besides contracts: pure, and without packages of the server. */
+const browserDoors = [
+  'src/lifecycle/road/road.ts',
+  'src/platform/http/client.ts',
+  'src/platform/http/endpoint.ts',
+];
+
 /** Packages that one place wraps, and the files that may import them. Tests may look behind the wrapper. */
 const wrapped: readonly { package: string; only: RegExp }[] = [
   { package: 'kysely', only: /^src\/platform\/database\/|\.queries\.ts$/ },
@@ -159,8 +166,8 @@ function openNames(path: string, to: Home): RegExp[] {
 
 function webBreach(path: string, target: string): string | undefined {
   if (isWeb(path)) {
-    const open =
-      isWeb(target) || isContract(target) || furtherDoors.includes(target) || isTest(path);
+    const doors = [...furtherDoors, ...browserDoors];
+    const open = isWeb(target) || isContract(target) || doors.includes(target) || isTest(path);
     return open ? undefined : 'a web file imports contracts, web files and platform/ui only';
   }
   return isWeb(target) && !isTest(path) ? 'the server imports no web file' : undefined;

@@ -10,6 +10,7 @@ import { apis, mountGateway, routes, version } from '../modules.ts';
 import { mountDocs } from './docs.routes.ts';
 import { createServer } from './server.ts';
 import { mountSystem, type Readiness } from './system.routes.ts';
+import { mountWeb } from './web.routes.ts';
 
 /** Requests under way get this long to end when the process stops. */
 const drainMs = 10_000;
@@ -39,6 +40,7 @@ export async function composeServer(
     for (const module of routes(signals)) mount(server, module, edge);
     closers.push(await mountGateway(server, world));
     mountDocs(server, openApiDocument({ title: 'Chengshu 城枢', version, apis }));
+    mountWeb(server);
   }
   const closeParts = async () => {
     for (const closer of closers) await closer();

@@ -1,0 +1,42 @@
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import * as z from 'zod';
+import { createCaller } from '#platform/http/client.ts';
+import { ApiProvider, createQueryClient } from '#platform/ui/api.tsx';
+import { ThemeProvider } from '#platform/ui/theme.tsx';
+import { currentLanguage, onLanguage } from '#platform/ui/words.ts';
+import '#platform/ui/ui.css';
+import { createWorkbenchRouter } from './router.tsx';
+import { tellSessionExpired } from './shell/session-expiry.ts';
+import './shell/shell.css';
+
+// Zod would compile schemas with `new Function`, which the security policy of the page forbids.
+z.config({ jitless: true });
+const zodWords = { zh: z.locales.zhCN, en: z.locales.en };
+z.config(zodWords[currentLanguage()]());
+
+const queries = createQueryClient();
+// Answers hold words in the language that was asked for.
+onLanguage((language) => {
+  z.config(zodWords[language]());
+  void queries.invalidateQueries();
+});
+
+const call = createCaller({
+  url: globalThis.location.origin,
+  language: currentLanguage,
+  onSessionExpired: tellSessionExpired,
+});
+
+const place = document.getElementById('app');
+if (place === null) throw new Error('index.html has no #app');
+createRoot(place).render(
+  <StrictMode>
+    <ThemeProvider>
+      <ApiProvider call={call} queries={queries}>
+        <RouterProvider router={createWorkbenchRouter()} />
+      </ApiProvider>
+    </ThemeProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,121 @@
+import { Navigate, Outlet, useLocation, useMatches } from '@tanstack/react-router';
+import { useCallback, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { identityApi, type Me } from '#governance/identity/identity.contract.ts';
+import {
+  organizationApi,
+  type Department,
+} from '#governance/organization/organization.contract.ts';
+import { ApiProblem } from '#platform/http/client.ts';
+import { useApi } from '#platform/ui/api.tsx';
+import { DefectBoundary, ErrorState } from '#platform/ui/ErrorState.tsx';
+import { HelpContext, type Help } from '#platform/ui/Page.tsx';
+import { PageSkeleton } from '#platform/ui/Skeletons.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { patterns } from '../paths.ts';
+import { scenes } from '../scenes.ts';
+import { PasswordDue } from '../sign-in/PasswordPage.tsx';
+import { SessionExpired } from './SessionExpired.tsx';
+import { followSession, isSessionExpired } from './session-expiry.ts';
+import { SessionContext, useSession, type Session } from './session.ts';
+import { shellWords } from './shell.words.ts';
+import { SideMenu } from './SideMenu.tsx';
+import { NoRightPage } from './StatePages.tsx';
+import { TopBar } from './TopBar.tsx';
+
+const meStaleMs = 60_000;
+const departmentKey = 'chengshu.department';
+
+/** The frame of the workbench: who is signed in, the bar above, the menu left, the page. */
+export function Frame() {
+  const me = useApi(identityApi.me, {}, { staleMs: meStaleMs });
+  const expired = useSyncExternalStore(followSession, isSessionExpired);
+  const { href } = useLocation();
+  if (me.data === undefined) {
+    if (me.error instanceof ApiProblem && me.error.status === 401) {
+      return <Navigate to={patterns.signIn} search={{ next: href }} replace />;
+    }
+    if (me.error === null) return <PageSkeleton />;
+    return <ErrorState error={me.error} retry={() => void me.refetch()} />;
+  }
+  if (me.data.passwordDue) return <PasswordDue me={me.data} />;
+  return (
+    <SignedIn me={me.data}>
+      <Bars />
+      {expired ? <SessionExpired me={me.data} /> : null}
+    </SignedIn>
+  );
+}
+
+function SignedIn({ me, children }: { me: Me; children: ReactNode }) {
+  const may = useCallback((permission: string) => me.permissions.includes(permission), [me]);
+  const tree = useApi(
+    organizationApi.list,
+    {},
+    { enabled: may('department:read'), staleMs: meStaleMs },
+  );
+  const [chosen, setChosen] = useState(() => sessionStorage.getItem(departmentKey));
+  const session = useMemo<Session>(() => {
+    const departments = postsOf(me, tree.data?.items ?? []);
+    const byId = (id: string | null) => departments.find((one) => one.id === id);
+    return {
+      me,
+      may,
+      departments,
+      department: byId(chosen) ?? byId(me.departmentId) ?? departments[0],
+      chooseDepartment: (id) => {
+        sessionStorage.setItem(departmentKey, id);
+        setChosen(id);
+      },
+    };
+  }, [me, may, tree.data, chosen]);
+  return <SessionContext value={session}>{children}</SessionContext>;
+}
+
+function postsOf(me: Me, departments: readonly Department[]): Department[] {
+  const own = new Set(me.posts.map((post) => post.departmentId));
+  return departments.filter(({ id }) => own.has(id));
+}
+
+function Bars() {
+  const say = useWords(shellWords);
+  const [help, setHelp] = useState<Help | undefined>();
+  const [menuOpen, setMenuOpen] = useState(false);
+  const { pathname } = useLocation();
+  return (
+    <HelpContext value={setHelp}>
+      <a className="skip" href="#content">
+        {say('skip')}
+      </a>
+      <TopBar
+        help={help}
+        openMenu={() => {
+          setMenuOpen(true);
+        }}
+      />
+      <div className="frame">
+        <SideMenu
+          open={menuOpen}
+          close={() => {
+            setMenuOpen(false);
+          }}
+        />
+        <main id="content" className="content" tabIndex={-1}>
+          <DefectBoundary place={pathname}>
+            <AllowedPage />
+          </DefectBoundary>
+        </main>
+      </div>
+    </HelpContext>
+  );
+}
+
+/** The page of the address, or that it needs a permission the person does not have. */
+function AllowedPage() {
+  const { may } = useSession();
+  const place: unknown = useMatches().at(-1)?.fullPath;
+  const page = scenes.flatMap((scene) => scene.pages).find((one) => patterns[one.path] === place);
+  if (page?.permission !== undefined && !may(page.permission)) {
+    return <NoRightPage permission={page.permission} />;
+  }
+  return <Outlet />;
+}

@@ -1,0 +1,88 @@
+import type * as z from 'zod';
+import { applicationApi } from '#lifecycle/application/application.contract.ts';
+import { shareRequestApi } from '#lifecycle/application/share-request.contract.ts';
+import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
+import type { CallInput } from '#platform/http/client.ts';
+import { jobsApi, type Job } from '#platform/jobs/jobs.contract.ts';
+import { useApi } from '#platform/ui/api.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { pathTo } from '../paths.ts';
+import { useSession } from './session.ts';
+import { shellWords } from './shell.words.ts';
+
+const everyMs = 30_000;
+/** More than so many are told as this number. */
+const limit = 100;
+const runningMax = 5;
+
+type Waiting = 'todoReview' | 'todoRevoke' | 'todoRejected' | 'todoShare' | 'todoApplication';
+
+/** Something that waits for the person. */
+export interface Todo {
+  key: Waiting;
+  words: string;
+  count: number;
+  to: string;
+}
+
+const places: Readonly<Record<Waiting, string>> = {
+  todoReview: pathTo('reviewDesk'),
+  todoRevoke: pathTo('reviewDesk'),
+  todoRejected: pathTo('resources', undefined, { state: 'publish-rejected' }),
+  todoShare: pathTo('shareRequests', undefined, { state: 'un-audit' }),
+  todoApplication: pathTo('applications', undefined, { state: 'registered' }),
+};
+
+/** What waits for the person, by the rights they have, looked at every half a minute. */
+export function useTodo(): Todo[] {
+  const say = useWords(shellWords);
+  const { may } = useSession();
+  const reviews = may('resource:review');
+  const entries = resourceApi.list;
+  const counts: readonly (readonly [Waiting, number])[] = [
+    ['todoReview', useCount(entries, { query: { limit, state: 'publish-audit' } }, reviews)],
+    ['todoRevoke', useCount(entries, { query: { limit, state: 'revoke-audit' } }, reviews)],
+    [
+      'todoRejected',
+      useCount(entries, { query: { limit, state: 'publish-rejected' } }, may('resource:propose')),
+    ],
+    [
+      'todoShare',
+      useCount(shareRequestApi.list, { query: { limit, state: 'un-audit' } }, may('grant:decide')),
+    ],
+    [
+      'todoApplication',
+      useCount(
+        applicationApi.list,
+        { query: { limit, state: 'registered' } },
+        may('application:approve'),
+      ),
+    ],
+  ];
+  return counts.flatMap(([key, count]) =>
+    count === 0 ? [] : [{ key, count, words: say(key, { count }), to: places[key] }],
+  );
+}
+
+type Listed = typeof resourceApi.list | typeof shareRequestApi.list | typeof applicationApi.list;
+
+function useCount<E extends Listed>(endpoint: E, input: CallInput<E>, enabled: boolean): number {
+  const { data } = useApi(endpoint, input, { enabled, everyMs });
+  // Each of the three endpoints answers with a page.
+  const page = data as { items: readonly unknown[] } | undefined;
+  return enabled ? (page?.items.length ?? 0) : 0;
+}
+
+/** To-do and running jobs together, for the bell. */
+export function useNotices(): { todo: Todo[]; running: z.output<typeof Job>[]; count: number } {
+  const { may } = useSession();
+  const todo = useTodo();
+  const jobs = useApi(
+    jobsApi.list,
+    { query: { state: 'running', limit: runningMax } },
+    { enabled: may('job:read'), everyMs },
+  );
+  const running = may('job:read') ? (jobs.data?.items ?? []) : [];
+  const count = todo.reduce((sum, one) => sum + one.count, 0) + running.length;
+  return { todo, running, count };
+}

@@ -1,0 +1,13 @@
+import { defineWords } from '#platform/ui/words.ts';
+import { defineScene } from '../scene.ts';
+
+const words = defineWords('menu.supply', {
+  zh: { scene: '数据供给' },
+  en: { scene: 'Supply' },
+});
+
+export const supplyScene = defineScene({
+  key: 'supply',
+  words,
+  pages: [],
+});

@@ -1,0 +1,186 @@
+import { Input, InputNumber, Select, TreeSelect } from 'antd';
+import type * as z from 'zod';
+import {
+  CreateDepartment,
+  organizationApi,
+  UpdateDepartment,
+  type Department,
+} from '#governance/organization/organization.contract.ts';
+import { ApiForm } from '#platform/ui/ApiForm.tsx';
+import { useCommand } from '#platform/ui/api.tsx';
+import { useToast } from '#platform/ui/confirm.tsx';
+import { Field } from '#platform/ui/Field.tsx';
+import { FormDrawer } from '#platform/ui/FormPage.tsx';
+import { uiWords } from '#platform/ui/ui.words.ts';
+import { useWords } from '#platform/ui/words.ts';
+import { departmentKindKeys, useDepartmentName } from './department-columns.tsx';
+import { idsBelow, type DepartmentNode } from './department-tree.ts';
+import { systemWords } from './system.words.ts';
+
+/** What somebody wants to do with a department. */
+export type DepartmentDeed =
+  | { kind: 'create'; parentId: string | undefined }
+  | { kind: 'update'; department: Department }
+  | { kind: 'move'; department: DepartmentNode };
+
+interface Ground {
+  roots: readonly DepartmentNode[];
+  close: () => void;
+}
+
+/** The form of the deed that was chosen, beside the tree. */
+export function DepartmentDrawer({
+  deed,
+  ...ground
+}: Ground & { deed: DepartmentDeed | undefined }) {
+  const say = useWords(systemWords);
+  const name = useDepartmentName();
+  const title =
+    deed === undefined || deed.kind === 'create'
+      ? say('create')
+      : say(deed.kind === 'move' ? 'moveTitle' : 'updateTitle', { name: name(deed.department) });
+  return (
+    <FormDrawer title={title} open={deed !== undefined} onClose={ground.close}>
+      {deed?.kind === 'create' ? <Create {...ground} parentId={deed.parentId} /> : null}
+      {deed?.kind === 'update' ? <Update {...ground} department={deed.department} /> : null}
+      {deed?.kind === 'move' ? <Move {...ground} department={deed.department} /> : null}
+    </FormDrawer>
+  );
+}
+
+function Create({ roots, close, parentId }: Ground & { parentId: string | undefined }) {
+  const say = useWords(systemWords);
+  const toast = useToast();
+  const create = useCommand(organizationApi.create);
+  const areaCode = roots[0]?.areaCode;
+  return (
+    <ApiForm
+      schema={CreateDepartment}
+      initial={{ parentId, kind: 'department', areaCode, order: 0 }}
+      draftKey="department-create"
+      submit={say('create')}
+      onSubmit={async (body) => {
+        const { nameZh } = await create.mutateAsync({ body });
+        toast(say('created2', { name: nameZh }));
+        close();
+      }}
+    >
+      <Field name="parentId" label={say('parent')}>
+        <ParentSelect roots={roots} />
+      </Field>
+      <Facts />
+    </ApiForm>
+  );
+}
+
+function Update({ close, department }: Ground & { department: Department }) {
+  const say = useWords(systemWords);
+  const toast = useToast();
+  const update = useCommand(organizationApi.update);
+  const { id, nameZh, nameEn, uscc, areaCode, kind, order, version } = department;
+  return (
+    <ApiForm
+      schema={UpdateDepartment}
+      initial={{ nameZh, nameEn, uscc, areaCode, kind, order, version }}
+      draftKey={`department-${id}-${version}`}
+      submit={useWords(uiWords)('save')}
+      onSubmit={async (body) => {
+        await update.mutateAsync({ params: { id }, body });
+        toast(say('updated', { name: nameZh }));
+        close();
+      }}
+    >
+      <Facts />
+    </ApiForm>
+  );
+}
+
+function Facts() {
+  const say = useWords(systemWords);
+  const kinds = Object.entries(departmentKindKeys);
+  return (
+    <>
+      <Field name="nameZh" label={say('nameZh')}>
+        <Input maxLength={100} />
+      </Field>
+      <Field name="nameEn" label={say('nameEn')}>
+        <Input maxLength={200} />
+      </Field>
+      <Field name="kind" label={say('departmentKind')}>
+        <Select options={kinds.map(([value, key]) => ({ value, label: say(key) }))} />
+      </Field>
+      <Field name="areaCode" label={say('areaCode')}>
+        <Input maxLength={6} inputMode="numeric" />
+      </Field>
+      <Field name="uscc" label={say('uscc')}>
+        <Input maxLength={18} />
+      </Field>
+      <Field name="order" label={say('order')} hint={say('orderHint')}>
+        <InputNumber style={{ width: 160 }} />
+      </Field>
+    </>
+  );
+}
+
+function Move({ roots, close, department }: Ground & { department: DepartmentNode }) {
+  const say = useWords(systemWords);
+  const toast = useToast();
+  const name = useDepartmentName();
+  const move = useCommand(organizationApi.move);
+  const { id, parentId, version } = department;
+  return (
+    <ApiForm
+      schema={organizationApi.move.body}
+      initial={{ parentId, version }}
+      draftKey={`department-move-${id}-${version}`}
+      submit={say('move')}
+      onSubmit={async (body: z.input<typeof organizationApi.move.body>) => {
+        await move.mutateAsync({ params: { id }, body });
+        toast(say('moved', { name: name(department) }));
+        close();
+      }}
+    >
+      <Field name="parentId" label={say('parent')}>
+        <ParentSelect roots={roots} without={new Set(idsBelow(department))} />
+      </Field>
+    </ApiForm>
+  );
+}
+
+interface Choice {
+  value: string;
+  title: string;
+  disabled: boolean;
+  children: Choice[];
+}
+
+/** The departments as a tree to choose from. `id`, `value` and `onChange` come from the field around it. */
+function ParentSelect({
+  roots,
+  without = new Set(),
+  ...field
+}: {
+  roots: readonly DepartmentNode[];
+  without?: ReadonlySet<string>;
+  value?: string;
+  onChange?: (value: string) => void;
+}) {
+  const name = useDepartmentName();
+  const choicesOf = (nodes: readonly DepartmentNode[]): Choice[] =>
+    nodes
+      .filter(({ state }) => state === 'active')
+      .map((node) => ({
+        value: node.id,
+        title: name(node),
+        disabled: without.has(node.id),
+        children: choicesOf(node.below),
+      }));
+  return (
+    <TreeSelect
+      {...field}
+      showSearch={{ treeNodeFilterProp: 'title' }}
+      treeDefaultExpandAll
+      treeData={choicesOf(roots)}
+    />
+  );
+}

@@ -1,0 +1,89 @@
+import { Checkbox } from 'antd';
+import { useState } from 'react';
+import * as z from 'zod';
+import { organizationApi } from '#governance/organization/organization.contract.ts';
+import { useApi } from '#platform/ui/api.tsx';
+import { DataTable } from '#platform/ui/DataTable.tsx';
+import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { EmptyState } from '#platform/ui/EmptyState.tsx';
+import { Page } from '#platform/ui/Page.tsx';
+import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
+import { useUrlState } from '#platform/ui/url-state.ts';
+import { useWords } from '#platform/ui/words.ts';
+import { useSession } from '../shell/session.ts';
+import { useDepartmentColumns } from './department-columns.tsx';
+import { departmentTree, type DepartmentNode } from './department-tree.ts';
+import { DepartmentDrawer, type DepartmentDeed } from './DepartmentDrawer.tsx';
+import { systemWords } from './system.words.ts';
+
+const shown = z.object({ closed: z.literal('yes').optional() });
+
+/** The departments of the city as a tree, and keeping it. */
+export function DepartmentPage() {
+  const say = useWords(systemWords);
+  const { may } = useSession();
+  const [{ closed }, change] = useUrlState(shown);
+  const query = closed === 'yes' ? {} : { state: 'active' as const };
+  const departments = useApi(organizationApi.list, { query });
+  const [deed, setDeed] = useState<DepartmentDeed | undefined>();
+  const close = () => {
+    setDeed(undefined);
+  };
+  const roots = departmentTree(departments.data?.items ?? []);
+  return (
+    <Page
+      title={say('departments')}
+      crumbs={[{ title: say('scene') }, { title: say('departments') }]}
+      help={{
+        what: say('departmentsWhat'),
+        next: [say('departmentsNext1'), say('departmentsNext2')],
+      }}
+      actions={
+        <ReasonButton
+          type="primary"
+          reason={may('department:manage') ? undefined : say('noManage')}
+          onClick={() => {
+            setDeed({ kind: 'create', parentId: roots[0]?.id });
+          }}
+        >
+          {say('create')}
+        </ReasonButton>
+      }
+    >
+      <Checkbox
+        checked={closed === 'yes'}
+        onChange={(event) => {
+          change({ closed: event.target.checked ? 'yes' : undefined });
+        }}
+      >
+        {say('showClosed')}
+      </Checkbox>
+      <Loaded query={departments}>{() => <Tree roots={roots} onDeed={setDeed} />}</Loaded>
+      <DepartmentDrawer deed={deed} roots={roots} close={close} />
+    </Page>
+  );
+}
+
+function Tree({
+  roots,
+  onDeed,
+}: {
+  roots: readonly DepartmentNode[];
+  onDeed: (deed: DepartmentDeed) => void;
+}) {
+  const say = useWords(systemWords);
+  const columns = useDepartmentColumns(onDeed);
+  const empty = <EmptyState title={say('departmentsEmpty')} next={say('departmentsEmptyNext')} />;
+  return (
+    <DataTable
+      // A tree opens its rows when it is drawn first; another number of departments draws it anew.
+      key={roots.length}
+      rows={roots}
+      columns={columns}
+      rowKey={({ id }) => id}
+      label={say('departments')}
+      empty={empty}
+      childrenKey="below"
+    />
+  );
+}

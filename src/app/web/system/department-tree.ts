@@ -1,0 +1,24 @@
+import type { Department } from '#governance/organization/organization.contract.ts';
+
+/** A department with those below it. */
+export interface DepartmentNode extends Department {
+  below: DepartmentNode[];
+}
+
+/** The departments as trees. In: each before its children, as the endpoint lists them. */
+export function departmentTree(departments: readonly Department[]): DepartmentNode[] {
+  const nodes = new Map<string, DepartmentNode>();
+  const roots: DepartmentNode[] = [];
+  for (const department of departments) {
+    const node = { ...department, below: [] };
+    nodes.set(department.id, node);
+    const parent = department.parentId === null ? undefined : nodes.get(department.parentId);
+    (parent?.below ?? roots).push(node);
+  }
+  return roots;
+}
+
+/** The ids of a department and all below it. */
+export function idsBelow(node: DepartmentNode): string[] {
+  return [node.id, ...node.below.flatMap(idsBelow)];
+}

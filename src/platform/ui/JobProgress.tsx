@@ -1,0 +1,137 @@
+import { Button, Progress } from 'antd';
+import { jobsApi } from '#platform/jobs/jobs.contract.ts';
+import { useCommand } from './api.tsx';
+import { useConfirm } from './confirm.tsx';
+import { Loaded } from './DetailPage.tsx';
+import { ProblemAlert } from './ErrorState.tsx';
+import { useFormats } from './formats.ts';
+import { isEnded, paceOf, usePresent, shareOf, useJob, type JobView } from './job.ts';
+import { StatusTag, type Tone } from './StatusTag.tsx';
+import { uiWords } from './ui.words.ts';
+import { useLanguage, useWords } from './words.ts';
+
+const tones: Readonly<Record<JobView['state'], Tone>> = {
+  queued: 'rest',
+  running: 'running',
+  done: 'good',
+  failed: 'bad',
+  cancelled: 'rest',
+};
+
+const stateKeys = {
+  queued: 'jobQueued',
+  running: 'jobRunning',
+  done: 'jobDone',
+  failed: 'jobFailed',
+  cancelled: 'jobCancelled',
+} as const;
+
+/** The state of a job as a tag. */
+export function JobState({ job }: { job: JobView }) {
+  const say = useWords(uiWords);
+  const stops = job.cancelRequested && !isEnded(job);
+  return (
+    <StatusTag tone={stops ? 'attention' : tones[job.state]}>
+      {say(stops ? 'jobCancelling' : stateKeys[job.state])}
+    </StatusTag>
+  );
+}
+
+/** A job with its progress, live: rows, rate, what remains, and cancel. In: its id; survives a reload of the page. */
+export function JobProgress({ id }: { id: string }) {
+  return <Loaded query={useJob(id)}>{(job) => <JobView job={job} />}</Loaded>;
+}
+
+function JobView({ job }: { job: JobView }) {
+  const say = useWords(uiWords);
+  const language = useLanguage();
+  const share = shareOf(job);
+  const percent = job.state === 'done' ? 100 : Math.floor((share ?? 0) * 100);
+  return (
+    <div className="job" aria-live="polite">
+      <div className="job-line">
+        <JobState job={job} />
+        {job.progress.stage === undefined ? null : <span>{job.progress.stage}</span>}
+        <JobFigures job={job} />
+        <JobCancel job={job} />
+      </div>
+      <Progress
+        percent={percent}
+        showInfo={share !== undefined || job.state === 'done'}
+        status={progressStatus(job)}
+        aria-label={say(stateKeys[job.state])}
+      />
+      {job.error === null ? null : (
+        <p role="alert">
+          {job.error.words[language]} {job.error.next?.[language]}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function progressStatus({ state }: JobView) {
+  if (state === 'failed') return 'exception' as const;
+  if (state === 'done') return 'success' as const;
+  return state === 'running' ? ('active' as const) : ('normal' as const);
+}
+
+function JobFigures({ job }: { job: JobView }) {
+  const say = useWords(uiWords);
+  const { number, duration } = useFormats();
+  const present = usePresent(job);
+  const { rows, rowsTotal } = job.progress;
+  const words: string[] = [];
+  if (rows !== undefined) {
+    words.push(
+      rowsTotal === undefined
+        ? say('jobRows', { rows: number(rows) })
+        : say('jobRowsOf', { rows: number(rows), total: number(rowsTotal) }),
+    );
+  }
+  const pace = job.state === 'running' ? paceOf(job, present) : undefined;
+  if (pace !== undefined) {
+    words.push(say('jobRate', { rate: number(Math.round(pace.rowsPerSecond)) }));
+    if (pace.remainingMs !== undefined) {
+      words.push(say('jobRemaining', { time: duration(pace.remainingMs) }));
+    }
+  }
+  const tookMs = tookOf(job);
+  if (tookMs !== undefined) words.push(say('jobTook', { time: duration(tookMs) }));
+  return <span className="weak number">{words.join(' · ')}</span>;
+}
+
+/** How long an ended job ran, in milliseconds. */
+export function tookOf({ startedAt, finishedAt }: JobView): number | undefined {
+  if (startedAt === null || finishedAt === null) return undefined;
+  return Math.max(0, new Date(finishedAt).getTime() - new Date(startedAt).getTime());
+}
+
+function JobCancel({ job }: { job: JobView }) {
+  const say = useWords(uiWords);
+  const confirm = useConfirm();
+  const cancel = useCommand(jobsApi.cancel);
+  if (isEnded(job)) return null;
+  const ask = async () => {
+    const agreed = await confirm({
+      title: say('jobCancelConfirm'),
+      text: say('jobCancelText'),
+      action: say('jobCancel'),
+      danger: true,
+    });
+    if (agreed) cancel.mutate({ params: { id: job.id } });
+  };
+  return (
+    <>
+      <Button
+        size="small"
+        onClick={() => void ask()}
+        loading={cancel.isPending}
+        disabled={job.cancelRequested}
+      >
+        {say(job.cancelRequested ? 'jobCancelling' : 'jobCancel')}
+      </Button>
+      {cancel.error === null ? null : <ProblemAlert error={cancel.error} />}
+    </>
+  );
+}
