@@ -29,6 +29,17 @@ export const cacheErrors = defineErrors('cache', {
       en: 'Check the file and upload one that has rows',
     },
   },
+  tooManyColumns: {
+    status: 422,
+    words: {
+      zh: '文件有 {columns} 个字段,超过可入库的 {columnsMax} 个',
+      en: 'The file has {columns} columns, more than the {columnsMax} that can land',
+    },
+    next: {
+      zh: '请把表按主题拆成几张,或把宽表转成长表(对象、指标、数值)后重新上传',
+      en: 'Split the table by subject, or turn it into a long one (object, indicator, value), and upload it again',
+    },
+  },
   tooManyRejects: {
     status: 422,
     words: {

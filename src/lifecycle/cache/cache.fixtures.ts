@@ -22,7 +22,7 @@ export async function testLake(): Promise<TestLake> {
   const lake = await openLake({
     dir: join(dir, 'lake'),
     tempDir: join(dir, 'temp'),
-    memoryLimitMb: 512,
+    memoryLimitMb: 1024,
     threads: 2,
     log: createLogger({ level: 'silent' }),
   });

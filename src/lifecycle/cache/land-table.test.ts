@@ -133,6 +133,24 @@ describe('landing a text table', () => {
     expect((await refusalOf(land(table))).code).toBe('cache.no-rows');
   });
 
+  it('lands two thousand columns in seconds, and refuses more than it can hold', async () => {
+    const wide = (count: number) => Array.from({ length: count }, (_, index) => `列${index}`);
+    const rows = Array.from({ length: 20 }, (_, row) =>
+      wide(2_000)
+        .map((_name, index) => (index % 2 === 0 ? `${row}.5` : 'x'))
+        .join(','),
+    );
+    const table = await aTextTable(test.dir, { columns: wide(2_000), rows, name: 'wide.csv' });
+    const { landed } = await land(table);
+    expect(landed.columns.filter(({ type }) => type === 'decimal')).toHaveLength(1_000);
+    expect(landed.profile.columns[1_999]).toMatchObject({ name: '列1999', distinct: 1 });
+    const refusal = await refusalOf(land({ ...table, columns: wide(20_000) }));
+    expect([refusal.code, refusal.params]).toEqual([
+      'cache.too-many-columns',
+      { columns: 20_000, columnsMax: 5_000 },
+    ]);
+  });
+
   it('reads other dialects: CRLF, semicolons, no quote', async () => {
     const path = join(test.dir, 'dialect.csv');
     await writeFile(path, '标题\r\na;b\r\n1;"x\r\n2;y\r\n');

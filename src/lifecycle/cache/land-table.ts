@@ -59,6 +59,10 @@ export interface LandedTable {
   profile: RelationProfile;
 }
 
+/** Columns of a snapshot: what can be held of all of them at once in the lake's memory. */
+export const landColumnsMax = 5_000;
+/** From so many columns on one thread lands the table: each thread holds whole chunks, 32 kB a column. */
+const wideColumnsMin = 1_000;
 export const rejectLimitDefault = 0.01;
 /** Rejects written of a landing that is refused because of them: enough to see what is wrong. */
 export const refusedRejectsMax = 10_000;
@@ -67,13 +71,17 @@ const progressEveryMs = 500;
 
 /**
  * Turns a text table into a typed, profiled and hashed snapshot in `target` (sealed, not committed).
- * rowsIn = rowsOut + rejected. Refuses cache.no-rows, and cache.too-many-rejects over the limit; a run that throws
+ * rowsIn = rowsOut + rejected. Refuses cache.no-rows, cache.too-many-columns, and cache.too-many-rejects over the limit; a run that throws
  * leaves nothing but the staging directory, which the caller abandons. The same table gives the same contentSha256.
  */
 export async function landTable(given: LandTable): Promise<LandedTable> {
   const { table, target } = given;
   if (table.rowsOut === 0) throw cacheErrors.noRows();
+  const { length: columns } = table.columns;
+  if (columns > landColumnsMax)
+    throw cacheErrors.tooManyColumns({ columns, columnsMax: landColumnsMax });
   const options = {
+    ...(table.columns.length > wideColumnsMin ? { threads: 1 } : {}),
     allowedPaths: [table.path],
     allowedDirectories: [target.dir],
     ...(given.signal === undefined ? {} : { signal: given.signal }),

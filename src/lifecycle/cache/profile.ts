@@ -15,6 +15,8 @@ const exactDistinctMax = 50_000;
 /** Up to this many rows everything is counted exactly. */
 const exactRowsMax = 200_000;
 const sampleCellsMax = 2_000_000;
+/** In a table of more columns the top values are those of the sample, and the sample is the first rows: each block and count is costly. */
+const exactColumnsMax = 300;
 const columnsAtOnce = 500;
 /** The sample is this many runs of neighbouring rows, evenly spread: a Parquet file gives them without being read whole. */
 const sampleBlocks = 10;
@@ -77,10 +79,8 @@ export async function profileRelation(
       profile.distinct = counts.size;
       profile.distinctExact = true;
     }
-    const exact =
-      samples.rows < rowCount &&
-      seen > 0 &&
-      (profile.distinct <= exactDistinctMax || rowCount <= exactRowsMax);
+    const few = profile.distinct <= exactDistinctMax || rowCount <= exactRowsMax;
+    const exact = samples.rows < rowCount && seen > 0 && few && columns.length <= exactColumnsMax;
     if (exact) await countExactly(session, { relation, profile, column: named[index] });
     else takeTop(profile, counts, samples.rows === rowCount);
   }
@@ -145,11 +145,13 @@ async function sampleColumns(
 }
 
 function sampleSql(
-  given: { relation: string; rowCount: number; sampleRows: number },
+  given: { relation: string; rowCount: number; sampleRows: number; columns: readonly Column[] },
   texts: string,
 ): string {
   const { relation, rowCount, sampleRows } = given;
   if (rowCount <= sampleRows) return `SELECT ${texts} FROM ${relation}`;
+  if (given.columns.length > exactColumnsMax)
+    return `SELECT ${texts} FROM ${relation} LIMIT ${sampleRows}`;
   const blockRows = Math.ceil(sampleRows / sampleBlocks);
   const blocks = Array.from({ length: sampleBlocks }, (_, block) => {
     const offset = Math.floor(((rowCount - blockRows) * block) / (sampleBlocks - 1));
