@@ -6,7 +6,11 @@ export type SourceState = keyof typeof road.states;
 export const sourceStates = Object.keys(road.states) as [SourceState, ...SourceState[]];
 
 /** Moves a person makes; `confirm` comes with an understanding. */
-export const sourceMoves = ['suspend', 'resume', 'retire'] as const satisfies readonly (keyof typeof road.moves)[];
+export const sourceMoves = [
+  'suspend',
+  'resume',
+  'retire',
+] as const satisfies readonly (keyof typeof road.moves)[];
 export type SourceMove = (typeof sourceMoves)[number];
 
 export const driftPolicies = ['stop', 'pass'] as const;

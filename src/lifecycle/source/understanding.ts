@@ -46,6 +46,10 @@ export const Understanding = z
       .enum(['utf-8', 'gb18030', 'utf-16le', 'utf-16be'])
       .optional()
       .meta({ description: 'text formats only' }),
+    encodingChosen: z
+      .boolean()
+      .optional()
+      .meta({ description: 'a person chose the encoding: later files are read by it, not judged' }),
     delimiter: z.string().length(1).optional(),
     quote: z.enum(['"', "'", '']).optional(),
     sheet: z.string().max(200).optional(),

@@ -6,12 +6,10 @@ import type { Understanding } from '../understanding.ts';
 import { fileErrors } from './formats.errors.ts';
 import type { SourceFile } from './reader.ts';
 import { chooseMember } from './zip-member.ts';
-import { openZip } from './zip.ts';
+import { inflateLimits, openZip } from './zip.ts';
 
 /** Bytes of one block; two exist at a time. */
 export const blockBytes = 2_097_152;
-/** What a compressed file may unpack to. */
-export const unpackedBytesMax = 32 * 1024 ** 3;
 
 export type Container = Pick<Understanding, 'compression' | 'member'>;
 
@@ -163,8 +161,14 @@ async function* withinLimit(
   let total = 0;
   for await (const block of blocks) {
     total += block.length;
-    if (total > unpackedBytesMax) {
-      throw fileErrors.unpackedTooLarge({ name: file.name, limitGb: unpackedBytesMax / 1024 ** 3 });
+    if (total > inflateLimits.bytesMax) {
+      throw fileErrors.unpackedTooLarge({
+        name: file.name,
+        limitGb: inflateLimits.bytesMax / 1024 ** 3,
+      });
+    }
+    if (total > inflateLimits.ratioFreeBytes && total > file.sizeBytes * inflateLimits.ratioMax) {
+      throw fileErrors.unpacksTooFar({ name: file.name, ratio: inflateLimits.ratioMax });
     }
     yield block;
   }

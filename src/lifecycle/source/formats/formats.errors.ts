@@ -100,6 +100,17 @@ export const fileErrors = defineErrors('file', {
       en: 'Compress or download it again; nothing was stored',
     },
   },
+  unpacksTooFar: {
+    status: 422,
+    words: {
+      zh: '{name} 解压后超过原大小的 {ratio} 倍，疑似压缩炸弹',
+      en: '{name} unpacks to more than {ratio} times its size; it looks like a bomb',
+    },
+    next: {
+      zh: '如果确是数据，请解压后再上传',
+      en: 'If it really is data, unpack it and upload the file itself',
+    },
+  },
   unpackedTooLarge: {
     status: 413,
     words: {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '#platform/errors/errors.ts';
 import { aFile } from './csv.fixtures.ts';
@@ -84,4 +85,30 @@ describe('the next file of a source', () => {
       { name: '面积', header: '面积', type: 'text', confirmed: false },
     ]);
   });
+});
+
+describe('an encoding that a person chose', () => {
+  const row = 'é,1\n';
+  test('is kept for the next file; one that was judged is judged anew', async () => {
+    const first = await aFile(encodeGb18030('name,n\n东华门,1\n'));
+    const judged = await inspectFile(first, {});
+    expect(judged.understanding).toMatchObject({ encoding: 'gb18030' });
+    expect(judged.understanding.encodingChosen).toBeUndefined();
+    const chosen = await inspectFile(first, { encoding: 'gb18030' });
+    expect(chosen.understanding).toMatchObject({ encoding: 'gb18030', encodingChosen: true });
+    const next = await aFile(Buffer.from(`name,n\n${row}`));
+    expect((await inspectNext(next, judged.understanding)).understanding.encoding).toBe('utf-8');
+    expect((await inspectNext(next, chosen.understanding)).understanding.encoding).toBe('gb18030');
+  });
+});
+
+test('a gzip that unpacks too far is refused like a zip', async () => {
+  const bomb = await aFile(gzipSync(Buffer.alloc(80 * 1024 * 1024, 'a,b\n')));
+  const understanding = (await inspectHere(await aFile('a,b\n1,2\n'), {})).understanding;
+  const reading = tidyFile(
+    bomb,
+    { ...understanding, compression: 'gzip' },
+    { dir: bomb.dir, rejectLimit: 1 },
+  );
+  await expect(reading).rejects.toMatchObject({ code: 'file.unpacks-too-far' });
 });

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { assert, declaredErrors, Defect, Failure, Refusal } from '#platform/errors/errors.ts';
 import type { TextTable, Understanding } from '../understanding.ts';
@@ -13,6 +14,8 @@ import type {
 
 /** Files from this size are read on a thread of their own: starting one costs as much as reading some megabytes. */
 export const threadBytesMin = 8 * 1024 ** 2;
+/** The same for a packed file, which holds many times its size. */
+const packedThreadBytesMin = 256 * 1024;
 
 /** Threads at a time in this process; who asks for one more waits. */
 const threadsMax = 2;
@@ -44,10 +47,12 @@ export async function inspectFile(
   overrides: Overrides,
   options: InspectOptions = {},
 ): Promise<Inspection> {
-  if (file.sizeBytes < threadBytesMin) return inspectHere(file, overrides, options);
-  const result = await onThread({ kind: 'inspect', file, overrides }, options);
-  assert('preview' in result, 'a thread answers what it was asked');
-  return result;
+  const inspection = (await isSmall(file))
+    ? await inspectHere(file, overrides, options)
+    : await onThread({ kind: 'inspect', file, overrides }, options);
+  assert('preview' in inspection, 'a thread answers what it was asked');
+  if (overrides.encoding === undefined) return inspection;
+  return { ...inspection, understanding: { ...inspection.understanding, encodingChosen: true } };
 }
 
 /** Makes a file readable as its understanding says (see tidyHere); a large one is read on a thread of its own. */
@@ -56,7 +61,7 @@ export async function tidyFile(
   understanding: Understanding,
   options: TidyOptions,
 ): Promise<TextTable> {
-  if (file.sizeBytes < threadBytesMin) return tidyHere(file, understanding, options);
+  if (await isSmall(file)) return tidyHere(file, understanding, options);
   const { dir, rejectLimit } = options;
   const result = await onThread({ kind: 'tidy', file, understanding, dir, rejectLimit }, options);
   assert('rowsIn' in result, 'a thread answers what it was asked');
@@ -65,7 +70,7 @@ export async function tidyFile(
 
 /**
  * Looks at the next file of a source. What its saved understanding says is kept, except what each file shows by itself: its
- * container, its encoding and its columns. Types and confirmations of columns go over by header. The caller compares the
+ * container, its encoding (unless a person chose it) and its columns. Types and confirmations of columns go over by header. The caller compares the
  * columns with the saved ones: that is drift.
  */
 export async function inspectNext(
@@ -73,8 +78,9 @@ export async function inspectNext(
   saved: Understanding,
   options: InspectOptions = {},
 ): Promise<Inspection> {
-  const { compression: _c, encoding: _e, member: _m, columns, ...kept } = saved;
-  const inspection = await inspectFile(file, kept, options);
+  const { compression: _c, encoding, member: _m, columns, ...kept } = saved;
+  const chosen = saved.encodingChosen === true && encoding !== undefined ? { encoding } : {};
+  const inspection = await inspectFile(file, { ...kept, ...chosen }, options);
   const known = new Map(
     columns.map((column) => [column.header === '' ? column.name : column.header, column]),
   );
@@ -83,6 +89,24 @@ export async function inspectNext(
     return before === undefined || before.name !== column.name ? column : before;
   });
   return { ...inspection, understanding: { ...inspection.understanding, columns: carried } };
+}
+
+/** Whether reading it here keeps nobody waiting. */
+async function isSmall(file: SourceFile): Promise<boolean> {
+  if (file.sizeBytes < packedThreadBytesMin) return true;
+  return file.sizeBytes < threadBytesMin && !(await isPacked(file.path));
+}
+
+/** gzip (RFC 1952) or zip by its first bytes. */
+async function isPacked(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    const start = buffer.toString('latin1', 0, bytesRead);
+    return start === '\u001f\u008b' || start === 'PK';
+  } finally {
+    await handle.close();
+  }
 }
 
 interface ThreadOptions {
