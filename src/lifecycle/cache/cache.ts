@@ -1,4 +1,4 @@
-export { describeSnapshot, startLanding } from './cache.commands.ts';
+export { startLanding } from './cache.commands.ts';
 export {
   findLatestSnapshot as latestSnapshot,
   selectProfiles as snapshotProfiles,
@@ -12,5 +12,3 @@ export { type ColumnProfile, profileRelation, type RelationProfile } from './pro
 export { recoverCache } from './recover.ts';
 export type { SnapshotColumn } from './snapshot-column.ts';
 export { commitSnapshot, getSnapshot, type Manifest, snapshotFiles } from './snapshots.ts';
-export { parquetOptions, parquetRelation } from './text-relation.ts';
-export { proposeTypes } from './typing/propose.ts';

@@ -15,7 +15,13 @@ import { parquetColumns } from './parquet-columns.ts';
 import { profileRelation, type RelationProfile } from './profile.ts';
 import { type Violation, violatedRows, writeRejects } from './rejects.ts';
 import { formOfColumn, type SnapshotColumn } from './snapshot-column.ts';
-import { columnAt, parquetOptions, parquetRelation, textRelation } from './text-relation.ts';
+import {
+  columnAt,
+  parquetOptions,
+  parquetRelation,
+  wideColumnsMin,
+  textRelation,
+} from './text-relation.ts';
 import { castSql, fitsConfirmedSql } from './typing/form.ts';
 import { proposedColumn } from './typing/propose.ts';
 import { type SettledColumn, type Settlement, settleTypes } from './typing/settle.ts';
@@ -61,8 +67,6 @@ export interface LandedTable {
 
 /** Columns of a snapshot: what can be held of all of them at once in the lake's memory. */
 export const landColumnsMax = 5_000;
-/** From so many columns on one thread lands the table: each thread holds whole chunks, 32 kB a column. */
-const wideColumnsMin = 1_000;
 export const rejectLimitDefault = 0.01;
 /** Rejects written of a landing that is refused because of them: enough to see what is wrong. */
 export const refusedRejectsMax = 10_000;
@@ -176,7 +180,7 @@ async function landTyped(session: LakeSession, given: LandTable, path: string): 
     .join(', ');
   const { rowCount } = await staged(given, { session, stage: 'write' }, () =>
     session.run(
-      `COPY (SELECT ${select} FROM ${source}) TO ${sqlLiteral(path)} (${parquetOptions})`,
+      `COPY (SELECT ${select} FROM ${source}) TO ${sqlLiteral(path)} (${parquetOptions(table.columns.length)})`,
     ),
   );
   assert(rowCount === table.rowsOut, 'the engine reads another number of rows than the reader');
@@ -204,7 +208,7 @@ function copySql(
       ? ''
       : ` WHERE NOT (${given.violations.map(({ sql }) => sql).join(' OR ')})`;
   const query = `SELECT ${select} FROM ${textRelation(table, settlement.missing)}${where}`;
-  return `COPY (${query}) TO ${sqlLiteral(given.path)} (${parquetOptions})`;
+  return `COPY (${query}) TO ${sqlLiteral(given.path)} (${parquetOptions(table.columns.length)})`;
 }
 
 function violationsOf(settlement: Settlement): Violation[] {
