@@ -14,4 +14,4 @@ export {
   findRootDepartment,
   selectDepartments as listDepartments,
 } from './organization.queries.ts';
-export { isAreaCode, isUscc, usccCheckCharacter } from './organization.rules.ts';
+export { isUscc, usccCheckCharacter } from './organization.rules.ts';

@@ -51,7 +51,7 @@ export function createQuota(world: World): Quota {
   const take = (limits: QuotaLimits, now: Date): Rate | Promise<Rate> => {
     const counter = counterAt(counters, limits.grantId, now.getTime());
     requireMinute(counter, limits, now);
-    if (counter.left > 0) return use(counter, limits, now);
+    if (counter.left > 0) return spend(counter, limits, now);
     return takeBlock(counter, limits, now).then(() => take(limits, now));
   };
 
@@ -169,7 +169,7 @@ function dayRefusal(limits: QuotaLimits, now: Date): Error {
 }
 
 /** Counts the call and tells the quota that will be used up first, in the terms of the IETF RateLimit fields. */
-function use(counter: Counter, limits: QuotaLimits, now: Date): Rate {
+function spend(counter: Counter, limits: QuotaLimits, now: Date): Rate {
   counter.left -= 1;
   counter.minuteUsed += 1;
   const minuteRemaining = limits.perMinute - counter.minuteUsed;

@@ -5,12 +5,7 @@ import { type LakeSession, type SessionOptions, withSession } from './lake.sessi
 import { type Snapshots, openSnapshots } from './lake.snapshots.ts';
 
 export { lakeErrors } from './lake.errors.ts';
-export {
-  type ColumnDescription,
-  type LakeSession,
-  type SessionOptions,
-  sessionRowsMax,
-} from './lake.session.ts';
+export { type ColumnDescription, type LakeSession, type SessionOptions } from './lake.session.ts';
 // For what needs a DuckDB but no lake: reading the schema of an uploaded Parquet file, on any thread.
 export { type SessionSettings, withSession } from './lake.session.ts';
 export {
