@@ -136,7 +136,7 @@ export const badFiles: readonly BadFile[] = [
   {
     name: 'bomb.csv.gz',
     bytes: () => gzipSync(Buffer.alloc(300 * mb, 'a')),
-    said: /一行超过/,
+    said: /疑似压缩炸弹/,
   },
   {
     name: 'escape.zip',
