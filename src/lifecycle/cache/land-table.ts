@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assert, type Refusal } from '#platform/errors/errors.ts';
+import { assert, Refusal } from '#platform/errors/errors.ts';
 import {
   type Lake,
   type LakeSession,
@@ -13,18 +14,18 @@ import type { ColumnUnderstanding, TextTable } from '#lifecycle/source/understan
 import { cacheErrors } from './cache.errors.ts';
 import { parquetColumns } from './parquet-columns.ts';
 import { profileRelation, type RelationProfile } from './profile.ts';
-import { type Violation, violatedRows, writeRejects } from './rejects.ts';
+import { violatedRows, writeRejects } from './rejects.ts';
 import { formOfColumn, type SnapshotColumn } from './snapshot-column.ts';
-import {
-  columnAt,
-  parquetOptions,
-  parquetRelation,
-  wideColumnsMin,
-  textRelation,
-} from './text-relation.ts';
-import { castSql, fitsConfirmedSql } from './typing/form.ts';
+import { parquetOptions, parquetRelation, wideColumnsMin } from './text-relation.ts';
+import { checkedCopySql, copySql, violationsOf } from './write.sql.ts';
 import { proposedColumn } from './typing/propose.ts';
-import { type SettledColumn, type Settlement, settleTypes } from './typing/settle.ts';
+import {
+  beginSettling,
+  openingGuess,
+  type SettledColumn,
+  type Settlement,
+  settleTypes,
+} from './typing/settle.ts';
 
 export type LandingStage = 'types' | 'write' | 'profile' | 'seal';
 
@@ -134,12 +135,18 @@ type Written = Omit<LandedTable, 'files' | 'byteCount' | 'contentSha256' | 'prof
 };
 
 async function landText(session: LakeSession, given: LandTable, path: string): Promise<Written> {
-  const { table } = given;
+  const { table, understanding } = given;
   const previous = new Map(
     (given.previous ?? []).map((column) => [column.name, formOfColumn(column)]),
   );
+  const settling = await beginSettling(session, { table, understanding, previous });
+  const guess = openingGuess(settling);
+  if ((await writeGuess(session, given, { guess, path })) === 'fits') {
+    if (table.rejectsPath !== undefined) await copyFile(table.rejectsPath, given.rejectsPath);
+    return writtenOf(guess, table, table.rejected);
+  }
   const settlement = await staged(given, { session, stage: 'types' }, () =>
-    settleTypes(session, { table, understanding: given.understanding, previous }),
+    settleTypes(session, settling),
   );
   assert(
     settlement.rowCount === table.rowsOut,
@@ -159,14 +166,42 @@ async function landText(session: LakeSession, given: LandTable, path: string): P
     session.run(copySql(table, settlement, { violations, path })),
   );
   assert(rowCount === table.rowsIn - rejected, 'rows in are not rows out and rejected');
+  const settled = violations.length === 0 ? settlement.columns : [];
+  return { ...writtenOf(settlement, table, rejected), settled };
+}
+
+/**
+ * Writes the table in the types that its first rows suggest, checking every value on the way. Most files fit and are read
+ * only once. At the first value that does not, the file written so far is worthless and will be written again.
+ */
+async function writeGuess(
+  session: LakeSession,
+  given: LandTable,
+  { guess, path }: { guess: Settlement; path: string },
+): Promise<'fits' | 'contradicted'> {
+  const { table } = given;
+  if (isOverLimit(given, table.rejected)) return 'contradicted';
+  try {
+    const { rowCount } = await staged(given, { session, stage: 'write' }, () =>
+      session.run(checkedCopySql(table, guess, path)),
+    );
+    assert(rowCount === table.rowsOut, 'the engine reads another number of rows than the reader');
+    return 'fits';
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'lake.bad-value') return 'contradicted';
+    throw error;
+  }
+}
+
+function writtenOf(settlement: Settlement, table: TextTable, rejected: number): Written {
   return {
     columns: settlement.columns.map((column) => proposedColumn(column.name, column.form)),
     missing: settlement.missing,
     proposedMissing: settlement.proposedMissing,
     rowsIn: table.rowsIn,
-    rowsOut: rowCount,
+    rowsOut: table.rowsIn - rejected,
     rejected,
-    settled: violations.length === 0 ? settlement.columns : [],
+    settled: [],
   };
 }
 
@@ -193,37 +228,6 @@ async function landTyped(session: LakeSession, given: LandTable, path: string): 
     rejected: table.rejected,
     settled: [],
   };
-}
-
-function copySql(
-  table: TextTable,
-  settlement: Settlement,
-  given: { violations: readonly Violation[]; path: string },
-): string {
-  const select = settlement.columns
-    .map(({ name, form }, index) => `${castSql(form, columnAt(index))} AS ${sqlIdentifier(name)}`)
-    .join(', ');
-  const where =
-    given.violations.length === 0
-      ? ''
-      : ` WHERE NOT (${given.violations.map(({ sql }) => sql).join(' OR ')})`;
-  const query = `SELECT ${select} FROM ${textRelation(table, settlement.missing)}${where}`;
-  return `COPY (${query}) TO ${sqlLiteral(given.path)} (${parquetOptions(table.columns.length)})`;
-}
-
-function violationsOf(settlement: Settlement): Violation[] {
-  const marks = settlement.missing.map(sqlLiteral).join(', ');
-  return settlement.columns.flatMap(({ name, form, confirmed, violations }, index) => {
-    if (!confirmed || violations === 0) return [];
-    const column = columnAt(index);
-    const isMark = settlement.missing.length === 0 ? '' : ` AND ${column} NOT IN (${marks})`;
-    return [
-      {
-        column: name,
-        sql: `(${column} IS NOT NULL${isMark} AND (${fitsConfirmedSql(form, column)}) IS NOT TRUE)`,
-      },
-    ];
-  });
 }
 
 function isOverLimit(given: LandTable, rejected: number): boolean {

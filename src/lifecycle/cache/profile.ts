@@ -10,8 +10,11 @@ export const patternsMax = 10;
 export const profileValueMax = 200;
 /** Rows that patterns, and the top values of columns with many values, are judged by. */
 export const profileSampleRows = 20_000;
-/** Up to this many different values, they are counted exactly over all rows. */
-const exactDistinctMax = 50_000;
+/**
+ * A column is said to have few values when the sample holds at most this share of different ones; then grouping it, by the
+ * dictionaries of its file, costs less than estimating.
+ */
+const fewShareMax = 0.25;
 /** Up to this many rows everything is counted exactly. */
 const exactRowsMax = 200_000;
 const sampleCellsMax = 2_000_000;
@@ -53,65 +56,71 @@ export async function profileRelation(
   session: LakeSession,
   relation: string,
 ): Promise<RelationProfile> {
-  const columns = await session.describe(`SELECT * FROM ${relation}`);
-  const named = columns.map(({ name, type }) => ({
+  const described = await session.describe(`SELECT * FROM ${relation}`);
+  const columns = described.map(({ name, type }) => ({
     name,
     text: (value: string) => textSql(type, value),
   }));
-  const profiles: ColumnProfile[] = [];
-  let rowCount = 0;
-  for (let first = 0; first < columns.length; first += columnsAtOnce) {
-    const block = named.slice(first, first + columnsAtOnce);
-    const figures = await countValues(session, { relation, columns: block });
-    rowCount = figures.rowCount;
-    profiles.push(...figures.profiles);
+  const [counted] = await session.rows<{ n: number }>(`SELECT count(*) AS n FROM ${relation}`);
+  const rowCount = counted?.n ?? 0;
+  const sampleRows = Math.min(profileSampleRows, Math.ceil(sampleCellsMax / (columns.length || 1)));
+  const samples = await sampleColumns(session, { relation, rowCount, sampleRows, columns });
+  const whole = samples.rows === rowCount;
+  // In a wide table thousands of hash tables at once would not fit into the lake's memory.
+  const exact = whole && columns.length <= exactColumnsMax;
+  const isFew = (index: number) => {
+    const { size } = samples.counts[index] ?? new Map<string, number>();
+    const few = rowCount <= exactRowsMax || size <= samples.rows * fewShareMax;
+    return !whole && columns.length <= exactColumnsMax && few;
+  };
+  const few = columns.filter((_, index) => isFew(index));
+  const many = columns.filter((_, index) => !isFew(index));
+  const profiles = new Map<string, ColumnProfile>();
+  for (const column of few) {
+    profiles.set(column.name, await countGroups(session, { relation, rowCount, column }));
   }
-  const sampleRows = Math.min(
-    profileSampleRows,
-    Math.ceil(sampleCellsMax / Math.max(1, columns.length)),
-  );
-  const samples = await sampleColumns(session, { relation, rowCount, sampleRows, columns: named });
-  for (const [index, profile] of profiles.entries()) {
-    const counts = samples.counts[index] ?? new Map<string, number>();
-    const seen = rowCount - profile.missing;
-    profile.patterns = commonPatterns(counts, patternsMax);
-    if (samples.rows === rowCount) {
-      profile.distinct = counts.size;
-      profile.distinctExact = true;
-    }
-    const few = profile.distinct <= exactDistinctMax || rowCount <= exactRowsMax;
-    const exact = samples.rows < rowCount && seen > 0 && few && columns.length <= exactColumnsMax;
-    if (exact) await countExactly(session, { relation, profile, column: named[index] });
-    else takeTop(profile, counts, samples.rows === rowCount);
+  for (let first = 0; first < many.length; first += columnsAtOnce) {
+    const block = many.slice(first, first + columnsAtOnce);
+    const found = await countValues(session, { relation, rowCount, columns: block, exact });
+    for (const profile of found) profiles.set(profile.name, profile);
   }
-  return { rowCount, sampleRows: samples.rows, columns: profiles };
+  return {
+    rowCount,
+    sampleRows: samples.rows,
+    columns: columns.map(({ name }, index) => {
+      const profile = profiles.get(name);
+      assert(profile !== undefined, 'a column was not profiled');
+      const counts = samples.counts[index] ?? new Map<string, number>();
+      const top = few.some((column) => column.name === name) ? {} : sampledTop(counts, whole);
+      return { ...profile, ...top, patterns: commonPatterns(counts, patternsMax) };
+    }),
+  };
 }
 
+/** Columns with many values: counted in one pass, their different values estimated unless `exact`. */
 async function countValues(
   session: LakeSession,
-  given: { relation: string; columns: readonly Column[] },
-): Promise<{ rowCount: number; profiles: ColumnProfile[] }> {
+  given: { relation: string; rowCount: number; columns: readonly Column[]; exact: boolean },
+): Promise<ColumnProfile[]> {
+  const { rowCount, exact } = given;
   const expressions = given.columns.flatMap(({ name, text }, index) => {
     const column = sqlIdentifier(name);
     return [
       `count(${column}) AS p${index}`,
-      `approx_count_distinct(${column}) AS d${index}`,
+      `${exact ? `count(DISTINCT ${column})` : `approx_count_distinct(${column})`} AS d${index}`,
       `${text(`min(${column})`)} AS l${index}`,
       `${text(`max(${column})`)} AS h${index}`,
     ];
   });
-  const [row] = await session.rows(
-    `SELECT ${['count(*) AS n', ...expressions].join(', ')} FROM ${given.relation}`,
-  );
+  const [row] = await session.rows(`SELECT ${expressions.join(', ')} FROM ${given.relation}`);
   assert(row !== undefined, 'a count has no row');
-  const rowCount = Number(row.n);
-  const profiles = given.columns.map(({ name }, index): ColumnProfile => {
+  return given.columns.map(({ name }, index): ColumnProfile => {
     const present = Number(row[`p${index}`]);
     return {
       name,
       missing: rowCount - present,
       distinct: Math.min(present, Number(row[`d${index}`])),
-      distinctExact: present === 0,
+      distinctExact: exact || present === 0,
       min: textOf(row[`l${index}`]),
       max: textOf(row[`h${index}`]),
       top: [],
@@ -119,7 +128,43 @@ async function countValues(
       patterns: [],
     };
   });
-  return { rowCount, profiles };
+}
+
+/** A column with few values: everything exactly, from one grouping. */
+async function countGroups(
+  session: LakeSession,
+  given: { relation: string; rowCount: number; column: Column },
+): Promise<ColumnProfile> {
+  const { relation, rowCount } = given;
+  const { name, text } = given.column;
+  const column = sqlIdentifier(name);
+  const groups = `SELECT ${column} AS v, count(*) AS n FROM ${relation} WHERE ${column} IS NOT NULL GROUP BY ALL`;
+  const rows = await session.rows<Group>(
+    `SELECT ${text('v')} AS v, n, count(*) OVER () AS d, sum(n) OVER () AS p, ` +
+      `${text('min(v) OVER ()')} AS l, ${text('max(v) OVER ()')} AS h ` +
+      `FROM (${groups}) AS g ORDER BY n DESC, g.v LIMIT ${topValuesMax}`,
+  );
+  const [first] = rows;
+  return {
+    name,
+    missing: rowCount - Number(first?.p ?? 0),
+    distinct: first?.d ?? 0,
+    distinctExact: true,
+    min: first?.l ?? null,
+    max: first?.h ?? null,
+    top: rows.map((row) => ({ value: row.v, count: row.n })),
+    topExact: true,
+    patterns: [],
+  };
+}
+
+interface Group {
+  v: string;
+  n: number;
+  d: number;
+  p: number | string;
+  l: string;
+  h: string;
 }
 
 async function sampleColumns(
@@ -160,33 +205,15 @@ function sampleSql(
   return blocks.join(' UNION ALL ');
 }
 
-async function countExactly(
-  session: LakeSession,
-  given: { relation: string; profile: ColumnProfile; column: Column | undefined },
-): Promise<void> {
-  const { relation, profile } = given;
-  assert(given.column !== undefined, 'a profile without a column');
-  const column = sqlIdentifier(profile.name);
-  const rows = await session.rows<{ v: string; n: number; d: number }>(
-    `SELECT ${given.column.text('v')} AS v, n, count(*) OVER () AS d FROM ` +
-      `(SELECT ${column} AS v, count(*) AS n FROM ${relation} WHERE ${column} IS NOT NULL GROUP BY ALL) AS g ` +
-      `ORDER BY n DESC, g.v LIMIT ${topValuesMax}`,
-  );
-  profile.top = rows.map((row) => ({ value: row.v, count: row.n }));
-  profile.distinct = rows[0]?.d ?? 0;
-  profile.distinctExact = true;
-}
-
-function takeTop(
-  profile: ColumnProfile,
+function sampledTop(
   counts: ReadonlyMap<string, number>,
-  exact: boolean,
-): void {
-  profile.topExact = exact;
-  profile.top = [...counts]
+  topExact: boolean,
+): Pick<ColumnProfile, 'top' | 'topExact'> {
+  const top = [...counts]
     .map(([value, count]) => ({ value, count }))
     .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     .slice(0, topValuesMax);
+  return { top, topExact };
 }
 
 interface Column {

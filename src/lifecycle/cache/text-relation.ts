@@ -49,7 +49,7 @@ export const wideColumnsMin = 1_000;
  * table the dictionary of each text column may take 16 kB instead of 1 MB, or they would fill the lake's memory.
  */
 export function parquetOptions(columnCount: number): string {
-  const options = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 2';
+  const options = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 2, PARQUET_VERSION V2';
   return columnCount > wideColumnsMin
     ? `${options}, STRING_DICTIONARY_PAGE_SIZE_LIMIT 16384`
     : options;

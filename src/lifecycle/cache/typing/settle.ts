@@ -40,7 +40,8 @@ interface Verdict {
   present: number;
 }
 
-interface Settling {
+/** A settlement under way. */
+export interface Settling {
   table: TextTable;
   declared: readonly string[];
   examples: Set<string>[];
@@ -59,23 +60,19 @@ interface Round {
   relation: string;
 }
 
-/**
- * Finds the type of each column such that every value of the whole file prints back to itself. A proposal from examples
- * is verified on all rows; values that contradict it become examples, until nothing contradicts. Confirmed columns keep
- * their type and only have their violations counted. `previous` are the forms of the last snapshot, by column name.
- */
-export async function settleTypes(
+/** Looks at the first rows. `previous` are the forms of the last snapshot, by column name. */
+export async function beginSettling(
   session: LakeSession,
   given: {
     table: TextTable;
     understanding: { missing: readonly string[]; columns: readonly ColumnUnderstanding[] };
     previous?: ReadonlyMap<string, Form>;
   },
-): Promise<Settlement> {
+): Promise<Settling> {
   const { table, understanding } = given;
   const bounds = { cellsMax: sampleCellsMax, valuesMax: exampleValuesMax };
   const examples = await exampleValues(session, table, bounds);
-  const settling: Settling = {
+  return {
     table,
     declared: understanding.missing,
     examples,
@@ -84,6 +81,19 @@ export async function settleTypes(
     keptText: new Set(),
     verdicts: new Map(),
   };
+}
+
+/** What the first rows alone suggest: to be written only where every value is checked on the way. */
+export function openingGuess(settling: Settling): Settlement {
+  return settlement(settling, propose(settling), settling.table.rowsOut);
+}
+
+/**
+ * Finds the type of each column such that every value of the whole file prints back to itself. A proposal from examples
+ * is verified on all rows; values that contradict it become examples, until nothing contradicts. Confirmed columns keep
+ * their type and only have their violations counted.
+ */
+export async function settleTypes(session: LakeSession, settling: Settling): Promise<Settlement> {
   let rowCount: number | undefined;
   for (let number = 1; ; number += 1) {
     const round = propose(settling);
