@@ -27,6 +27,8 @@ function hasVite(): boolean {
 
 async function build(): Promise<void> {
   const began = performance.now();
+  // The tests of a browser build too, and React would be made for development by their setting.
+  process.env['NODE_ENV'] = 'production';
   const vite = await import('vite');
   await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
   const assets = join(root, 'dist/web/assets');

@@ -40,7 +40,7 @@ const contentSecurity = [
 ].join('; ');
 
 const missing = {
-  zh: '<h1>网页尚未构建</h1><p>请在安装目录运行 <code>npm install</code> 或 <code>npm run build</code>,然后刷新本页。接口不受影响,见 <a href="/api/docs">/api/docs</a>。</p>',
+  zh: '<h1>网页尚未构建</h1><p>请在安装目录运行 <code>npm install</code> 或 <code>npm run build</code>，然后刷新本页。接口不受影响，见 <a href="/api/docs">/api/docs</a>。</p>',
   en: '<h1>The web pages are not built</h1><p>Run <code>npm install</code> or <code>npm run build</code> in the directory of the installation and reload this page. The API is not affected, see <a href="/api/docs">/api/docs</a>.</p>',
 };
 

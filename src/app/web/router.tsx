@@ -1,4 +1,3 @@
-/// <reference types="vite/client" />
 import {
   createRootRoute,
   createRoute,
@@ -62,19 +61,23 @@ const passwordPage = createRoute({
 });
 
 /** Shows every pattern with made-up content; only the development server has it. */
-const patternsPage = createRoute({
-  getParentRoute: () => frame,
-  path: patterns.patterns,
-  component: lazyRouteComponent(() => import('./patterns/PatternsPage.tsx'), 'PatternsPage'),
-});
+function developmentPages(): AnyRoute[] {
+  if (!import.meta.env.DEV) return [];
+  return [
+    createRoute({
+      getParentRoute: () => frame,
+      path: patterns.patterns,
+      component: lazyRouteComponent(() => import('./patterns/PatternsPage.tsx'), 'PatternsPage'),
+    }),
+  ];
+}
 
 /** The router of the workbench, made of the scenes. */
 export function createWorkbenchRouter() {
-  const development: AnyRoute[] = import.meta.env.DEV ? [patternsPage] : [];
   return createRouter({
     routeTree: root.addChildren([
       ...outside,
-      frame.addChildren([...inside, passwordPage, ...development]),
+      frame.addChildren([...inside, passwordPage, ...developmentPages()]),
     ]),
     parseSearch,
     stringifySearch: writeSearch,

@@ -199,7 +199,7 @@ async function send(options: CallerOptions, made: Request): Promise<Response> {
 const unreachable = {
   zh: {
     title: '暂时连不上平台',
-    detail: '请求没有得到答复,可能是网络中断,或平台正在重新启动。已填写的内容都还在。',
+    detail: '请求没有得到答复，可能是网络中断，或平台正在重新启动。已填写的内容都还在。',
     next: '请检查网络后重试',
   },
   en: {
@@ -211,7 +211,7 @@ const unreachable = {
 };
 
 const unreadable = {
-  zh: { title: '平台没有正常答复', detail: '答复不是平台的格式,可能来自中间的代理。' },
+  zh: { title: '平台没有正常答复', detail: '答复不是平台的格式，可能来自中间的代理。' },
   en: {
     title: 'The platform did not answer properly',
     detail: 'The answer came from something in between.',

@@ -100,11 +100,21 @@ function Cards<T>({ rows, columns, rowKey, label }: DataTableProps<T>) {
 }
 
 function cell<T>(column: Column<T>, row: T, formats: Formats): ReactNode {
-  if ('render' in column) return column.render(row);
+  if ('render' in column) return clamped(column.render(row));
   if (column.kind === 'time') return <DateTime value={column.value(row)} />;
   const value = column.value(row);
   if (value === null || value === undefined) return <span className="weak">—</span>;
   return <span className="number">{formats[column.kind](value)}</span>;
+}
+
+/** A plain text takes two lines at most; the whole of it is in its tooltip. */
+function clamped(content: ReactNode): ReactNode {
+  if (typeof content !== 'string') return content;
+  return (
+    <span className="clamp" title={content}>
+      {content}
+    </span>
+  );
 }
 
 function widthOf<T>(column: Column<T>): number | undefined {

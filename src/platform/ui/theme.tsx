@@ -40,6 +40,17 @@ const shared = {
   wireframe: false,
 };
 
+const components: NonNullable<ThemeConfig['components']> = {
+  Table: {
+    cellPaddingInlineMD: 12,
+    cellPaddingBlockMD: 8,
+    headerSplitColor: 'transparent',
+    headerBg: 'transparent',
+  },
+  Tabs: { itemSelectedColor: 'var(--link)', itemHoverColor: 'var(--link)' },
+  Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+};
+
 const light: ThemeConfig = {
   algorithm: [theme.defaultAlgorithm, dense],
   token: {
@@ -57,15 +68,29 @@ const light: ThemeConfig = {
     colorBgLayout: '#f3f5f7',
     colorBorder: '#c3cad1',
     colorBorderSecondary: '#e3e7eb',
+    // Ant Design derives these from the darker colours above and they come out grey.
+    colorPrimaryBg: '#e6f0fa',
+    colorPrimaryBgHover: '#d5e6f6',
+    colorPrimaryBorder: '#a9cbe9',
+    colorInfoBg: '#e6f0fa',
+    colorInfoBorder: '#a9cbe9',
+    colorSuccessBg: '#e9f6eb',
+    colorSuccessBorder: '#b3dcba',
+    colorWarningBg: '#fff4e0',
+    colorWarningBorder: '#f0cf95',
+    colorErrorBg: '#fdeeed',
+    colorErrorBorder: '#f2bab6',
+    controlItemBgActive: '#e6f0fa',
   },
+  components,
 };
 
 const dark: ThemeConfig = {
   algorithm: [theme.darkAlgorithm, dense],
   token: {
     ...shared,
-    colorPrimary: '#3f83c9',
-    colorInfo: '#3f83c9',
+    colorPrimary: '#2f74bb',
+    colorInfo: '#7fb4ea',
     colorLink: '#7fb4ea',
     colorLinkHover: '#a5cbf2',
     colorTextSecondary: '#b3bcc6',
@@ -78,7 +103,20 @@ const dark: ThemeConfig = {
     colorBgElevated: '#20262d',
     colorBorder: '#4a545e',
     colorBorderSecondary: '#2d343c',
+    colorPrimaryBg: '#17304a',
+    colorInfoBg: '#17304a',
+    colorInfoBorder: '#2f5a85',
+    colorSuccess: '#6cc07a',
+    colorSuccessBg: '#16301c',
+    colorSuccessBorder: '#2f5f3a',
+    colorWarning: '#e0a545',
+    colorWarningBg: '#36290f',
+    colorWarningBorder: '#6b5322',
+    colorError: '#f0837c',
+    colorErrorBg: '#3a1b1a',
+    colorErrorBorder: '#743833',
   },
+  components,
 };
 
 const ThemeContext = createContext<{
@@ -114,7 +152,11 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   }, [language]);
   return (
     <ThemeContext value={value}>
-      <ConfigProvider theme={isDark ? dark : light} locale={language === 'zh' ? zhCN : enGB}>
+      <ConfigProvider
+        theme={isDark ? dark : light}
+        locale={language === 'zh' ? zhCN : enGB}
+        button={{ autoInsertSpace: false }}
+      >
         <App component={false}>
           <RootColours isDark={isDark} />
           {children}

@@ -3,7 +3,7 @@ import { defineWords } from '#platform/ui/words.ts';
 export const homeWords = defineWords('home', {
   zh: {
     title: '工作台',
-    hello: '{{name}},您好',
+    hello: '{{name}}，您好',
     todo: '我的待办',
     todoNone: '没有待办',
     todoNoneNext: '需要您处理的审核、答复和修改会出现在这里。',

@@ -1,5 +1,13 @@
-import { Navigate, Outlet, useLocation, useMatches } from '@tanstack/react-router';
-import { useCallback, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import { identityApi, type Me } from '#governance/identity/identity.contract.ts';
 import {
   organizationApi,
@@ -29,10 +37,9 @@ const departmentKey = 'chengshu.department';
 export function Frame() {
   const me = useApi(identityApi.me, {}, { staleMs: meStaleMs });
   const expired = useSyncExternalStore(followSession, isSessionExpired);
-  const { href } = useLocation();
   if (me.data === undefined) {
     if (me.error instanceof ApiProblem && me.error.status === 401) {
-      return <Navigate to={patterns.signIn} search={{ next: href }} replace />;
+      return <ToSignIn />;
     }
     if (me.error === null) return <PageSkeleton />;
     return <ErrorState error={me.error} retry={() => void me.refetch()} />;
@@ -44,6 +51,18 @@ export function Frame() {
       {expired ? <SessionExpired me={me.data} /> : null}
     </SignedIn>
   );
+}
+
+/** Leads to the sign-in once, and from there back to the page that was asked for. */
+function ToSignIn() {
+  const navigate = useNavigate();
+  const asked = useRef(globalThis.location.pathname + globalThis.location.search);
+  useEffect(() => {
+    const next = asked.current === patterns.home ? undefined : asked.current;
+    const search = next === undefined ? {} : { next };
+    void navigate({ to: patterns.signIn, search, replace: true });
+  }, [navigate]);
+  return <PageSkeleton />;
 }
 
 function SignedIn({ me, children }: { me: Me; children: ReactNode }) {

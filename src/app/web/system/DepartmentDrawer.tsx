@@ -173,7 +173,7 @@ function ParentSelect({
         value: node.id,
         title: name(node),
         disabled: without.has(node.id),
-        children: choicesOf(node.below),
+        children: choicesOf(node.below ?? []),
       }));
   return (
     <TreeSelect

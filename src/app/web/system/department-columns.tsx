@@ -72,10 +72,11 @@ function Deeds({
   const closed = department.state === 'closed' ? say('closedAlready') : undefined;
   const isRoot = department.parentId === null;
   return (
-    <Space size={0}>
+    <Space size={14}>
       <ReasonButton
         type="link"
         size="small"
+        className="flush"
         reason={noRight ?? closed}
         onClick={() => {
           onDeed({ kind: 'update', department });
@@ -86,6 +87,7 @@ function Deeds({
       <ReasonButton
         type="link"
         size="small"
+        className="flush"
         reason={noRight ?? closed ?? (isRoot ? say('rootStays') : undefined)}
         onClick={() => {
           onDeed({ kind: 'move', department });
@@ -111,7 +113,7 @@ function CloseDepartment({
   const toast = useToast();
   const problemToast = useProblemToast();
   const close = useCommand(organizationApi.close);
-  const hasOpen = department.below.some(({ state }) => state === 'active');
+  const hasOpen = (department.below ?? []).some(({ state }) => state === 'active');
   const ask = async () => {
     const title = say('closeTitle', { name });
     const text = say('closeText');
@@ -128,6 +130,7 @@ function CloseDepartment({
     <ReasonButton
       type="link"
       size="small"
+      className="flush"
       danger
       loading={close.isPending}
       reason={reason ?? (hasOpen ? say('hasChildren') : undefined)}

@@ -2,7 +2,8 @@ import type { Department } from '#governance/organization/organization.contract.
 
 /** A department with those below it. */
 export interface DepartmentNode extends Department {
-  below: DepartmentNode[];
+  /** Absent where nothing is below, so that the table shows no handle there. */
+  below?: DepartmentNode[];
 }
 
 /** The departments as trees. In: each before its children, as the endpoint lists them. */
@@ -10,15 +11,16 @@ export function departmentTree(departments: readonly Department[]): DepartmentNo
   const nodes = new Map<string, DepartmentNode>();
   const roots: DepartmentNode[] = [];
   for (const department of departments) {
-    const node = { ...department, below: [] };
+    const node: DepartmentNode = { ...department };
     nodes.set(department.id, node);
     const parent = department.parentId === null ? undefined : nodes.get(department.parentId);
-    (parent?.below ?? roots).push(node);
+    if (parent === undefined) roots.push(node);
+    else (parent.below ??= []).push(node);
   }
   return roots;
 }
 
 /** The ids of a department and all below it. */
 export function idsBelow(node: DepartmentNode): string[] {
-  return [node.id, ...node.below.flatMap(idsBelow)];
+  return [node.id, ...(node.below ?? []).flatMap(idsBelow)];
 }
