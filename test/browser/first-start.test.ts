@@ -1,6 +1,9 @@
+import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { firstStart } from '#governance/identity/identity.ts';
+import { jobChannel } from '#platform/jobs/jobs.ts';
+import type { World } from '#platform/world.ts';
 import { closeBrowser, noBrowser, openPlatform, phone, visit } from './browser.ts';
 
 const first = 'Willow-River-42';
@@ -110,6 +113,32 @@ describe.skipIf(noBrowser !== undefined)('the first start in a browser', () => {
     expect(troubles).toEqual([]);
   });
 
+  test('a job is followed live, also after a reload, and cancelled', async () => {
+    const { url, world } = platform;
+    const id = '01990000-0000-7000-8000-00000000000a';
+    const rows = (count: number) => JSON.stringify({ rows: count, rowsTotal: 41_352 });
+    await sql`insert into job (id, kind, payload, state, progress, started_at)
+      values (${id}, 'cache.land', '{}', 'running', ${rows(1_000)}::jsonb, now() - interval '10 seconds')`.execute(
+      world.db,
+    );
+    const { page, troubles } = await visit(url);
+    await signIn(page, url, own);
+    await page.getByRole('link', { name: '任务', exact: true }).click();
+    await page.getByRole('link', { name: '入库快照' }).click();
+    await page.getByText('1,000 / 41,352 行').waitFor();
+    await tell(world, id, sql`progress = ${rows(20_000)}::jsonb`);
+    await page.getByText('20,000 / 41,352 行').waitFor();
+    expect(await page.getByText(/每秒 [\d,]+ 行/).count()).toBe(1);
+    await page.reload();
+    await page.getByText('20,000 / 41,352 行').waitFor();
+    await page.getByRole('button', { name: '取消任务' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '取消任务' }).click();
+    await page.getByText('正在取消').first().waitFor();
+    await tell(world, id, sql`state = 'cancelled', finished_at = now()`);
+    await page.getByText('已取消').first().waitFor();
+    expect(troubles).toEqual([]);
+  });
+
   test('a phone: menu in a drawer, nothing wider than the screen', async () => {
     const { url } = platform;
     const { page, troubles } = await visit(url, { viewport: phone });
@@ -117,12 +146,18 @@ describe.skipIf(noBrowser !== undefined)('the first start in a browser', () => {
     await page.getByRole('button', { name: '打开菜单' }).click();
     await page.getByRole('link', { name: '任务', exact: true }).click();
     await page.getByRole('heading', { name: '任务' }).waitFor();
-    await page.getByText('没有符合条件的任务').waitFor();
+    await page.getByText('已显示 1 条').waitFor();
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(phone.width);
     expect(troubles).toEqual([]);
   });
 });
+
+/** Changes a job as its worker does, and tells those who watch it. */
+async function tell(world: World, id: string, change: RawBuilder<unknown>): Promise<void> {
+  await sql`update job set ${change} where id = ${id}`.execute(world.db);
+  await sql`select pg_notify(${jobChannel}, ${id})`.execute(world.db);
+}
 
 async function fillOfficer(page: Page, name: string, [person, login, password]: string[]) {
   const section = page.getByRole('region', { name });
