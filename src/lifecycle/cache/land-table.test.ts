@@ -125,6 +125,12 @@ describe('landing a text table', () => {
     const first = await land(table);
     const second = await land(table);
     expect(second.landed.contentSha256).toBe(first.landed.contentSha256);
+    const changed = await aTextTable(test.dir, {
+      columns: ['a', 'b', 'c'],
+      rows: rows.with(150_000, '150000,1,别名'),
+      name: 'changed.csv',
+    });
+    expect((await land(changed)).landed.contentSha256).not.toBe(first.landed.contentSha256);
     expect(first.rows.map((row) => row.a)).toEqual(rows.map((_, row) => row));
   }, 20_000);
 

@@ -43,6 +43,8 @@ export interface ColumnProfile {
 
 export interface RelationProfile {
   rowCount: number;
+  /** A hash of all rows, the same in whatever order and files they stand. Of DuckDB's making: another release may give another. */
+  rowsHash: string;
   /** Rows that patterns were taken from. */
   sampleRows: number;
   columns: ColumnProfile[];
@@ -79,13 +81,17 @@ export async function profileRelation(
   for (const column of few) {
     profiles.set(column.name, await countGroups(session, { relation, rowCount, column }));
   }
-  for (let first = 0; first < many.length; first += columnsAtOnce) {
+  let rowsHash = '0';
+  for (let first = 0; first === 0 || first < many.length; first += columnsAtOnce) {
     const block = many.slice(first, first + columnsAtOnce);
-    const found = await countValues(session, { relation, rowCount, columns: block, exact });
-    for (const profile of found) profiles.set(profile.name, profile);
+    const hashed = first === 0 ? columns : [];
+    const found = await countValues(session, { relation, rowCount, columns: block, exact, hashed });
+    for (const profile of found.profiles) profiles.set(profile.name, profile);
+    if (first === 0) rowsHash = found.rowsHash;
   }
   return {
     rowCount,
+    rowsHash,
     sampleRows: samples.rows,
     columns: columns.map(({ name }, index) => {
       const profile = profiles.get(name);
@@ -97,11 +103,20 @@ export async function profileRelation(
   };
 }
 
+interface CountValues {
+  relation: string;
+  rowCount: number;
+  columns: readonly Column[];
+  exact: boolean;
+  /** Columns whose rows are hashed in the same pass. */
+  hashed: readonly Column[];
+}
+
 /** Columns with many values: counted in one pass, their different values estimated unless `exact`. */
 async function countValues(
   session: LakeSession,
-  given: { relation: string; rowCount: number; columns: readonly Column[]; exact: boolean },
-): Promise<ColumnProfile[]> {
+  given: CountValues,
+): Promise<{ profiles: ColumnProfile[]; rowsHash: string }> {
   const { rowCount, exact } = given;
   const expressions = given.columns.flatMap(({ name, text }, index) => {
     const column = sqlIdentifier(name);
@@ -112,9 +127,11 @@ async function countValues(
       `${text(`max(${column})`)} AS h${index}`,
     ];
   });
-  const [row] = await session.rows(`SELECT ${expressions.join(', ')} FROM ${given.relation}`);
+  const [row] = await session.rows(
+    `SELECT ${[hashSql(given.hashed), ...expressions].join(', ')} FROM ${given.relation}`,
+  );
   assert(row !== undefined, 'a count has no row');
-  return given.columns.map(({ name }, index): ColumnProfile => {
+  const profiles = given.columns.map(({ name }, index): ColumnProfile => {
     const present = Number(row[`p${index}`]);
     return {
       name,
@@ -128,6 +145,13 @@ async function countValues(
       patterns: [],
     };
   });
+  return { profiles, rowsHash: textOf(row.rows_hash) ?? '0' };
+}
+
+/** The sum of the rows' hashes: of all rows with all their values, in any order. */
+function hashSql(columns: readonly Column[]): string {
+  if (columns.length === 0) return '0 AS rows_hash';
+  return `sum(hash(${columns.map(({ name }) => sqlIdentifier(name)).join(', ')})::HUGEINT)::VARCHAR AS rows_hash`;
 }
 
 /** A column with few values: everything exactly, from one grouping. */

@@ -91,7 +91,7 @@ export async function writeResult(given: WriteResult): Promise<WrittenResult> {
   });
   job.progress({ stage: 'seal', rows: written.rowCount });
   const files = await draft.seal(job.signal);
-  return { ...written, files, contentSha256: contentHash(written.columns, files) };
+  return { ...written, files, contentSha256: contentHash(written.columns, written.profile) };
 }
 
 type ResultColumns = ReturnType<typeof parquetColumns>;

@@ -55,7 +55,7 @@ export async function aSnapshot(
   const content = {
     ...landed,
     files,
-    contentSha256: contentHash(landed.columns, files),
+    contentSha256: contentHash(landed.columns, landed.profile),
     evidence: {},
   };
   await transact(world.db, async (tx) => {
