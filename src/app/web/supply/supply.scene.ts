@@ -9,5 +9,16 @@ const words = defineWords('menu.supply', {
 export const supplyScene = defineScene({
   key: 'supply',
   words,
-  pages: [],
+  pages: [
+    {
+      path: 'snapshot',
+      permission: 'snapshot:read',
+      load: () => import('./SnapshotPage.tsx').then((file) => file.SnapshotPage),
+    },
+    {
+      path: 'landingRun',
+      permission: 'snapshot:read',
+      load: () => import('./LandingRunPage.tsx').then((file) => file.LandingRunPage),
+    },
+  ],
 });

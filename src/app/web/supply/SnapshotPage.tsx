@@ -1,0 +1,124 @@
+import { Typography } from 'antd';
+import { cacheApi } from '#lifecycle/cache/cache.contract.ts';
+import { useApi } from '#platform/ui/api.tsx';
+import { DateTime } from '#platform/ui/DateTime.tsx';
+import { DetailPage, Facts, Loaded } from '#platform/ui/DetailPage.tsx';
+import { EmptyState } from '#platform/ui/EmptyState.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
+import { Panel } from '#platform/ui/Page.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { pathTo } from '../paths.ts';
+import { usePathParams } from '../routing.ts';
+import { useSession } from '../shell/session.ts';
+import { ColumnProfiles } from './ColumnProfiles.tsx';
+import { SampleRows } from './SampleRows.tsx';
+import { SnapshotDifference } from './SnapshotDifference.tsx';
+import { LandingRuns, SnapshotHistory } from './SnapshotLists.tsx';
+import type { SnapshotDetail } from './snapshot-types.ts';
+import { snapshotWords } from './snapshot.words.ts';
+import './snapshot.css';
+
+const sampleRows = 50;
+
+/** One snapshot: profile of its columns, sample, difference to another, and the history of its data set. */
+export function SnapshotPage() {
+  const { snapshotId } = usePathParams('snapshot');
+  const query = useApi(cacheApi.getSnapshot, { params: { id: snapshotId } });
+  return <Loaded query={query}>{(snapshot) => <OneSnapshot snapshot={snapshot} />}</Loaded>;
+}
+
+function OneSnapshot({ snapshot }: { snapshot: SnapshotDetail }) {
+  const say = useWords(snapshotWords);
+  const title = say('snapshot', { number: snapshot.number });
+  const { dataSetId } = snapshot;
+  return (
+    <DetailPage
+      title={title}
+      crumbs={[
+        { title: say('scene') },
+        { title: say('dataSet'), path: pathTo('dataSet', { dataSetId }) },
+        { title },
+      ]}
+      help={{
+        what: say('snapshotWhat'),
+        next: [say('snapshotNext1'), say('snapshotNext2'), say('snapshotNext3')],
+      }}
+      tabs={[
+        {
+          key: 'columns',
+          title: say('columnsTab'),
+          content: <ColumnProfiles snapshot={snapshot} />,
+        },
+        { key: 'sample', title: say('sampleTab'), content: <Sample snapshot={snapshot} /> },
+        {
+          key: 'difference',
+          title: say('differenceTab'),
+          content: <SnapshotDifference snapshot={snapshot} />,
+        },
+        {
+          key: 'history',
+          title: say('historyTab'),
+          content: <SnapshotHistory dataSetId={dataSetId} />,
+        },
+        { key: 'runs', title: say('runsTab'), content: <LandingRuns dataSetId={dataSetId} /> },
+      ]}
+    >
+      <SnapshotFacts snapshot={snapshot} />
+    </DetailPage>
+  );
+}
+
+function SnapshotFacts({ snapshot }: { snapshot: SnapshotDetail }) {
+  const say = useWords(snapshotWords);
+  const { number, bytes } = useFormats();
+  return (
+    <Panel>
+      <Facts
+        items={[
+          [say('rows'), number(snapshot.rowCount)],
+          [say('rowsIn'), number(snapshot.rowsIn)],
+          [say('rejected'), number(snapshot.rejectedCount)],
+          [say('columnCount'), number(snapshot.columns.length)],
+          [say('bytes'), bytes(snapshot.byteCount)],
+          [say('landedAt'), <DateTime key="landed" value={snapshot.landedAt} />],
+          [
+            say('contentHash'),
+            <Typography.Text key="hash" code copyable={{ text: snapshot.contentSha256 }}>
+              {snapshot.contentSha256.slice(0, 16)}
+            </Typography.Text>,
+          ],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Sample({ snapshot }: { snapshot: SnapshotDetail }) {
+  const say = useWords(snapshotWords);
+  const { may } = useSession();
+  if (!may('snapshot:sample')) return <EmptyState title={say('sampleForbidden')} />;
+  return <AllowedSample snapshot={snapshot} />;
+}
+
+function AllowedSample({ snapshot }: { snapshot: SnapshotDetail }) {
+  const say = useWords(snapshotWords);
+  const query = useApi(cacheApi.sampleSnapshot, {
+    params: { id: snapshot.id },
+    query: { limit: sampleRows },
+  });
+  return (
+    <Loaded query={query}>
+      {({ rows }) => (
+        <div className="stack">
+          <p className="weak">{say('sampleFirst', { count: rows.length })}</p>
+          <SampleRows
+            rows={rows}
+            names={snapshot.columns.map(({ name }) => name)}
+            label={say('sampleTab')}
+            empty={{ title: say('sampleEmpty') }}
+          />
+        </div>
+      )}
+    </Loaded>
+  );
+}
