@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { auditApi } from '#governance/audit/audit.contract.ts';
 import { auditRoutes } from '#governance/audit/audit.routes.ts';
@@ -58,13 +56,8 @@ import { jobsApi } from '#platform/jobs/jobs.contract.ts';
 import { jobsRoutes } from '#platform/jobs/jobs.routes.ts';
 import type { JobDefinition } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
-
-// package.json is ours and has a version.
-const manifest = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
-) as { version: string };
-
-export const version = manifest.version;
+import { systemApi } from './system/system.contract.ts';
+import { systemRoutes } from './system/system.routes.ts';
 
 /** Share type 无条件共享: open to all departments. */
 const unconditional = 1;
@@ -93,6 +86,7 @@ export const apis: Readonly<Record<string, Api>> = {
   'share-request': shareRequestApi,
   'access-record': accessRecordApi,
   job: jobsApi,
+  system: systemApi,
 };
 
 /** Every contract with its handlers. */
@@ -113,6 +107,7 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     shareRequestRoutes,
     accessRecordRoutes,
     jobsRoutes<Context>(signals, jobGuard),
+    systemRoutes,
   ];
 }
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { version } from '../modules.ts';
+import { version } from '../version.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { RoadOptions } from './road.ts';

@@ -46,7 +46,7 @@ export function unreachableDatabase(error: unknown): Check {
 }
 
 /** The server's version, and whether its clock and ours agree. */
-export async function checkServer({ db, now }: Ground): Promise<Check[]> {
+export async function checkServer({ db, now }: Pick<Ground, 'db' | 'now'>): Promise<Check[]> {
   const before = now().getTime();
   const server = await selectServer(db);
   const after = now().getTime();
@@ -86,7 +86,10 @@ export function judgeSkew(skewMs: number): Check {
 }
 
 /** Whether the schema is the program's: nothing unknown, nothing changed, what is missing comes at the next start. */
-export async function checkMigrations({ db }: Ground, dir = migrationsDir): Promise<Check> {
+export async function checkMigrations(
+  { db }: Pick<Ground, 'db'>,
+  dir = migrationsDir,
+): Promise<Check> {
   const name = 'migrations';
   const files = await readMigrations(dir);
   const applied = await selectMigrations(db);
@@ -123,7 +126,7 @@ export async function checkMigrations({ db }: Ground, dir = migrationsDir): Prom
 }
 
 /** Whether what may not be changed is still kept from change. */
-export async function checkTriggers({ db }: Ground): Promise<Check> {
+export async function checkTriggers({ db }: Pick<Ground, 'db'>): Promise<Check> {
   const present = await selectTriggers(db);
   return judge(
     'audit-triggers',

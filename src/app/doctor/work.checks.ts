@@ -14,11 +14,18 @@ const lateMs = 5 * 60_000;
 
 /** Jobs, events and uploads that wait for somebody. */
 export async function checkWork(ground: Ground): Promise<Check[]> {
-  const { db } = ground;
-  const now = ground.now();
+  const dead = await steady(ground, () => listJobsOfDeadWorkers(ground.db));
+  return [deadWorkers(ground, dead), ...(await checkQueues(ground))];
+}
+
+/** The part of checkWork that needs one look and no waiting. */
+export async function checkQueues({
+  db,
+  now: clock,
+}: Pick<Ground, 'db' | 'now'>): Promise<Check[]> {
+  const now = clock();
   const ago = (ms: number) => new Date(now.getTime() - ms);
   return [
-    deadWorkers(ground, await steady(ground, () => listJobsOfDeadWorkers(db))),
     judge('failed-jobs', await findFailedJobs(db, ago(dayMs)), {
       state: 'warning',
       good: say('近一天没有失败的任务', 'No job failed in the last day'),
