@@ -56,6 +56,8 @@ import { jobsApi } from '#platform/jobs/jobs.contract.ts';
 import { jobsRoutes } from '#platform/jobs/jobs.routes.ts';
 import type { JobDefinition } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
+import { roadStatusApi } from './road-status/road-status.contract.ts';
+import { roadStatusRoutes } from './road-status/road-status.routes.ts';
 import { systemApi } from './system/system.contract.ts';
 import { systemRoutes } from './system/system.routes.ts';
 
@@ -76,6 +78,7 @@ export const apis: Readonly<Record<string, Api>> = {
   organization: organizationApi,
   policy: policyApi,
   audit: auditApi,
+  'data-set': roadStatusApi,
   source: sourceApi,
   upload: uploadApi,
   snapshot: cacheApi,
@@ -97,6 +100,7 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     organizationRoutes,
     policyRoutes,
     auditRoutes,
+    roadStatusRoutes,
     sourceRoutes,
     uploadRoutes,
     cacheRoutes,

@@ -181,6 +181,8 @@ function RootColours({ isDark }: { isDark: boolean }) {
       'accent-soft': token.colorPrimaryBg,
       link: token.colorLink,
       error: token.colorError,
+      success: token.colorSuccess,
+      warning: token.colorWarning,
       page: token.colorBgLayout,
       surface: token.colorBgContainer,
       raised: token.colorBgElevated,

@@ -2,14 +2,25 @@ import { defineWords } from '#platform/ui/words.ts';
 import { defineScene } from '../scene.ts';
 
 const words = defineWords('menu.supply', {
-  zh: { scene: '数据供给' },
-  en: { scene: 'Supply' },
+  zh: { scene: '数据供给', dataSets: '数据集' },
+  en: { scene: 'Supply', dataSets: 'Data sets' },
 });
 
 export const supplyScene = defineScene({
   key: 'supply',
   words,
   pages: [
+    {
+      path: 'dataSets',
+      permission: 'source:read',
+      menu: 'dataSets',
+      load: () => import('./DataSetListPage.tsx').then((file) => file.DataSetListPage),
+    },
+    {
+      path: 'dataSet',
+      permission: 'source:read',
+      load: () => import('./DataSetPage.tsx').then((file) => file.DataSetPage),
+    },
     {
       path: 'snapshot',
       permission: 'snapshot:read',

@@ -1,0 +1,83 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Database } from '#platform/database/database.ts';
+import type { DataSet } from '#lifecycle/source/source.contract.ts';
+import type { Standing } from './road-status.rules.ts';
+import { cycleDays, selectAlongTheRoad, type Reader } from './stations.queries.ts';
+
+/** Which data sets a list shows, and after which position. */
+export interface DataSetFilter {
+  text?: string;
+  departmentId?: string;
+  kind?: DataSet['kind'];
+  trouble?: 'failed' | 'late';
+  readable: Reader['source'];
+  beforeId?: string;
+  now: Date;
+  limit: number;
+}
+
+/** Data sets, the newest first, with their newest snapshot. */
+export async function selectDataSets(
+  db: Database,
+  filter: DataSetFilter,
+): Promise<(DataSet & { rows: number | null; landedAt: string | null })[]> {
+  const { rows } = await sql<
+    Omit<DataSet, 'createdAt'> & { createdAt: Date; rows: number | null; landedAt: Date | null }
+  >`
+    select d.id, d.code, d.name, d.department_id as "departmentId", d.kind,
+      d.created_at as "createdAt", d.version, s.row_count as rows, s.landed_at as "landedAt"
+    from data_set d left join lateral (
+      select row_count, landed_at from snapshot where data_set_id = d.id
+      order by number desc limit 1) s on true
+    where ${sql.join(conditionsOf(filter), sql` and `)}
+    order by d.id desc limit ${filter.limit}`.execute(db);
+  return rows.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    landedAt: row.landedAt?.toISOString() ?? null,
+  }));
+}
+
+function conditionsOf(filter: DataSetFilter): RawBuilder<unknown>[] {
+  const { text = '', departmentId, kind, trouble, readable, beforeId } = filter;
+  const like = `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  return [
+    readable === 'all' ? sql`true` : sql`d.department_id = any(${[...readable]}::uuid[])`,
+    ...(text === '' ? [] : [sql`(d.name ilike ${like} or d.code ilike ${like})`]),
+    ...(departmentId === undefined ? [] : [sql`d.department_id = ${departmentId}`]),
+    ...(kind === undefined ? [] : [sql`d.kind = ${kind}`]),
+    ...(beforeId === undefined ? [] : [sql`d.id < ${beforeId}`]),
+    ...(trouble === 'failed' ? [failed] : []),
+    ...(trouble === 'late' ? [late(filter.now)] : []),
+  ];
+}
+
+/** The last landing or build of the data set failed, its entry no longer fits, or a service of it is suspended. */
+const failed = sql`(
+  (select r.state from landing_run r where r.data_set_id = d.id
+    order by r.started_at desc, r.id desc limit 1) = 'failed'
+  or (select b.state from view v join view_build b on b.view_id = v.id
+    where v.data_set_id = d.id and v.state = 'active'
+    order by b.finished_at desc limit 1) = 'failed'
+  or exists (select from resource e where e.data_set_id = d.id
+    and e.state not in ('revoked', 'deleted') and e.drift is not null)
+  or exists (select from resource e join service s on s.resource_id = e.id
+    where e.data_set_id = d.id and s.state = 'suspended'))`;
+
+/** Its published entry promises an update cycle that has passed since the snapshot in force. */
+const late = (now: Date) => sql`exists (
+  select from resource e
+    join resource_version w on w.id = e.current_version_id
+    join snapshot s on s.id = e.snapshot_id
+  where e.data_set_id = d.id and e.state not in ('revoked', 'deleted')
+    and s.landed_at + make_interval(days => ${cycleDays(sql`w.content`)}) < ${now})`;
+
+/** What stands at each station of data sets, one statement for each station whatever their number. */
+export async function selectStandings(
+  db: Database,
+  roots: readonly string[],
+  reader: Reader,
+): Promise<Map<string, Map<string, Standing[]>>> {
+  const stages = await selectAlongTheRoad(db, roots, reader);
+  return new Map(stages.map(({ stage, rows }) => [stage, Map.groupBy(rows, ({ root }) => root)]));
+}

@@ -1,0 +1,103 @@
+import type { Words } from '#platform/errors/errors.ts';
+import { conditions, type Station, type StationItem } from './road-status.contract.ts';
+
+type Stage = Station['stage'];
+type Condition = StationItem['condition'];
+
+/** Something at a station as selected; `readable` says whether the reader may open it. */
+export interface Standing {
+  root: string;
+  id: string;
+  name: string;
+  departmentId: string;
+  state: string;
+  at: Date | null;
+  rows: number | null;
+  rejected: number | null;
+  number: number | null;
+  runId: string | null;
+  problem: Words | null;
+  /** Until when newer data are due, by the update cycle of the entry. */
+  dueAt: Date | null;
+  readable: boolean;
+  /** How many stand at this station of this data set. */
+  total: number;
+}
+
+const conditionOf: Readonly<Record<Exclude<Stage, 'retirement'>, Record<string, Condition>>> = {
+  source: { draft: 'attention', ready: 'good', suspended: 'attention', retired: 'rest' },
+  cache: {
+    running: 'running',
+    done: 'good',
+    unchanged: 'good',
+    failed: 'failed',
+    cancelled: 'attention',
+  },
+  view: { active: 'good', retired: 'rest' },
+  resource: {
+    created: 'attention',
+    'publish-audit': 'running',
+    'publish-rejected': 'attention',
+    published: 'good',
+    'revoke-audit': 'running',
+    'revoke-rejected': 'attention',
+    revoked: 'rest',
+  },
+  service: { draft: 'attention', published: 'good', suspended: 'attention', retired: 'rest' },
+  application: { registered: 'running', active: 'good', suspended: 'attention', closed: 'rest' },
+};
+
+const neverBuilt: Words = {
+  zh: '尚未生成，请打开视图并点击“生成”',
+  en: 'Not built yet; open the view and build it',
+};
+
+/**
+ * A station of a data set. In: its name, what was selected for it, and now. Out: the worst condition of what the reader may
+ * open, how many stand there, and those that may be opened.
+ */
+export function toStation(stage: Stage, standings: readonly Standing[], now: Date): Station {
+  const open = standings.filter(({ readable }) => readable);
+  const items = open.map((standing) => toItem(standing, { stage, now }));
+  const count = standings[0]?.total ?? 0;
+  const worst = conditions.find((condition) => items.some((one) => one.condition === condition));
+  return { stage, condition: worst ?? (count === 0 ? 'empty' : 'good'), count, items };
+}
+
+function toItem(standing: Standing, at: { stage: Stage; now: Date }): StationItem {
+  const { root: _root, readable: _readable, total: _total, dueAt: _dueAt, ...rest } = standing;
+  const { problem, condition } = judge(standing, at);
+  return { ...rest, at: standing.at?.toISOString() ?? null, problem, condition };
+}
+
+function judge(
+  standing: Standing,
+  { stage, now }: { stage: Stage; now: Date },
+): { problem: Words | null; condition: Condition } {
+  const { state, problem, at, dueAt } = standing;
+  const known = stage === 'retirement' ? undefined : conditionOf[stage][state];
+  const condition = known ?? 'attention';
+  if (condition === 'rest') return { problem: null, condition };
+  if (problem !== null) return { problem, condition: condition === 'good' ? 'failed' : condition };
+  if (stage === 'view' && at === null) return { problem: neverBuilt, condition: 'attention' };
+  if (dueAt !== null && dueAt < now) return { problem: overdue(dueAt), condition: 'attention' };
+  return { problem: null, condition };
+}
+
+/** Days are those of Beijing, where the cycles are promised. */
+function overdue(dueAt: Date): Words {
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(dueAt);
+  return {
+    zh: `按更新周期应在 ${day} 前更新，请上传新的数据`,
+    en: `By its update cycle new data were due on ${day}; upload a newer file`,
+  };
+}
+
+/** The first problem along the road, and null where all is well. */
+export function firstProblem(stations: readonly Station[]): Words | null {
+  for (const { items } of stations) {
+    const found = items.find(({ problem }) => problem !== null);
+    if (found !== undefined) return found.problem;
+  }
+  return null;
+}

@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import { aContext } from '#governance/identity/identity.fixtures.ts';
+import { aDepartment } from '#governance/organization/organization.fixtures.ts';
+import { newId, rawPool } from '#platform/database/database.ts';
+import { testWorld } from '#platform/testing/world.ts';
+import type { World } from '#platform/world.ts';
+import { aPublishedResource } from '#lifecycle/service/service.fixtures.ts';
+import { getRoad, listDataSets } from './road-status.ts';
+
+const columns = [{ name: 'code', type: 'text' as const, key: true }];
+const rows = `select '1'`;
+
+const limit = 50;
+const stringContaining = (text: string): unknown => expect.stringContaining(text);
+
+async function aFailedLanding(world: World, dataSetId: string): Promise<void> {
+  const pool = rawPool(world.db);
+  const [source, file] = [newId(), newId()];
+  await pool.query(
+    `insert into source (id, data_set_id, kind, state, unclassified_by, unclassified_at)
+     values ($1, $2, 'file', 'ready', 'test', now())`,
+    [source, dataSetId],
+  );
+  await pool.query(
+    `insert into source_file (id, source_id, file_name, size_bytes, sha256, received_by)
+     values ($1, $2, 'a.csv', 1, 'x', 'test')`,
+    [file, source],
+  );
+  await pool.query(
+    `insert into landing_run (id, data_set_id, source_id, source_file_id, state, snapshot_id, error,
+       started_at, finished_at)
+     values ($1, $2, $3, $4, 'failed', $1, $5, now(), now())`,
+    [
+      newId(),
+      dataSetId,
+      source,
+      file,
+      { code: 'x', words: { zh: '列变了', en: 'columns changed' } },
+    ],
+  );
+}
+
+test('the road tells each station with its figures, and a failed landing in words', async () => {
+  const world = await testWorld();
+  const { dataSetId, departmentId, id } = await aPublishedResource(world, { columns, rows });
+  await rawPool(world.db).query('update snapshot set row_count = 41352, rows_in = 41352');
+  await aFailedLanding(world, dataSetId);
+  const ctx = await aContext(world, { roles: ['department-steward'], departmentId });
+
+  const { dataSet, stations } = await getRoad(ctx, dataSetId);
+  expect(dataSet.id).toBe(dataSetId);
+  expect(stations.map(({ stage, condition, count }) => [stage, condition, count])).toEqual([
+    ['source', 'good', 1],
+    ['cache', 'failed', 1],
+    ['view', 'empty', 0],
+    ['resource', 'good', 1],
+    ['service', 'empty', 0],
+    ['application', 'empty', 0],
+    ['retirement', 'empty', 0],
+  ]);
+  expect(stations[1]!.items[0]).toMatchObject({
+    number: 1,
+    rows: 41_352,
+    state: 'failed',
+    problem: { zh: '列变了', en: 'columns changed' },
+  });
+  expect(stations[3]!.items[0]).toMatchObject({ id, state: 'published', number: 1 });
+
+  const failing = await listDataSets(ctx, { trouble: 'failed', limit });
+  expect(failing.items.map((item) => [item.id, item.rows, item.problem?.en])).toEqual([
+    [dataSetId, 41_352, 'columns changed'],
+  ]);
+});
+
+test('what is made of a data set in another department is counted, not told', async () => {
+  const world = await testWorld();
+  const origin = await aPublishedResource(world, { columns, rows });
+  const other = await aDepartment(world);
+  const [view, derived] = [newId(), newId()];
+  const pool = rawPool(world.db);
+  await pool.query(
+    `insert into data_set (id, code, name, department_id, kind, created_by)
+     values ($1, 'made', '加工', $2, 'derived', 'test')`,
+    [derived, other.id],
+  );
+  await pool.query(
+    `insert into view (id, code, name, department_id, data_set_id, sql, created_by)
+     values ($1, 'made', '加工', $2, $3, 'select 1', 'test')`,
+    [view, other.id, derived],
+  );
+  await pool.query(
+    `insert into view_input (view_id, alias, data_set_id, position) values ($1, 'a', $2, 0)`,
+    [view, origin.dataSetId],
+  );
+  const own = await aContext(world, {
+    roles: ['department-steward'],
+    departmentId: origin.departmentId,
+  });
+  const bureau = await aContext(world, { roles: ['data-bureau'] });
+
+  const viewOf = async (ctx: typeof own) => (await getRoad(ctx, origin.dataSetId)).stations[2];
+  expect(await viewOf(own)).toMatchObject({ count: 1, items: [], condition: 'good' });
+  expect(await viewOf(bureau)).toMatchObject({
+    count: 1,
+    condition: 'attention',
+    items: [{ id: view, problem: { en: stringContaining('Not built') } }],
+  });
+  await expect(getRoad(own, derived)).rejects.toMatchObject({ code: 'policy.denied' });
+  expect((await listDataSets(own, { limit })).items.map(({ id }) => id)).toEqual([
+    origin.dataSetId,
+  ]);
+  expect(
+    (await listDataSets(bureau, { kind: 'derived', limit })).items.map(({ id }) => id),
+  ).toEqual([derived]);
+});
+
+test('the list filters by text and pages by key; data beyond their update cycle are late', async () => {
+  const world = await testWorld();
+  const first = await aPublishedResource(world, { columns, rows });
+  const second = await aPublishedResource(world, { columns, rows });
+  const pool = rawPool(world.db);
+  await pool.query(`update data_set set name = '100%_名单' where id = $1`, [second.dataSetId]);
+  await pool.query(`alter table resource_version disable trigger user`);
+  await pool.query(
+    `update resource_version set content = content || '{"updateCycle": 3}' where resource_id = $1`,
+    [first.id],
+  );
+  await pool.query(
+    `update snapshot set landed_at = '2026-01-01T00:00:00Z' where data_set_id = $1`,
+    [first.dataSetId],
+  );
+  const ctx = await aContext(world, { roles: ['data-bureau'] });
+
+  expect((await listDataSets(ctx, { q: '%_', limit })).items.map(({ id }) => id)).toEqual([
+    second.dataSetId,
+  ]);
+  const page = await listDataSets(ctx, { limit: 1 });
+  expect(page.items.map(({ id }) => id)).toEqual([second.dataSetId]);
+  const rest = await listDataSets(ctx, { limit: 1, cursor: page.next! });
+  expect(rest.items.map(({ id }) => id)).toEqual([first.dataSetId]);
+  expect(rest.next).toBeNull();
+
+  const late = await listDataSets(ctx, { trouble: 'late', limit });
+  expect(late.items.map(({ id, problem }) => [id, problem?.en])).toEqual([
+    [first.dataSetId, stringContaining('due on 2026-01-02')],
+  ]);
+});

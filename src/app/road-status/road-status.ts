@@ -1,0 +1,73 @@
+import type * as z from 'zod';
+import type { Context } from '#governance/identity/context.ts';
+import { authorize, departmentFilter } from '#governance/policy/perform.ts';
+import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
+import { getDataSet } from '#lifecycle/source/source.ts';
+import { stationNames, type roadStatusApi, type Station } from './road-status.contract.ts';
+import { selectDataSets, selectStandings } from './road-status.queries.ts';
+import { firstProblem, toStation } from './road-status.rules.ts';
+import type { Reader } from './stations.queries.ts';
+
+/** A page of the data sets the reader may see, each with a summary of its stations; seven statements for a page. */
+export async function listDataSets(
+  ctx: Context,
+  query: z.output<typeof roadStatusApi.list.query>,
+): Promise<z.input<typeof roadStatusApi.list.response>> {
+  const { q, departmentId, kind, trouble, cursor, limit } = query;
+  const found = await selectDataSets(ctx.db, {
+    ...(q === undefined ? {} : { text: q }),
+    ...(departmentId === undefined ? {} : { departmentId }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(trouble === undefined ? {} : { trouble }),
+    ...(cursor === undefined ? {} : { beforeId: String(decodeCursor(cursor, 1)[0]) }),
+    readable: departmentFilter(ctx, 'source:read'),
+    now: ctx.now(),
+    limit: limit + 1,
+  });
+  const page = pageFrom(found, limit, ({ id }) => [id]);
+  const ids = page.items.map(({ id }) => id);
+  const stationsOf = await stationsFor(ctx, ids);
+  const items = page.items.map((dataSet) => {
+    const stations = stationsOf(dataSet.id);
+    return { ...dataSet, stations, problem: firstProblem(stations) };
+  });
+  return { items, next: page.next };
+}
+
+/** A data set with what stands at each station of its road; refuses an unknown one and who may not see it. */
+export async function getRoad(
+  ctx: Context,
+  id: string,
+): Promise<z.input<typeof roadStatusApi.road.response>> {
+  const dataSet = await getDataSet(ctx.db, id);
+  const { departmentId } = dataSet;
+  await authorize(ctx, 'source:read', { type: 'source', id, departmentId });
+  const stationsOf = await stationsFor(ctx, [id]);
+  return { dataSet, stations: stationsOf(id) };
+}
+
+/** The seven stations of each of some data sets, read together. */
+async function stationsFor(
+  ctx: Context,
+  ids: readonly string[],
+): Promise<(id: string) => Station[]> {
+  const reader = readerOf(ctx);
+  const standings = await selectStandings(ctx.db, ids, reader);
+  return (id) =>
+    stationNames.map((stage) => {
+      const found = stage === 'retirement' ? undefined : standings.get(stage)?.get(id);
+      return toStation(stage, found ?? [], reader.now);
+    });
+}
+
+function readerOf(ctx: Context): Reader {
+  return {
+    source: departmentFilter(ctx, 'source:read'),
+    snapshot: departmentFilter(ctx, 'snapshot:read'),
+    view: departmentFilter(ctx, 'view:read'),
+    resource: departmentFilter(ctx, 'resource:read'),
+    service: departmentFilter(ctx, 'service:read'),
+    application: departmentFilter(ctx, 'application:read'),
+    now: ctx.now(),
+  };
+}

@@ -1,0 +1,71 @@
+import type { CallOutput } from '#platform/http/client.ts';
+import { AppLink } from '#platform/ui/AppLink.tsx';
+import { useApi } from '#platform/ui/api.tsx';
+import { DateTime } from '#platform/ui/DateTime.tsx';
+import { DetailPage, Facts, Loaded } from '#platform/ui/DetailPage.tsx';
+import { Panel } from '#platform/ui/Page.tsx';
+import { StatusTag } from '#platform/ui/StatusTag.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { roadStatusApi } from '../../road-status/road-status.contract.ts';
+import { pathTo } from '../paths.ts';
+import { usePathParams } from '../routing.ts';
+import { RoadStations } from './RoadStations.tsx';
+import { useDepartmentNames, useHasPage } from './road-stage.ts';
+import { roadWords } from './road.words.ts';
+import { useSession } from '../shell/session.ts';
+import './road.css';
+
+const everyMs = 15_000;
+
+/** One data set and its road. */
+export function DataSetPage() {
+  const { dataSetId } = usePathParams('dataSet');
+  const input = { params: { id: dataSetId } };
+  const road = useApi(roadStatusApi.road, input, { everyMs });
+  return <Loaded query={road}>{(data) => <OneDataSet data={data} />}</Loaded>;
+}
+
+function OneDataSet({ data }: { data: CallOutput<typeof roadStatusApi.road> }) {
+  const say = useWords(roadWords);
+  const { nameOf } = useDepartmentNames();
+  const { dataSet, stations } = data;
+  return (
+    <DetailPage
+      title={dataSet.name}
+      tag={<StatusTag tone="rest">{say(dataSet.kind)}</StatusTag>}
+      crumbs={[
+        { title: say('scene') },
+        { title: say('dataSets'), path: pathTo('dataSets') },
+        { title: say('dataSet') },
+      ]}
+      actions={dataSet.kind === 'collected' ? <UploadLink /> : null}
+      help={{ what: say('roadWhat'), next: [say('roadNext1'), say('roadNext2')] }}
+    >
+      <Panel>
+        <Facts
+          items={[
+            [say('department'), nameOf(dataSet.departmentId) ?? say('nobody')],
+            [say('code'), dataSet.code],
+            [say('created'), <DateTime key="created" value={dataSet.createdAt} />],
+          ]}
+        />
+      </Panel>
+      <Panel title={say('road')}>
+        <RoadStations dataSet={dataSet} stations={stations} />
+      </Panel>
+    </DetailPage>
+  );
+}
+
+/** The way to the upload; nothing for those who may not upload. */
+export function UploadLink() {
+  const say = useWords(roadWords);
+  const { may } = useSession();
+  const place = useHasPage()('upload', pathTo('upload'));
+  if (place === undefined || !may('source:upload')) return null;
+  return (
+    <AppLink to={place} className="ant-btn ant-btn-primary upload-link">
+      {say('upload')}
+    </AppLink>
+  );
+}
