@@ -14,7 +14,7 @@ export const profileSampleRows = 20_000;
  * A column is said to have few values when the sample holds at most this share of different ones; then grouping it, by the
  * dictionaries of its file, costs less than estimating.
  */
-const fewShareMax = 0.25;
+const fewShareMax = 0.75;
 /** Up to this many rows everything is counted exactly. */
 const exactRowsMax = 200_000;
 const sampleCellsMax = 2_000_000;
