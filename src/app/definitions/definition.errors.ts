@@ -9,7 +9,7 @@ export const definitionErrors = defineErrors('definition', {
   bundleRefused: {
     status: 422,
     words: {
-      zh: '定义包有 {count} 处问题,没有写入任何内容',
+      zh: '定义包有 {count} 处问题，没有写入任何内容',
       en: 'The bundle has {count} problem(s); nothing was written',
     },
     next: {
@@ -20,7 +20,7 @@ export const definitionErrors = defineErrors('definition', {
   cannotApply: {
     status: 409,
     words: {
-      zh: '有 {count} 个定义不能应用(计划中标为 !),没有写入任何内容',
+      zh: '有 {count} 个定义不能应用（计划中标为 !），没有写入任何内容',
       en: '{count} definition(s) cannot be applied (marked ! in the plan); nothing was written',
     },
     next: {
@@ -30,7 +30,7 @@ export const definitionErrors = defineErrors('definition', {
   },
   nowRefused: {
     status: 409,
-    words: { zh: '计划之后情况变了:{zh}', en: 'Things changed after the plan: {en}' },
+    words: { zh: '计划之后情况变了：{zh}', en: 'Things changed after the plan: {en}' },
     next: { zh: '请重新查看计划', en: 'Look at the plan again' },
   },
   itemIncomplete: {

@@ -64,5 +64,5 @@ test('the language of a refusal is asked for by the caller', async () => {
       title: string;
     }>().title;
   expect(await words('en-GB')).toBe('There is nothing at /nothing');
-  expect(await words('zh-CN')).toBe('没有这个地址:/nothing');
+  expect(await words('zh-CN')).toBe('没有这个地址：/nothing');
 });

@@ -1,3 +1,4 @@
+import { road } from '#lifecycle/road/road.ts';
 import type { JobProgress } from '#platform/jobs/job.ts';
 import { getJob } from '#platform/jobs/jobs.ts';
 import { sleep } from '#platform/time/time.ts';
@@ -18,8 +19,10 @@ export async function awaitJob(
     if (ended.has(job.state)) {
       if (job.state === 'done') return job.result ?? {};
       const { words, next } = job.error ?? { words: { zh: '已取消', en: 'cancelled' } };
+      const stage = road.find((one) => one.stage === wait.stage);
       throw roadErrors.stageFailed({
-        stage: wait.stage,
+        stageZh: stage?.words.zh ?? wait.stage,
+        stageEn: stage?.words.en ?? wait.stage,
         zh: words.zh,
         en: words.en,
         nextZh: next?.zh ?? '请查看任务记录',

@@ -3,7 +3,7 @@ import { defineErrors } from '#platform/errors/errors.ts';
 export const roadErrors = defineErrors('road', {
   stageFailed: {
     status: 422,
-    words: { zh: '{stage} 没有完成:{zh}', en: '{stage} did not finish: {en}' },
+    words: { zh: '“{stageZh}”没有完成：{zh}', en: '{stageEn} did not finish: {en}' },
     next: { zh: '{nextZh}', en: '{nextEn}' },
   },
   noSuchFile: {
@@ -14,7 +14,7 @@ export const roadErrors = defineErrors('road', {
   noSuchKey: {
     status: 422,
     words: { zh: '没有名为 {key} 的列', en: 'There is no column named {key}' },
-    next: { zh: '可用的列:{columns}', en: 'The columns are: {columns}' },
+    next: { zh: '可用的列：{columns}', en: 'The columns are: {columns}' },
   },
   incomplete: {
     status: 422,

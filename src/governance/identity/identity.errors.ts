@@ -4,18 +4,18 @@ export const identityErrors = defineErrors('identity', {
   signInFailed: {
     status: 401,
     words: {
-      zh: '登录名或密码不正确,或账号已停用',
+      zh: '登录名或密码不正确，或账号已停用',
       en: 'The login name or password is wrong, or the account is not in use',
     },
     next: {
-      zh: '请核对后重试;忘记密码请联系系统管理员',
+      zh: '请核对后重试；忘记密码请联系系统管理员',
       en: 'Check both and try again; ask the system officer if you forgot the password',
     },
   },
   locked: {
     status: 429,
     words: {
-      zh: '登录失败次数过多,已暂时锁定',
+      zh: '登录失败次数过多，已暂时锁定',
       en: 'Too many failed sign-ins; signing in is locked for a while',
     },
     next: { zh: '请在 {minutes} 分钟后重试', en: 'Try again in {minutes} minutes' },
@@ -27,14 +27,14 @@ export const identityErrors = defineErrors('identity', {
       en: 'The request did not come from a page of this platform',
     },
     next: {
-      zh: '请在平台页面中操作;程序请使用令牌',
+      zh: '请在平台页面中操作；程序请使用令牌',
       en: 'Use the pages of the platform; programs send a token',
     },
   },
   weakPassword: {
     status: 422,
     words: {
-      zh: '密码不符合要求:{problemsZh}',
+      zh: '密码不符合要求：{problemsZh}',
       en: 'The password is not acceptable: {problemsEn}',
     },
     next: { zh: '请换一个密码', en: 'Choose another password' },
@@ -54,7 +54,7 @@ export const identityErrors = defineErrors('identity', {
   },
   notFound: {
     status: 404,
-    words: { zh: '没有这个账号:{id}', en: 'No such account: {id}' },
+    words: { zh: '没有这个账号：{id}', en: 'No such account: {id}' },
     next: { zh: '请在账号列表中选择', en: 'Choose one from the list of accounts' },
   },
   loginNameTaken: {
@@ -69,14 +69,14 @@ export const identityErrors = defineErrors('identity', {
       en: 'An account that is {state} cannot make this move',
     },
     next: {
-      zh: '已关闭的账号不能恢复,请新建账号',
+      zh: '已关闭的账号不能恢复，请新建账号',
       en: 'A closed account does not come back; create a new one',
     },
   },
   officersSeparate: {
     status: 409,
     words: {
-      zh: '三员须由不同的人担任:该账号已是 {held},不能再是 {role}',
+      zh: '三员须由不同的人担任：该账号已是 {held}，不能再是 {role}',
       en: 'The three officers are different people: this account is {held} and cannot be {role} too',
     },
     next: { zh: '请将该角色授予另一个账号', en: 'Give the role to another account' },

@@ -24,7 +24,7 @@ const problems = {
     en: 'it needs three of: capital letters, small letters, digits, signs',
   },
   loginName: { zh: '不能包含登录名', en: 'it must not contain the login name' },
-  common: { zh: '过于常见,容易被猜到', en: 'it is too common and easily guessed' },
+  common: { zh: '过于常见，容易被猜到', en: 'it is too common and easily guessed' },
 } as const satisfies Record<string, Words>;
 
 /** What is wrong with a new password, in words; empty when nothing is. */

@@ -3,7 +3,7 @@ import { defineErrors } from '#platform/errors/errors.ts';
 export const organizationErrors = defineErrors('organization', {
   notFound: {
     status: 404,
-    words: { zh: '没有这个部门:{id}', en: 'No such department: {id}' },
+    words: { zh: '没有这个部门：{id}', en: 'No such department: {id}' },
     next: { zh: '请在部门列表中选择', en: 'Choose one from the list of departments' },
   },
   usccTaken: {
@@ -13,7 +13,7 @@ export const organizationErrors = defineErrors('organization', {
       en: 'The credit code {uscc} belongs to another department',
     },
     next: {
-      zh: '请核对代码,或修改已有的部门',
+      zh: '请核对代码，或修改已有的部门',
       en: 'Check the code, or change the department that has it',
     },
   },
@@ -58,7 +58,7 @@ export const organizationErrors = defineErrors('organization', {
   },
   closed: {
     status: 409,
-    words: { zh: '该部门已关闭,不能再修改', en: 'The department is closed and cannot be changed' },
+    words: { zh: '该部门已关闭，不能再修改', en: 'The department is closed and cannot be changed' },
     next: { zh: '请使用正在使用的部门', en: 'Use a department that is active' },
   },
   tooMany: {

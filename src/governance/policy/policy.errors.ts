@@ -3,9 +3,9 @@ import { defineErrors } from '#platform/errors/errors.ts';
 export const policyErrors = defineErrors('policy', {
   denied: {
     status: 403,
-    words: { zh: '没有权限:{whyZh}', en: 'Not allowed: {whyEn}' },
+    words: { zh: '没有权限：{whyZh}', en: 'Not allowed: {whyEn}' },
     next: {
-      zh: '如确需办理,请联系安全保密管理员授予角色',
+      zh: '如确需办理，请联系安全保密管理员授予角色',
       en: 'If you need it, ask the security officer for the role',
     },
   },
@@ -20,11 +20,11 @@ export const policyErrors = defineErrors('policy', {
   shownOnce: {
     status: 409,
     words: {
-      zh: '这个请求已经办理,其结果只显示一次',
+      zh: '这个请求已经办理，其结果只显示一次',
       en: 'This request was done before; its result is shown only once',
     },
     next: {
-      zh: '如未收到结果,请换一个 Idempotency-Key 重新办理',
+      zh: '如未收到结果，请换一个 Idempotency-Key 重新办理',
       en: 'If you did not receive it, ask again with a new Idempotency-Key',
     },
   },

@@ -11,11 +11,11 @@ const expected: Record<ColumnType, Words> = {
     zh: `至多 ${comparedTextMax} 个字符的文本`,
     en: `a text of at most ${comparedTextMax} characters`,
   },
-  integer: { zh: '整数,例如 42', en: 'an integer such as 42' },
-  decimal: { zh: '十进制数,例如 12.50', en: 'a decimal number such as 12.50' },
-  double: { zh: '数,例如 1.5e3', en: 'a number such as 1.5e3' },
-  date: { zh: '日期,例如 2026-11-21', en: 'a date such as 2026-11-21' },
-  timestamp: { zh: '时间,例如 2026-11-21T14:30:00', en: 'a time such as 2026-11-21T14:30:00' },
+  integer: { zh: '整数，例如 42', en: 'an integer such as 42' },
+  decimal: { zh: '十进制数，例如 12.50', en: 'a decimal number such as 12.50' },
+  double: { zh: '数，例如 1.5e3', en: 'a number such as 1.5e3' },
+  date: { zh: '日期，例如 2026-11-21', en: 'a date such as 2026-11-21' },
+  timestamp: { zh: '时间，例如 2026-11-21T14:30:00', en: 'a time such as 2026-11-21T14:30:00' },
   boolean: { zh: 'true 或 false', en: 'true or false' },
 };
 

@@ -3,9 +3,9 @@ import { defineErrors } from '#platform/errors/errors.ts';
 export const serviceErrors = defineErrors('service', {
   notFound: {
     status: 404,
-    words: { zh: '没有这个服务:{service}', en: 'No such service: {service}' },
+    words: { zh: '没有这个服务：{service}', en: 'No such service: {service}' },
     next: {
-      zh: '请核对服务代码,或在目录中查找',
+      zh: '请核对服务代码，或在目录中查找',
       en: 'Check the service code or look it up in the catalogue',
     },
   },
@@ -26,7 +26,7 @@ export const serviceErrors = defineErrors('service', {
     status: 503,
     words: { zh: '服务 {service} 已暂停', en: 'Service {service} is suspended' },
     next: {
-      zh: '请稍后重试,或联系提供部门',
+      zh: '请稍后重试，或联系提供部门',
       en: 'Try again later or ask the providing department',
     },
   },
@@ -66,14 +66,14 @@ export const serviceErrors = defineErrors('service', {
     status: 400,
     words: { zh: '密钥不能放在网址中', en: 'A key must never stand in a URL' },
     next: {
-      zh: '网址会留在日志里:请改用请求头 Authorization: Bearer 或 X-Api-Key,并立即轮换这个密钥',
+      zh: '网址会留在日志里：请改用请求头 Authorization: Bearer 或 X-Api-Key,并立即轮换这个密钥',
       en: 'URLs stay in logs: send the header Authorization: Bearer or X-Api-Key, and rotate this key now',
     },
   },
   badCursor: {
     status: 400,
     words: {
-      zh: '翻页标记无效,或不属于这个查询',
+      zh: '翻页标记无效，或不属于这个查询',
       en: 'The page cursor is not valid, or belongs to another question',
     },
     next: { zh: '请从第一页重新查询', en: 'Start again from the first page' },
@@ -81,7 +81,7 @@ export const serviceErrors = defineErrors('service', {
   cursorExpired: {
     status: 409,
     words: {
-      zh: '翻页期间数据已更新,旧版本不再保留',
+      zh: '翻页期间数据已更新，旧版本不再保留',
       en: 'The data were refreshed meanwhile and the old version is no longer kept',
     },
     next: { zh: '请从第一页重新查询', en: 'Start again from the first page' },
@@ -128,7 +128,7 @@ export const serviceErrors = defineErrors('service', {
   resourceNotPublished: {
     status: 409,
     words: {
-      zh: '资源尚未发布,不能提供服务',
+      zh: '资源尚未发布，不能提供服务',
       en: 'The resource is not published, so it cannot be served',
     },
     next: { zh: '请先发布资源', en: 'Publish the resource first' },
@@ -136,18 +136,18 @@ export const serviceErrors = defineErrors('service', {
   notShared: {
     status: 409,
     words: {
-      zh: '资源不予共享,不能提供服务',
+      zh: '资源不予共享，不能提供服务',
       en: 'The resource is not shared, so it cannot be served',
     },
     next: {
-      zh: '如共享类型有误,请在目录中更正',
+      zh: '如共享类型有误，请在目录中更正',
       en: 'Correct its share type in the catalogue if that is wrong',
     },
   },
   versionConflict: {
     status: 409,
     words: {
-      zh: '服务已被他人修改(现为第 {current} 版)',
+      zh: '服务已被他人修改（现为第 {current} 版）',
       en: 'Somebody changed the service meanwhile (now version {current})',
     },
     next: { zh: '请刷新后再提交', en: 'Reload and submit again' },

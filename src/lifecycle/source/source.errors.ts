@@ -3,17 +3,17 @@ import { defineErrors } from '#platform/errors/errors.ts';
 export const sourceErrors = defineErrors('source', {
   notFound: {
     status: 404,
-    words: { zh: '没有这个数据来源:{id}', en: 'No such source: {id}' },
+    words: { zh: '没有这个数据来源：{id}', en: 'No such source: {id}' },
     next: { zh: '请在数据供给中查看来源列表', en: 'See the list of sources' },
   },
   noSuchDataSet: {
     status: 404,
-    words: { zh: '没有这个数据集:{id}', en: 'No such data set: {id}' },
+    words: { zh: '没有这个数据集：{id}', en: 'No such data set: {id}' },
     next: { zh: '请核对数据集编号', en: 'Check the id of the data set' },
   },
   noSuchFile: {
     status: 404,
-    words: { zh: '来源没有收到这个文件:{id}', en: 'The source has no such file: {id}' },
+    words: { zh: '来源没有收到这个文件：{id}', en: 'The source has no such file: {id}' },
     next: { zh: '请查看来源收到的文件列表', en: 'See the files that the source received' },
   },
   notDeclaredUnclassified: {
@@ -23,7 +23,7 @@ export const sourceErrors = defineErrors('source', {
       en: 'A source must be declared to hold nothing classified',
     },
     next: {
-      zh: '请先作保密审查;涉及国家秘密或工作秘密的数据不得进入平台',
+      zh: '请先作保密审查；涉及国家秘密或工作秘密的数据不得进入平台',
       en: 'Have it reviewed first; state and work secrets may not enter the platform',
     },
   },
@@ -34,7 +34,7 @@ export const sourceErrors = defineErrors('source', {
       en: 'The department already has a data set named "{name}"',
     },
     next: {
-      zh: '请换一个名称,或向已有的来源上传新文件',
+      zh: '请换一个名称，或向已有的来源上传新文件',
       en: 'Choose another name, or upload to the existing source',
     },
   },
@@ -42,14 +42,14 @@ export const sourceErrors = defineErrors('source', {
     status: 409,
     words: { zh: '数据集代码“{code}”已被使用', en: 'The data set code "{code}" is taken' },
     next: {
-      zh: '请换一个代码,或留空由平台生成',
+      zh: '请换一个代码，或留空由平台生成',
       en: 'Choose another, or leave it empty to have one made',
     },
   },
   illegalMove: {
     status: 409,
     words: {
-      zh: '来源处于“{state}”状态,不能{moveZh}',
+      zh: '来源处于“{state}”状态，不能{moveZh}',
       en: 'A source that is {state} cannot be {moveEn}',
     },
     next: { zh: '请刷新查看来源的当前状态', en: 'Reload to see the state of the source' },
@@ -70,7 +70,7 @@ export const sourceErrors = defineErrors('source', {
 export const uploadErrors = defineErrors('upload', {
   notFound: {
     status: 404,
-    words: { zh: '没有这次上传:{id}', en: 'No such upload: {id}' },
+    words: { zh: '没有这次上传：{id}', en: 'No such upload: {id}' },
     next: { zh: '请重新开始上传', en: 'Start the upload again' },
   },
   gone: {
@@ -92,7 +92,7 @@ export const uploadErrors = defineErrors('upload', {
       zh: '文件超过 {limitGb} GB 的上限',
       en: 'The file is larger than the {limitGb} GB allowed',
     },
-    next: { zh: '请压缩(.gz、.zip)或拆分后上传', en: 'Compress it (.gz, .zip) or split it' },
+    next: { zh: '请压缩（.gz、.zip）或拆分后上传', en: 'Compress it (.gz, .zip) or split it' },
   },
   tooMany: {
     status: 429,
@@ -105,7 +105,7 @@ export const uploadErrors = defineErrors('upload', {
   noSpace: {
     status: 507,
     words: {
-      zh: '磁盘空间不足,无法接收这个文件',
+      zh: '磁盘空间不足，无法接收这个文件',
       en: 'There is not enough disk space for this file',
     },
     next: { zh: '请联系系统管理员', en: 'Tell the system officer' },
@@ -113,7 +113,7 @@ export const uploadErrors = defineErrors('upload', {
   wrongOffset: {
     status: 409,
     words: {
-      zh: '续传位置不对:已收到 {offset} 字节',
+      zh: '续传位置不对：已收到 {offset} 字节',
       en: 'Wrong offset: {offset} bytes have been received',
     },
     next: { zh: '请用 HEAD 查询位置后续传', en: 'Ask with HEAD and go on from there' },
@@ -134,7 +134,7 @@ export const uploadErrors = defineErrors('upload', {
   incomplete: {
     status: 409,
     words: {
-      zh: '上传尚未完成:{offset}/{size} 字节',
+      zh: '上传尚未完成：{offset}/{size} 字节',
       en: 'The upload is not complete: {offset} of {size} bytes',
     },
     next: { zh: '请先完成上传', en: 'Finish the upload first' },

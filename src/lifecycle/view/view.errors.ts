@@ -8,17 +8,17 @@ export const viewErrors = defineErrors('view', {
   },
   sqlRefused: {
     status: 422,
-    words: { zh: 'SQL 不能作为视图执行:{first}', en: 'The SQL cannot run as a view: {first}' },
+    words: { zh: 'SQL 不能作为视图执行：{first}', en: 'The SQL cannot run as a view: {first}' },
     next: { zh: '请按所指的行列修改', en: 'Change it at the line and column named' },
   },
   inputRefused: {
     status: 403,
     words: {
-      zh: '输入“{alias}”不属于本部门,也没有发布,不能使用',
+      zh: '输入“{alias}”不属于本部门，也没有发布，不能使用',
       en: 'The input "{alias}" belongs to another department and is not published, so it cannot be used',
     },
     next: {
-      zh: '请先申请共享,或换用本部门的数据集',
+      zh: '请先申请共享，或换用本部门的数据集',
       en: 'Ask for it to be shared, or use a data set of your own department',
     },
   },
@@ -33,19 +33,19 @@ export const viewErrors = defineErrors('view', {
   inputEmpty: {
     status: 409,
     words: { zh: '输入“{alias}”还没有数据快照', en: 'The input "{alias}" has no snapshot yet' },
-    next: { zh: '请先入库,再生成视图', en: 'Land its data first, then build the view' },
+    next: { zh: '请先入库，再生成视图', en: 'Land its data first, then build the view' },
   },
   badAlias: {
     status: 422,
     words: {
-      zh: '输入名“{alias}”不可用:须以字母或汉字开头,只含字母、汉字、数字和下划线,不以 std_ 或 chengshu_ 开头,且不重复',
+      zh: '输入名“{alias}”不可用：须以字母或汉字开头，只含字母、汉字、数字和下划线，不以 std_ 或 chengshu_ 开头，且不重复',
       en: 'The alias "{alias}" cannot be used: it begins with a letter, holds letters, digits and _ only, does not begin with std_ or chengshu_, and is used once',
     },
     next: { zh: '请换一个输入名', en: 'Choose another alias' },
   },
   cycle: {
     status: 409,
-    words: { zh: '视图不能依赖自己:{path}', en: 'A view cannot depend on itself: {path}' },
+    words: { zh: '视图不能依赖自己：{path}', en: 'A view cannot depend on itself: {path}' },
     next: { zh: '请去掉其中一个输入', en: 'Remove one of these inputs' },
   },
   needsOneDefinition: {
@@ -81,11 +81,11 @@ export const viewErrors = defineErrors('view', {
   keepNeedsText: {
     status: 422,
     words: {
-      zh: '列“{column}”的标准化结果不是文本,不能保留原值',
+      zh: '列“{column}”的标准化结果不是文本，不能保留原值',
       en: 'The standardised column "{column}" is not text, so values that do not fit cannot be kept',
     },
     next: {
-      zh: '请改为空值,或换用文本标准化函数',
+      zh: '请改为空值，或换用文本标准化函数',
       en: 'Let them become NULL, or use a standardiser that gives text',
     },
   },
@@ -93,7 +93,7 @@ export const viewErrors = defineErrors('view', {
     status: 422,
     words: { zh: '列“{column}”缺少代码对照', en: 'The column "{column}" has no code mapping' },
     next: {
-      zh: '请填写对照,或指定作为对照表的输入',
+      zh: '请填写对照，或指定作为对照表的输入',
       en: 'Give the codes, or an input as the mapping table',
     },
   },
@@ -104,18 +104,18 @@ export const viewErrors = defineErrors('view', {
       en: 'The code mapping of column "{column}" has more than {entriesMax} entries',
     },
     next: {
-      zh: '请把对照表作为数据集入库,再作为输入使用',
+      zh: '请把对照表作为数据集入库，再作为输入使用',
       en: 'Land the mapping as a data set and use it as an input',
     },
   },
   memoryExhausted: {
     status: 422,
     words: {
-      zh: '这个视图的计算快要用尽整机内存,已停止',
+      zh: '这个视图的计算快要用尽整机内存，已停止',
       en: 'The view was about to use up the memory of the machine and was stopped',
     },
     next: {
-      zh: '请检查是否在反复拼接长文本,或减少列和行',
+      zh: '请检查是否在反复拼接长文本，或减少列和行',
       en: 'See whether it joins long texts again and again, or use fewer columns and rows',
     },
   },

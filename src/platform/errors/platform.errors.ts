@@ -14,13 +14,13 @@ export const platformErrors = defineErrors('platform', {
   },
   notFound: {
     status: 404,
-    words: { zh: '没有这个地址:{path}', en: 'There is nothing at {path}' },
+    words: { zh: '没有这个地址：{path}', en: 'There is nothing at {path}' },
     next: { zh: '请在 /api/docs 查看可用的接口', en: 'See /api/docs for what exists' },
   },
   notSignedIn: {
     status: 401,
     words: { zh: '请先登录', en: 'Sign in first' },
-    next: { zh: '登录后重试;程序请使用令牌', en: 'Sign in and try again; programs send a token' },
+    next: { zh: '登录后重试；程序请使用令牌', en: 'Sign in and try again; programs send a token' },
   },
   bodyTooLarge: {
     status: 413,
@@ -39,7 +39,7 @@ export const platformErrors = defineErrors('platform', {
     status: 400,
     words: { zh: '无法读取这个请求。', en: 'This request cannot be read.' },
     next: {
-      zh: '网址中的中文和符号(包括参数名)要先做百分号编码(UTF-8)。',
+      zh: '网址中的中文和符号（包括参数名）要先做百分号编码(UTF-8)。',
       en: 'Percent-encode (UTF-8) whatever is not ASCII in the address, names of parameters too.',
     },
   },
@@ -59,7 +59,7 @@ export const platformErrors = defineErrors('platform', {
   versionConflict: {
     status: 409,
     words: {
-      zh: '这条内容已被他人修改(现为第 {current} 版)',
+      zh: '这条内容已被他人修改（现为第 {current} 版）',
       en: 'Somebody changed this meanwhile (now version {current})',
     },
     next: { zh: '请刷新后比较差异再提交', en: 'Reload, compare, and submit again' },

@@ -20,11 +20,11 @@ export interface ProblemAnswer {
 }
 
 const opaque = {
-  zh: '平台出现内部错误,已记录。请把请求编号告诉管理员',
+  zh: '平台出现内部错误，已记录。请把请求编号告诉管理员',
   en: 'Something went wrong inside the platform and was recorded. Tell the administrator the request id',
 };
 const unavailable = {
-  zh: '所依赖的系统暂时没有响应,请稍后重试',
+  zh: '所依赖的系统暂时没有响应，请稍后重试',
   en: 'A system this depends on did not answer. Try again shortly',
 };
 

@@ -8,12 +8,12 @@ export const jobErrors = defineErrors('job', {
   },
   finished: {
     status: 409,
-    words: { zh: '任务已结束,不能取消', en: 'The job has ended and cannot be cancelled' },
+    words: { zh: '任务已结束，不能取消', en: 'The job has ended and cannot be cancelled' },
   },
   cancelled: {
     status: 409,
     words: {
-      zh: '任务已被取消,没有改变任何数据',
+      zh: '任务已被取消，没有改变任何数据',
       en: 'The job was cancelled; no data was changed',
     },
     next: { zh: '需要时可以重新发起', en: 'Start it again when needed' },
@@ -21,7 +21,7 @@ export const jobErrors = defineErrors('job', {
   defect: {
     status: 503,
     words: {
-      zh: '平台内部错误,已记录(任务 {id})',
+      zh: '平台内部错误，已记录（任务 {id}）',
       en: 'An error inside the platform was recorded (job {id})',
     },
     next: { zh: '请把任务编号告诉管理员', en: 'Tell the administrator the job id' },
@@ -29,7 +29,7 @@ export const jobErrors = defineErrors('job', {
   unavailable: {
     status: 503,
     words: {
-      zh: '所依赖的系统没有响应:{code}',
+      zh: '所依赖的系统没有响应：{code}',
       en: 'A system it depends on did not answer: {code}',
     },
     next: { zh: '请稍后重新发起', en: 'Start it again later' },

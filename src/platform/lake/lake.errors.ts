@@ -8,7 +8,7 @@ export const lakeErrors = defineErrors('lake', {
       en: 'This query needs more memory than its limit of {memoryLimitMb} MB',
     },
     next: {
-      zh: '请减少列、行或连接,或请数据局调高上限',
+      zh: '请减少列、行或连接，或请数据局调高上限',
       en: 'Use fewer columns, rows or joins, or ask the data bureau for a higher limit',
     },
   },
@@ -32,7 +32,7 @@ export const lakeErrors = defineErrors('lake', {
   },
   badSql: {
     status: 422,
-    words: { zh: 'SQL 不能执行:{reason}', en: 'The SQL cannot be run: {reason}' },
+    words: { zh: 'SQL 不能执行：{reason}', en: 'The SQL cannot be run: {reason}' },
     next: { zh: '请按提示修改 SQL', en: 'Correct the SQL as said' },
   },
   accessRefused: {

@@ -6,25 +6,25 @@ export const fileErrors = defineErrors('file', {
     status: 422,
     words: { zh: '文件“{name}”是空的', en: 'The file "{name}" is empty' },
     next: {
-      zh: '请检查导出是否完成,再重新上传',
+      zh: '请检查导出是否完成，再重新上传',
       en: 'Check that the export finished, then upload it again',
     },
   },
   blank: {
     status: 422,
     words: {
-      zh: '文件“{name}”里只有空白,没有任何数据',
+      zh: '文件“{name}”里只有空白，没有任何数据',
       en: 'The file "{name}" holds nothing but blanks',
     },
     next: {
-      zh: '请检查导出是否完成,再重新上传',
+      zh: '请检查导出是否完成，再重新上传',
       en: 'Check that the export finished, then upload it again',
     },
   },
   notATable: {
     status: 415,
     words: {
-      zh: '文件“{name}”是{kindZh},不是数据表',
+      zh: '文件“{name}”是{kindZh}，不是数据表',
       en: 'The file "{name}" is {kindEn}, not a table of data',
     },
     next: {
@@ -35,7 +35,7 @@ export const fileErrors = defineErrors('file', {
   encodingUnsupported: {
     status: 415,
     words: {
-      zh: '文件“{name}”的编码是 {encoding},无法读取',
+      zh: '文件“{name}”的编码是 {encoding}，无法读取',
       en: 'The file "{name}" is encoded as {encoding}, which cannot be read',
     },
     next: {
@@ -47,22 +47,22 @@ export const fileErrors = defineErrors('file', {
     status: 422,
     words: { zh: '分隔符“{delimiter}”不能使用', en: 'The delimiter "{delimiter}" cannot be used' },
     next: {
-      zh: '分隔符须是一个 ASCII 字符,且不同于引号和换行',
+      zh: '分隔符须是一个 ASCII 字符，且不同于引号和换行',
       en: 'A delimiter is one ASCII character, neither the quote nor a line end',
     },
   },
   tooManyColumns: {
     status: 422,
     words: {
-      zh: '文件有 {columns} 列,超过上限 {limit} 列',
+      zh: '文件有 {columns} 列，超过上限 {limit} 列',
       en: 'The file has {columns} columns, more than the {limit} allowed',
     },
-    next: { zh: '请检查分隔符,或把表拆成几张', en: 'Check the delimiter, or split the table' },
+    next: { zh: '请检查分隔符，或把表拆成几张', en: 'Check the delimiter, or split the table' },
   },
   recordTooLong: {
     status: 422,
     words: {
-      zh: '文件开头的一行超过 {limit} 字节,无法看出列',
+      zh: '文件开头的一行超过 {limit} 字节，无法看出列',
       en: 'A line at the beginning is longer than {limit} bytes, so no columns can be told',
     },
     next: {
@@ -73,22 +73,22 @@ export const fileErrors = defineErrors('file', {
   tooManyRejects: {
     status: 422,
     words: {
-      zh: '{rows} 行中有 {rejected} 行无法读取,超过允许的 {limitPercent}%,没有入库任何数据',
+      zh: '{rows} 行中有 {rejected} 行无法读取，超过允许的 {limitPercent}%,没有入库任何数据',
       en: '{rejected} of {rows} rows cannot be read, more than the {limitPercent}% allowed; nothing was stored',
     },
     next: {
-      zh: '请按所列的行修正文件;若编码、分隔符或表头识别有误,请在预览中更正',
+      zh: '请按所列的行修正文件；若编码、分隔符或表头识别有误，请在预览中更正',
       en: 'Correct the rows listed; if the encoding, delimiter or header was misunderstood, correct it in the preview',
     },
   },
   gzipTruncated: {
     status: 422,
     words: {
-      zh: '压缩文件“{name}”不完整:还没结束就断了',
+      zh: '压缩文件“{name}”不完整：还没结束就断了',
       en: 'The gzip file "{name}" is cut off before its end',
     },
     next: {
-      zh: '请重新压缩或重新下载后再上传,没有入库任何数据',
+      zh: '请重新压缩或重新下载后再上传，没有入库任何数据',
       en: 'Compress or download it again; nothing was stored',
     },
   },
@@ -96,7 +96,7 @@ export const fileErrors = defineErrors('file', {
     status: 422,
     words: { zh: '压缩文件“{name}”已损坏', en: 'The gzip file "{name}" is damaged' },
     next: {
-      zh: '请重新压缩或重新下载后再上传,没有入库任何数据',
+      zh: '请重新压缩或重新下载后再上传，没有入库任何数据',
       en: 'Compress or download it again; nothing was stored',
     },
   },
