@@ -22,6 +22,8 @@ export interface Todo {
   key: Waiting;
   words: string;
   count: number;
+  /** Since when the one that waits longest does. */
+  since: string | undefined;
   to: string;
 }
 
@@ -39,38 +41,45 @@ export function useTodo(): Todo[] {
   const { may } = useSession();
   const reviews = may('resource:review');
   const entries = resourceApi.list;
-  const counts: readonly (readonly [Waiting, number])[] = [
-    ['todoReview', useCount(entries, { query: { limit, state: 'publish-audit' } }, reviews)],
-    ['todoRevoke', useCount(entries, { query: { limit, state: 'revoke-audit' } }, reviews)],
+  const piles: readonly (readonly [Waiting, Pile])[] = [
+    ['todoReview', usePile(entries, { query: { limit, state: 'publish-audit' } }, reviews)],
+    ['todoRevoke', usePile(entries, { query: { limit, state: 'revoke-audit' } }, reviews)],
     [
       'todoRejected',
-      useCount(entries, { query: { limit, state: 'publish-rejected' } }, may('resource:propose')),
+      usePile(entries, { query: { limit, state: 'publish-rejected' } }, may('resource:propose')),
     ],
     [
       'todoShare',
-      useCount(shareRequestApi.list, { query: { limit, state: 'un-audit' } }, may('grant:decide')),
+      usePile(shareRequestApi.list, { query: { limit, state: 'un-audit' } }, may('grant:decide')),
     ],
     [
       'todoApplication',
-      useCount(
+      usePile(
         applicationApi.list,
         { query: { limit, state: 'registered' } },
         may('application:approve'),
       ),
     ],
   ];
-  return counts.flatMap(([key, count]) =>
-    count === 0 ? [] : [{ key, count, words: say(key, { count }), to: places[key] }],
+  return piles.flatMap(([key, { count, since }]) =>
+    count === 0 ? [] : [{ key, count, since, words: say(key, { count }), to: places[key] }],
   );
+}
+
+interface Pile {
+  count: number;
+  since: string | undefined;
 }
 
 type Listed = typeof resourceApi.list | typeof shareRequestApi.list | typeof applicationApi.list;
 
-function useCount<E extends Listed>(endpoint: E, input: CallInput<E>, enabled: boolean): number {
+function usePile<E extends Listed>(endpoint: E, input: CallInput<E>, enabled: boolean): Pile {
   const { data } = useApi(endpoint, input, { enabled, everyMs });
-  // Each of the three endpoints answers with a page.
-  const page = data as { items: readonly unknown[] } | undefined;
-  return enabled ? (page?.items.length ?? 0) : 0;
+  // Each of the three endpoints answers with a page of things that know when they were made.
+  const page = data as { items: readonly { createdAt: string; updatedAt?: string }[] } | undefined;
+  const waiting = enabled ? (page?.items ?? []) : [];
+  const times = waiting.map(({ createdAt, updatedAt }) => updatedAt ?? createdAt);
+  return { count: waiting.length, since: times.toSorted()[0] };
 }
 
 /** To-do and running jobs together, for the bell. */

@@ -1,18 +1,18 @@
 import type { CallOutput } from '#platform/http/client.ts';
-import { AppLink } from '#platform/ui/AppLink.tsx';
 import { useApi } from '#platform/ui/api.tsx';
 import { DateTime } from '#platform/ui/DateTime.tsx';
 import { DetailPage, Facts, Loaded } from '#platform/ui/DetailPage.tsx';
+import { LinkButton } from '#platform/ui/LinkButton.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { roadStatusApi } from '../../road-status/road-status.contract.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
+import { useSession } from '../shell/session.ts';
 import { RoadStations } from './RoadStations.tsx';
 import { useDepartmentNames, useHasPage } from './road-stage.ts';
 import { roadWords } from './road.words.ts';
-import { useSession } from '../shell/session.ts';
 import './road.css';
 
 const everyMs = 15_000;
@@ -64,8 +64,8 @@ export function UploadLink() {
   const place = useHasPage()('upload', pathTo('upload'));
   if (place === undefined || !may('source:upload')) return null;
   return (
-    <AppLink to={place} className="ant-btn ant-btn-primary upload-link">
+    <LinkButton to={place} primary>
       {say('upload')}
-    </AppLink>
+    </LinkButton>
   );
 }

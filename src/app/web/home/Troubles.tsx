@@ -1,0 +1,83 @@
+import { useApi, type ItemOf } from '#platform/ui/api.tsx';
+import { AppLink } from '#platform/ui/AppLink.tsx';
+import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { EmptyState } from '#platform/ui/EmptyState.tsx';
+import { Panel } from '#platform/ui/Page.tsx';
+import { StatusTag } from '#platform/ui/StatusTag.tsx';
+import { useLanguage, useWords } from '#platform/ui/words.ts';
+import { roadStatusApi } from '../../road-status/road-status.contract.ts';
+import { pathTo } from '../paths.ts';
+import { homeWords } from './home.words.ts';
+
+const shownMax = 5;
+const everyMs = 30_000;
+
+type Trouble = 'failed' | 'late';
+
+/** The data sets whose last run failed or no longer fit their entry, and those overdue by their update cycle. */
+export function Troubles() {
+  const say = useWords(homeWords);
+  const failed = useTroubled('failed');
+  const late = useTroubled('late');
+  return (
+    <Panel title={say('troubles')}>
+      <Loaded query={failed}>
+        {({ items: failing, next: moreFailing }) => (
+          <Loaded query={late}>
+            {({ items: overdue, next: moreLate }) =>
+              failing.length + overdue.length === 0 ? (
+                <EmptyState title={say('troublesNone')} next={say('troublesNoneNext')} />
+              ) : (
+                <>
+                  <ul className="lines">
+                    {failing.map((line) => (
+                      <Line key={line.id} line={line} trouble="failed" />
+                    ))}
+                    {overdue.map((line) => (
+                      <Line key={`late-${line.id}`} line={line} trouble="late" />
+                    ))}
+                  </ul>
+                  {moreFailing === null ? null : <All trouble="failed" />}
+                  {moreLate === null ? null : <All trouble="late" />}
+                </>
+              )
+            }
+          </Loaded>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function useTroubled(trouble: Trouble) {
+  return useApi(roadStatusApi.list, { query: { trouble, limit: shownMax } }, { everyMs });
+}
+
+function Line({
+  line: { id, name, problem },
+  trouble,
+}: {
+  line: ItemOf<typeof roadStatusApi.list>;
+  trouble: Trouble;
+}) {
+  const say = useWords(homeWords);
+  const language = useLanguage();
+  return (
+    <li className="home-line">
+      <AppLink to={pathTo('dataSet', { dataSetId: id })}>{name}</AppLink>
+      <StatusTag tone={trouble === 'failed' ? 'bad' : 'attention'}>{say(trouble)}</StatusTag>
+      {problem === null ? null : <p className="weak">{problem[language]}</p>}
+    </li>
+  );
+}
+
+function All({ trouble }: { trouble: Trouble }) {
+  const say = useWords(homeWords);
+  return (
+    <p>
+      <AppLink to={pathTo('dataSets', undefined, { trouble })}>
+        {say(trouble === 'failed' ? 'allFailed' : 'allLate')}
+      </AppLink>
+    </p>
+  );
+}
