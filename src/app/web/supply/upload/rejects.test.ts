@@ -16,7 +16,8 @@ function stream(text: string, size: number): ReadableStream<Uint8Array> {
   });
 }
 
-const text = '\uFEFF行号,字段,原因,原文\r\n7,金额,值不符合,"a,""b""\r\nc"\r\n9,,字段个数,\r\n12,x,y,z\r\n';
+const text =
+  '\uFEFF行号,字段,原因,原文\r\n7,金额,值不符合,"a,""b""\r\nc"\r\n9,,字段个数,\r\n12,x,y,z\r\n';
 
 test.each([1, 5, 4_096])('reads the first rejects from parts of %i bytes', async (size) => {
   expect(await firstRejects(stream(text, size), 2)).toEqual([

@@ -1,0 +1,95 @@
+import { Checkbox, Input, InputNumber } from 'antd';
+import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { useSession } from '../../shell/session.ts';
+import { Control } from './Control.tsx';
+import type { ChangeDraft, UploadDraft } from './upload-draft.ts';
+import { uploadWords } from './upload.words.ts';
+
+const codeForm = /^[a-z][a-z0-9_]{0,62}$/;
+
+/** Why a data set cannot be registered yet, as a key of the words; undefined when it can. */
+export function nameProblem(
+  draft: UploadDraft,
+): 'nameNeeded' | 'codeWrong' | 'declareNeeded' | undefined {
+  if ((draft.name ?? '').trim() === '') return 'nameNeeded';
+  if ((draft.code ?? '') !== '' && !codeForm.test(draft.code ?? '')) return 'codeWrong';
+  return draft.unclassified ? undefined : 'declareNeeded';
+}
+
+/** The fourth step: name, department, and the declaration that nothing is classified. */
+export function NameStep({
+  draft,
+  change,
+  problem,
+}: {
+  draft: UploadDraft;
+  change: ChangeDraft;
+  problem: unknown;
+}) {
+  const say = useWords(uploadWords);
+  const { departments } = useSession();
+  const department = departments.find(({ id }) => id === draft.departmentId)?.nameZh ?? '';
+  const wrongCode = nameProblem(draft) === 'codeWrong';
+  const registered = draft.sourceId !== undefined;
+  return (
+    <div className="form-page">
+      {problem === undefined ? null : <ProblemAlert error={problem} />}
+      <div className="upload-part">
+        <Control id="upload-name" label={say('name')} hint={say('nameHint')}>
+          <Input
+            id="upload-name"
+            value={draft.name ?? ''}
+            maxLength={200}
+            disabled={registered}
+            onChange={(event) => {
+              change({ name: event.target.value });
+            }}
+          />
+        </Control>
+        <Control
+          id="upload-code"
+          label={say('code')}
+          hint={say('codeHint')}
+          error={wrongCode ? say('codeWrong') : undefined}
+        >
+          <Input
+            id="upload-code"
+            value={draft.code ?? ''}
+            maxLength={63}
+            disabled={registered}
+            onChange={(event) => {
+              change({ code: event.target.value });
+            }}
+          />
+        </Control>
+        <Control id="upload-owner" label={say('department')}>
+          <Input id="upload-owner" value={department} disabled />
+        </Control>
+        <Control id="upload-limit" label={say('rejectLimit')} hint={say('rejectLimitHint')}>
+          <InputNumber
+            id="upload-limit"
+            min={0}
+            max={100}
+            value={draft.rejectPercent}
+            onChange={(rejectPercent) => {
+              if (rejectPercent !== null) change({ rejectPercent });
+            }}
+            suffix="%"
+            style={{ width: 160 }}
+          />
+        </Control>
+        <Checkbox
+          checked={draft.unclassified}
+          disabled={registered}
+          onChange={(event) => {
+            change({ unclassified: event.target.checked });
+          }}
+        >
+          {say('declare')}
+        </Checkbox>
+        <p className="weak">{say('declareHint')}</p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import type { DataSet } from '#lifecycle/source/source.contract.ts';
+import { AppLink } from '#platform/ui/AppLink.tsx';
+import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
+import { JobProgress } from '#platform/ui/JobProgress.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { pathTo } from '../../paths.ts';
+import { useSession } from '../../shell/session.ts';
+import type { ChangeDraft, UploadDraft } from './upload-draft.ts';
+import { uploadWords } from './upload.words.ts';
+import { useNextDeeds } from './use-next-deeds.ts';
+
+interface Given {
+  draft: UploadDraft;
+  change: ChangeDraft;
+  dataSet: DataSet;
+}
+
+/** What follows a landing: a standard view, a catalogue entry. Each button does it. */
+export function NextSteps({ draft, change, dataSet }: Given) {
+  const say = useWords(uploadWords);
+  const { may } = useSession();
+  const { standardise, propose } = useNextDeeds({ draft, change, dataSet });
+  const [busy, setBusy] = useState<'standardise' | 'propose' | undefined>();
+  const [problem, setProblem] = useState<unknown>();
+  const run = async (name: 'standardise' | 'propose', deed: () => Promise<void>) => {
+    setBusy(name);
+    setProblem(undefined);
+    try {
+      await deed();
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(undefined);
+    }
+  };
+  return (
+    <section className="upload-part" aria-label={say('nextTitle')}>
+      <h2>{say('nextTitle')}</h2>
+      <p className="weak">{say('nextWhat')}</p>
+      {problem === undefined ? null : <ProblemAlert error={problem} />}
+      {draft.view === undefined ? null : <ViewMade draft={draft} />}
+      <div className="upload-cell">
+        {draft.view === undefined && may('view:define') && may('view:build') ? (
+          <Button
+            loading={busy === 'standardise'}
+            onClick={() => void run('standardise', standardise)}
+          >
+            {say('standardise')}
+          </Button>
+        ) : null}
+        {draft.resourceId === undefined && may('resource:propose') ? (
+          <Button loading={busy === 'propose'} onClick={() => void run('propose', propose)}>
+            {say('propose')}
+          </Button>
+        ) : null}
+      </div>
+      <ul className="upload-part">
+        <li>
+          <AppLink to={pathTo('dataSet', { dataSetId: dataSet.id })}>{say('seeDataSet')}</AppLink>
+        </li>
+        {draft.resourceId === undefined ? null : (
+          <li>
+            <AppLink to={pathTo('resource', { resourceId: draft.resourceId })}>
+              {say('seeResource')}
+            </AppLink>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+function ViewMade({ draft }: { draft: UploadDraft }) {
+  const say = useWords(uploadWords);
+  if (draft.view === undefined) return null;
+  return (
+    <div className="job">
+      <output>{say('viewMade')}</output>
+      {draft.view.jobIds.map((id) => (
+        <JobProgress key={id} id={id} />
+      ))}
+      <p>
+        <AppLink to={pathTo('dataSet', { dataSetId: draft.view.dataSetId })}>
+          {say('seeView')}
+        </AppLink>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import type { ColumnUnderstanding, Understanding } from '#lifecycle/source/understanding.ts';
+import type { ColumnEdit, UploadDraft } from './upload-draft.ts';
+import type { Proposal, Reading } from './use-reading.ts';
+
+type ProposedColumn = Proposal['columns'][number];
+
+/** One column as the steps show it. */
+export interface ColumnRow {
+  /** Place in the file, from 0. */
+  index: number;
+  column: ColumnUnderstanding;
+  proposed: ProposedColumn | undefined;
+  edit: ColumnEdit;
+  /** Up to three different values. */
+  examples: readonly string[];
+}
+
+const examplesMax = 3;
+
+/** The columns of a reading with what was proposed for them and what a person said. */
+export function columnRows(reading: Reading, edits: UploadDraft['edits']): ColumnRow[] {
+  const { understanding, preview } = reading.inspection;
+  const proposed = new Map(reading.proposal?.columns.map((column) => [column.name, column]));
+  return understanding.columns.map((column, index) => ({
+    index,
+    column,
+    proposed: proposed.get(column.name),
+    edit: edits[column.name] ?? {},
+    examples: examplesOf(preview, index),
+  }));
+}
+
+function examplesOf(preview: Reading['inspection']['preview'], index: number): string[] {
+  const found = new Set<string>();
+  for (const row of preview) {
+    const cell = row[index];
+    if (cell !== null && cell !== undefined) found.add(cell);
+    if (found.size === examplesMax) break;
+  }
+  return [...found];
+}
+
+/** The understanding to be saved: chosen types are confirmed, all others are judged by the landing. */
+export function confirmedUnderstanding(
+  understanding: Understanding,
+  edits: UploadDraft['edits'],
+): Understanding {
+  return {
+    ...understanding,
+    columns: understanding.columns.map((column) => confirmedColumn(column, edits[column.name])),
+  };
+}
+
+function confirmedColumn(
+  column: ColumnUnderstanding,
+  edit: ColumnEdit | undefined,
+): ColumnUnderstanding {
+  if (edit?.type === undefined) return column;
+  const { name, header } = column;
+  if (edit.type === 'auto') return { name, header, type: 'text', confirmed: false };
+  return {
+    name,
+    header,
+    type: edit.type,
+    confirmed: true,
+    ...(edit.scale === undefined ? {} : { scale: edit.scale }),
+    ...(edit.format === undefined ? {} : { format: edit.format }),
+  };
+}
+
+/** What a chosen type begins with: the proposed form where the type is the proposed one, else the plainest. */
+export function editOfType(
+  type: ColumnEdit['type'] & string,
+  proposed: ProposedColumn | undefined,
+): Pick<ColumnEdit, 'type' | 'format' | 'scale'> {
+  const same = proposed?.type === type ? proposed : undefined;
+  if (type === 'decimal') return { type, scale: same?.scale ?? 2 };
+  if (type === 'date') return { type, format: same?.format ?? '%Y-%m-%d' };
+  if (type === 'timestamp') return { type, format: same?.format ?? '%Y-%m-%d %H:%M:%S' };
+  if (type === 'boolean' && same?.format !== undefined) return { type, format: same.format };
+  return { type };
+}
