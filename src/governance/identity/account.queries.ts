@@ -23,6 +23,20 @@ const posts = sql<Post[]>`coalesce((
   select jsonb_agg(jsonb_build_object('role', g.role, 'departmentId', g.department_id) order by g.role, g.department_id)
   from role_grant g where g.account_id = account.id), '[]')`.as('posts');
 
+/** The names that accounts show, by id. In: ids of any kind; what is no account has no name. */
+export async function accountNames(
+  db: Database,
+  ids: readonly string[],
+): Promise<Record<string, string>> {
+  if (ids.length === 0) return {};
+  const rows = await own(db)
+    .selectFrom('account')
+    .select(['id', 'display_name'])
+    .where(sql<boolean>`id::text = any(${[...new Set(ids)]})`)
+    .execute();
+  return Object.fromEntries(rows.map((row) => [row.id, row.display_name]));
+}
+
 /** One account with its posts, or undefined. */
 export async function findAccount(db: Database, id: string): Promise<Account | undefined> {
   const row = await own(db)

@@ -21,5 +21,7 @@ export function seesDraft(ctx: Context, row: ResourceRow): boolean {
 /** One entry by id or resource code as the actor may see it: with draft and evidence, or what is published only. */
 export async function getResourceDetail(ctx: Context, idOrCode: string): Promise<ResourceDetail> {
   const row = await readableResource(ctx, idOrCode);
-  return readDetail(ctx.db, seesDraft(ctx, row) ? row : { ...row, draft: null, evidence: [] });
+  if (seesDraft(ctx, row)) return readDetail(ctx.db, row);
+  const open = await readDetail(ctx.db, { ...row, draft: null, evidence: [] });
+  return { ...open, asked: null, people: {} };
 }

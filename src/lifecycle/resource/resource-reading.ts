@@ -1,3 +1,4 @@
+import { accountNames } from '#governance/identity/identity.ts';
 import type { Database } from '#platform/database/database.ts';
 import type { Resource, ResourceDetail, ResourceVersion } from './resource.contract.ts';
 import { missingItems, vagueConditions } from './resource-entry.rules.ts';
@@ -14,6 +15,11 @@ export async function readDetail(db: Database, row: ResourceRow): Promise<Resour
     row.currentVersionId === null ? undefined : await findVersion(db, row.currentVersionId);
   const reviews = await listReviews(db, row.id, reviewsShownMax);
   const { draft } = row;
+  const asked = askedOf(row);
+  const people = await accountNames(db, [
+    ...(asked === null ? [] : [asked.by]),
+    ...reviews.flatMap(({ submittedBy, reviewedBy }) => [submittedBy, reviewedBy]),
+  ]);
   const inForce = current ?? noVersion;
   const listed = resourceOf({
     ...row,
@@ -36,7 +42,21 @@ export async function readDetail(db: Database, row: ResourceRow): Promise<Resour
       ...review,
       reviewedAt: review.reviewedAt.toISOString(),
     })),
+    asked,
+    people,
   };
+}
+
+/** Who asked for what is under review now; the moment of a request to revoke is not kept. */
+function askedOf(row: ResourceRow): ResourceDetail['asked'] {
+  if (row.state === 'publish-audit' && row.submittedBy !== null) {
+    const at = row.submittedAt?.toISOString() ?? null;
+    return { by: row.submittedBy, at, reason: null };
+  }
+  if (row.state === 'revoke-audit' && row.revokeRequestedBy !== null) {
+    return { by: row.revokeRequestedBy, at: null, reason: row.revokeReason };
+  }
+  return null;
 }
 
 const noVersion = {

@@ -63,6 +63,17 @@ export const ResourceDetail = z
         reviewedAt: z.iso.datetime(),
       }),
     ),
+    asked: z
+      .object({
+        by: z.string(),
+        at: z.iso.datetime().nullable(),
+        reason: z.string().nullable(),
+      })
+      .nullable()
+      .meta({ description: 'who asked for what is under review now, and may not decide it' }),
+    people: z
+      .record(z.string(), z.string())
+      .meta({ description: 'names of the accounts in asked and reviews, by their id' }),
   })
   .meta({ id: 'ResourceDetail' });
 

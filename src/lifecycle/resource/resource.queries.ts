@@ -20,8 +20,10 @@ export interface ResourceRow {
   draft: CatalogueContent | null;
   evidence: SensitivityEvidence[];
   submittedBy: string | null;
+  submittedAt: Date | null;
   submittedSnapshotId: string | null;
   revokeRequestedBy: string | null;
+  revokeReason: string | null;
   drift: { snapshotId: string; words: Words[] } | null;
   createdBy: string;
   createdAt: Date;
@@ -41,8 +43,10 @@ const columns = [
   'draft',
   'evidence',
   'submitted_by as submittedBy',
+  'submitted_at as submittedAt',
   'submitted_snapshot_id as submittedSnapshotId',
   'revoke_requested_by as revokeRequestedBy',
+  'revoke_reason as revokeReason',
   'drift',
   'created_by as createdBy',
   'created_at as createdAt',

@@ -1,0 +1,101 @@
+import { Space, Tooltip } from 'antd';
+import type { ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
+import { DataTable, type Column } from '#platform/ui/DataTable.tsx';
+import { EmptyState } from '#platform/ui/EmptyState.tsx';
+import { StatusTag } from '#platform/ui/StatusTag.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { catalogWords } from './catalog.words.ts';
+import { useYesNo } from './ContentFacts.tsx';
+import { useChoices, type Item } from './content-values.ts';
+import { nationalWords } from './national.words.ts';
+
+type Evidence = ResourceDetail['evidence'];
+
+/** The items of an entry, one row for each column of the data set. */
+export function ItemTable({
+  items,
+  evidence = [],
+  further = [],
+}: {
+  items: readonly Item[];
+  evidence?: Evidence;
+  further?: readonly Column<Item>[];
+}) {
+  const say = useWords(catalogWords);
+  const columns = useItemColumns(evidence);
+  return (
+    <DataTable
+      rows={items}
+      columns={[...columns, ...further]}
+      rowKey={({ column }) => column}
+      label={say('items')}
+      empty={<EmptyState title={say('nothingShown')} />}
+    />
+  );
+}
+
+function useItemColumns(evidence: Evidence): Column<Item>[] {
+  const say = useWords(catalogWords);
+  const sayNational = useWords(nationalWords);
+  const { nameOf } = useChoices();
+  const yesNo = useYesNo();
+  const suspected = new Map(evidence.map((one) => [one.column, one.kind]));
+  return [
+    { key: 'name', title: say('itemName'), render: ({ name }) => name },
+    { key: 'column', title: say('column'), width: 160, render: ({ column }) => column },
+    {
+      key: 'letter',
+      title: say('letter'),
+      width: 120,
+      render: ({ dataType }) => nameOf('dataType', dataType) ?? dataType,
+    },
+    { key: 'key', title: say('key'), width: 64, render: ({ key }) => yesNo(key) },
+    {
+      key: 'nullable',
+      title: say('nullable'),
+      width: 90,
+      render: ({ nullable }) => yesNo(nullable),
+    },
+    {
+      key: 'sensitive',
+      title: say('sensitive'),
+      width: 100,
+      render: ({ sensitive, column }) => {
+        const kind = suspected.get(column);
+        const words = yesNo(sensitive);
+        return (
+          <Space size={4}>
+            {sensitive ? <StatusTag tone="attention">{words}</StatusTag> : words}
+            {kind === undefined ? null : (
+              <Tooltip title={say('suspected', { kind })}>
+                {/* The reason has to be reachable by keyboard. */}
+                {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+                <span tabIndex={0} role="note" aria-label={say('suspected', { kind })}>
+                  ⓘ
+                </span>
+              </Tooltip>
+            )}
+          </Space>
+        );
+      },
+    },
+    {
+      key: 'grade',
+      title: say('grade'),
+      width: 80,
+      render: ({ grade }) => sayNational('gradeOf', { grade }),
+    },
+    {
+      key: 'share',
+      title: say('share'),
+      width: 110,
+      render: ({ shareType }) => nameOf('shareType', shareType) ?? '—',
+    },
+    {
+      key: 'open',
+      title: say('open'),
+      width: 110,
+      render: ({ openType }) => nameOf('openType', openType) ?? '—',
+    },
+  ];
+}

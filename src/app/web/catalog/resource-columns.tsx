@@ -1,0 +1,92 @@
+import { Space } from 'antd';
+import type { Resource } from '#lifecycle/resource/resource.contract.ts';
+import { resource as lifecycle } from '#lifecycle/road/road.ts';
+import { AppLink } from '#platform/ui/AppLink.tsx';
+import type { Column } from '#platform/ui/DataTable.tsx';
+import { StatusTag, type Tone } from '#platform/ui/StatusTag.tsx';
+import { useLanguage, useWords } from '#platform/ui/words.ts';
+import { pathTo } from '../paths.ts';
+import { catalogWords } from './catalog.words.ts';
+import { useChoices } from './content-values.ts';
+import { useDepartments } from './departments.ts';
+import { nationalWords } from './national.words.ts';
+
+const tones: Readonly<Record<Resource['state'], Tone>> = {
+  created: 'rest',
+  'publish-audit': 'running',
+  'publish-rejected': 'attention',
+  published: 'good',
+  'revoke-audit': 'running',
+  'revoke-rejected': 'attention',
+  revoked: 'rest',
+  deleted: 'rest',
+};
+
+/** The state of an entry in words. */
+export function ResourceState({ state }: { state: Resource['state'] }) {
+  const language = useLanguage();
+  return <StatusTag tone={tones[state]}>{lifecycle.states[state][language]}</StatusTag>;
+}
+
+/** The columns of a list of entries. */
+export function useResourceColumns(): Column<Resource>[] {
+  const say = useWords(catalogWords);
+  const sayNational = useWords(nationalWords);
+  const { nameOf } = useDepartments();
+  const choices = useChoices();
+  return [
+    {
+      key: 'name',
+      title: say('name'),
+      render: ({ id, name }) => (
+        <AppLink to={pathTo('resource', { resourceId: id })} className="clamp">
+          {name}
+        </AppLink>
+      ),
+    },
+    { key: 'code', title: say('code'), width: 210, render: ({ code }) => code ?? '—' },
+    {
+      key: 'department',
+      title: say('department'),
+      width: 150,
+      render: ({ departmentId }) => nameOf(departmentId),
+    },
+    {
+      key: 'state',
+      title: say('state'),
+      width: 190,
+      render: (row) => (
+        <Space size={4} wrap>
+          <ResourceState state={row.state} />
+          {row.drift === null ? null : <StatusTag tone="bad">{say('drifted')}</StatusTag>}
+          {row.hasDraft && row.currentVersion !== null ? (
+            <StatusTag tone="rest">{say('hasDraft')}</StatusTag>
+          ) : null}
+        </Space>
+      ),
+    },
+    {
+      key: 'version',
+      title: say('version'),
+      width: 100,
+      render: ({ currentVersion }) =>
+        currentVersion === null
+          ? say('neverPublished')
+          : say('versionNumber', { number: currentVersion.number }),
+    },
+    {
+      key: 'share',
+      title: say('share'),
+      width: 120,
+      render: ({ currentVersion }) => choices.nameOf('shareType', currentVersion?.shareType) ?? '—',
+    },
+    {
+      key: 'grade',
+      title: say('grade'),
+      width: 80,
+      render: ({ currentVersion }) =>
+        currentVersion === null ? '—' : sayNational('gradeOf', { grade: currentVersion.grade }),
+    },
+    { key: 'updated', title: say('updated'), kind: 'time', value: ({ updatedAt }) => updatedAt },
+  ];
+}
