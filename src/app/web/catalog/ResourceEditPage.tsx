@@ -1,0 +1,146 @@
+import { Alert, Button } from 'antd';
+import { useState } from 'react';
+import { resourceApi, type ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
+import { AppLink } from '#platform/ui/AppLink.tsx';
+import { ApiForm } from '#platform/ui/ApiForm.tsx';
+import { useApi, useCall, useCommand } from '#platform/ui/api.tsx';
+import { useToast } from '#platform/ui/confirm.tsx';
+import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { EmptyState } from '#platform/ui/EmptyState.tsx';
+import { Page, Panel } from '#platform/ui/Page.tsx';
+import { useLanguage, useWords } from '#platform/ui/words.ts';
+import { pathTo } from '../paths.ts';
+import { usePathParams } from '../routing.ts';
+import { catalogWords } from './catalog.words.ts';
+import { ContentSchema, type Content } from './content-values.ts';
+import { missingToSubmit } from './EntryNotes.tsx';
+import { EntryFields } from './EntryFields.tsx';
+import { ResourceState } from './resource-columns.tsx';
+import { TheirChanges } from './TheirChanges.tsx';
+
+/** A draft may be incomplete; what it lacks is shown after saving, and only stops the submission. */
+const { abstract, formatType, classCode } = ContentSchema.shape;
+const DraftForm = ContentSchema.extend({
+  abstract: abstract.default(''),
+  formatType: formatType.default(''),
+  classCode: classCode.extend({ detail: classCode.shape.detail.default('') }),
+});
+
+/** The form of the draft of an entry. */
+export function ResourceEditPage() {
+  const { resourceId } = usePathParams('resourceEdit');
+  const entry = useApi(resourceApi.get, { params: { id: resourceId } });
+  return <Loaded query={entry}>{(data) => <EditEntry key={resourceId} read={data} />}</Loaded>;
+}
+
+function EditEntry({ read }: { read: ResourceDetail }) {
+  const say = useWords(catalogWords);
+  // What was read when the form was opened; a later answer must not pass for what the person has seen.
+  const [base, setBase] = useState(read);
+  const content = base.draft ?? base.published;
+  const title = say('editTitle', { name: base.name });
+  const back = pathTo('resource', { resourceId: base.id }, { show: 'draft' });
+  return (
+    <Page
+      title={title}
+      tag={<ResourceState state={read.state} />}
+      crumbs={[
+        { title: say('scene') },
+        { title: say('resources'), path: pathTo('resources') },
+        { title: base.name, path: back },
+        { title: say('edit') },
+      ]}
+      help={{ what: say('editWhat'), next: [say('editNext1'), say('editNext2')] }}
+      actions={<AppLink to={back}>{say('toEntry')}</AppLink>}
+    >
+      {!base.moves.includes('edit') || content === null ? (
+        <Panel>
+          <EmptyState
+            title={say('cannotEdit')}
+            action={<AppLink to={back}>{say('toEntry')}</AppLink>}
+          />
+        </Panel>
+      ) : (
+        <DraftOf base={base} content={content} onSaved={setBase} />
+      )}
+    </Page>
+  );
+}
+
+function DraftOf({
+  base,
+  content,
+  onSaved,
+}: {
+  base: ResourceDetail;
+  content: Content;
+  onSaved: (entry: ResourceDetail) => void;
+}) {
+  const say = useWords(catalogWords);
+  const toast = useToast();
+  const call = useCall();
+  const update = useCommand(resourceApi.updateDraft);
+  const [mine, setMine] = useState<Content>();
+  const [theirs, setTheirs] = useState<ResourceDetail>();
+  const [version, setVersion] = useState(base.version);
+  const params = { id: base.id };
+  return (
+    <>
+      <StillMissing entry={base} />
+      <Panel>
+        <ApiForm
+          schema={DraftForm}
+          initial={content}
+          draftKey={`resource-edit-${base.id}-${base.version}`}
+          submit={say('saveDraft')}
+          onSubmit={async (body) => {
+            const typed = DraftForm.parse(body);
+            setMine(typed);
+            const saved = await update.mutateAsync({ params, body: { version, content: typed } });
+            setVersion(saved.version);
+            setTheirs(undefined);
+            onSaved(saved);
+            toast(say('saved'));
+          }}
+          onProblem={({ code }) =>
+            code === 'platform.version-conflict' ? (
+              <Button onClick={() => void call(resourceApi.get, { params }).then(setTheirs)}>
+                {say('conflictTheirs')}
+              </Button>
+            ) : undefined
+          }
+        >
+          {theirs === undefined || mine === undefined ? null : (
+            <TheirChanges
+              theirs={theirs}
+              mine={mine}
+              ready={version === theirs.version}
+              onTakeOver={() => {
+                setVersion(theirs.version);
+              }}
+            />
+          )}
+          <EntryFields entry={base} />
+        </ApiForm>
+      </Panel>
+    </>
+  );
+}
+
+function StillMissing({ entry }: { entry: ResourceDetail }) {
+  const say = useWords(catalogWords);
+  const language = useLanguage();
+  const missing = missingToSubmit(entry);
+  if (missing.length === 0) return <Alert type="success" showIcon title={say('complete')} />;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={say('missingTitle', { count: missing.length })}
+      description={missing
+        .slice(0, 20)
+        .map(({ words }) => words[language])
+        .join(language === 'zh' ? '；' : '; ')}
+    />
+  );
+}
