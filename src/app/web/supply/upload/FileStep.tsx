@@ -1,4 +1,4 @@
-import { Button, Progress, Select } from 'antd';
+import { Button, Progress, Select, Spin } from 'antd';
 import { useRef, useState, type DragEvent } from 'react';
 import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
@@ -19,11 +19,14 @@ interface Given {
 /** The first step: a file dropped or chosen, and its way to the platform. */
 export function FileStep({ draft, sending, startOver }: Given) {
   const say = useWords(uploadWords);
-  const { departments, department } = useSession();
-  const [chosen, setChosen] = useState(draft.departmentId ?? department?.id);
+  const { departments, department, me } = useSession();
+  const [picked, setPicked] = useState<string | undefined>();
+  const chosen = draft.departmentId ?? picked ?? department?.id;
   const { state } = sending;
   const choices = departments.map(({ id, nameZh }) => ({ value: id, label: nameZh }));
-  if (chosen === undefined) return <p role="alert">{say('noDepartment')}</p>;
+  if (chosen === undefined) {
+    return me.posts.length > 0 ? <Spin /> : <p role="alert">{say('noDepartment')}</p>;
+  }
   const asksFile = state.phase === 'idle' || state.phase === 'needs-file';
   return (
     <div className="form">
@@ -33,7 +36,7 @@ export function FileStep({ draft, sending, startOver }: Given) {
           value={chosen}
           options={choices}
           disabled={draft.uploadId !== undefined}
-          onChange={setChosen}
+          onChange={setPicked}
           style={{ width: '100%', maxWidth: 420 }}
         />
       </Control>
