@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { aPassword, anAccount } from '#governance/identity/identity.fixtures.ts';
+import { aLandedDataSet, catalogueTeam } from '#lifecycle/resource/resource.fixtures.ts';
+import { proposeResource } from '#lifecycle/resource/resource.commands.ts';
+import { closeBrowser, noBrowser, openPlatform, phone, visit } from './browser.ts';
+
+async function signIn(page: Page, url: string, loginName: string) {
+  await page.goto(url);
+  await page.getByLabel('登录名').fill(loginName);
+  await page.getByLabel('密码').fill(aPassword);
+  await page.getByRole('button', { name: '登录' }).click();
+}
+
+describe.skipIf(noBrowser !== undefined)('the catalogue in a browser', () => {
+  let platform: Awaited<ReturnType<typeof openPlatform>>;
+  let entry: string;
+  beforeAll(async () => {
+    platform = await openPlatform();
+    const { world } = platform;
+    const { steward, departmentId } = await catalogueTeam(world);
+    const { dataSetId } = await aLandedDataSet(world, { departmentId, name: '街道名录' });
+    entry = (await proposeResource(steward, { dataSetId })).id;
+    await anAccount(world, { roles: ['department-steward'], departmentId, loginName: 'steward' });
+    await anAccount(world, { roles: ['data-bureau'], loginName: 'bureau' });
+  });
+  afterAll(async () => {
+    await closeBrowser();
+    await platform.close();
+  });
+
+  test('the draft is written, declared as not classified and submitted', async () => {
+    const { url } = platform;
+    const { page, troubles } = await visit(url);
+    await signIn(page, `${url}/workbench/catalog/resources`, 'steward');
+    await page.getByRole('link', { name: '街道名录' }).click();
+    await page.getByRole('button', { name: '编辑草稿' }).click();
+    await page.getByLabel('信息资源摘要').fill('全市街道的名称、代码和人口。');
+    await page.getByRole('button', { name: '保存草稿' }).click();
+    await page.getByText('草稿已保存').waitFor();
+    await page.getByRole('link', { name: '回到条目' }).click();
+    await page.getByText('全市街道的名称、代码和人口。').waitFor();
+    await page.getByRole('button', { name: '提交审核' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('button', { name: '提交审核' }).click();
+    await drawer.getByText('提交前必须声明不涉密').waitFor();
+    await drawer.getByLabel(/不涉密/).check();
+    await drawer.getByRole('button', { name: '提交审核' }).click();
+    await page.getByText('发布待审核').first().waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  test('the data bureau rejects with a reason only, and approves on a phone', async () => {
+    const { url } = platform;
+    const { page, troubles } = await visit(url, { viewport: phone });
+    await signIn(page, `${url}/workbench/catalog/review`, 'bureau');
+    await page.getByRole('button', { name: /街道名录/ }).click();
+    await page.getByRole('button', { name: '驳回' }).click();
+    await page.getByText('驳回必须写明理由').waitFor();
+    await page.getByRole('button', { name: '通过并发布' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '通过并发布' }).click();
+    await page.getByText('没有待审核的条目').waitFor();
+    await page.goto(`${url}/workbench/catalog/resources/${entry}`);
+    await page.getByText('已发布', { exact: true }).waitFor();
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(phone.width);
+    expect(troubles).toEqual([]);
+  });
+});
