@@ -79,7 +79,7 @@ const noFigures = sql`null::bigint as rows, null::bigint as rejected, null::int 
 const noProblem = sql`null::jsonb as problem, null::timestamptz as "dueAt"`;
 
 const sources = ({ reader }: Ground) => sql`
-  select u.root, s.id, d.name, d.department_id as "departmentId", s.state,
+  select u.root, d.id, d.name, d.department_id as "departmentId", s.state,
     coalesce(f.created_at, s.created_at) as at, ${noFigures}, ${noProblem},
     ${within(reader.source, sql`d.department_id`)} as readable
   from up u join data_set d on d.id = u.id join source s on s.data_set_id = d.id

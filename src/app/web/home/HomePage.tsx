@@ -1,7 +1,6 @@
 import { jobsApi } from '#platform/jobs/jobs.contract.ts';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import { useApiPages } from '#platform/ui/api.tsx';
-import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
 import { LinkButton } from '#platform/ui/LinkButton.tsx';
 import { Rows } from '#platform/ui/ListPage.tsx';
@@ -82,7 +81,9 @@ function TodoPanel() {
   return (
     <Panel title={say('todo')}>
       {todo.length === 0 ? (
-        <EmptyState title={say('todoNone')} next={say('todoNoneNext')} />
+        <p className="weak">
+          {say('todoNone')} {say('todoNoneNext')}
+        </p>
       ) : (
         <ul className="lines">
           {todo.map(({ key, words, since, to }) => (

@@ -1,7 +1,6 @@
 import { useApi, type ItemOf } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import { Loaded } from '#platform/ui/DetailPage.tsx';
-import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
@@ -26,7 +25,9 @@ export function Troubles() {
           <Loaded query={late}>
             {({ items: overdue, next: moreLate }) =>
               failing.length + overdue.length === 0 ? (
-                <EmptyState title={say('troublesNone')} next={say('troublesNoneNext')} />
+                <p className="weak">
+                  {say('troublesNone')} {say('troublesNoneNext')}
+                </p>
               ) : (
                 <>
                   <ul className="lines">

@@ -1,16 +1,16 @@
 import { useDeferredValue } from 'react';
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import { serviceApi } from '#lifecycle/service/service.contract.ts';
-import { sourceApi } from '#lifecycle/source/source.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
+import { roadStatusApi } from '../../road-status/road-status.contract.ts';
 import { pathTo, patterns, type PathName } from '../paths.ts';
 import { scenes } from '../scenes.ts';
 import { useSession } from './session.ts';
 import { shellWords } from './shell.words.ts';
 
 const foundMax = 6;
-/** Sources and services have no search by name yet, so the newest so many are looked through. */
+/** Services have no search by name yet, so the newest so many are looked through. */
 const lookedThrough = 200;
 const keepMs = 60_000;
 
@@ -32,10 +32,11 @@ export function useFindings(given: string): { title: string; found: Found[] }[] 
     { enabled: asked && may('resource:read') && hasPage('resource') },
   );
   const newest = { query: { limit: lookedThrough } };
-  const sources = useApi(sourceApi.list, newest, {
-    enabled: asked && may('source:read') && hasPage('dataSet'),
-    staleMs: keepMs,
-  });
+  const dataSets = useApi(
+    roadStatusApi.list,
+    { query: { q: text.slice(0, 100), limit: foundMax } },
+    { enabled: asked && may('source:read') && hasPage('dataSet') },
+  );
   const services = useApi(serviceApi.list, newest, {
     enabled: asked && may('service:read') && hasPage('service'),
     staleMs: keepMs,
@@ -54,14 +55,11 @@ export function useFindings(given: string): { title: string; found: Found[] }[] 
     },
     {
       title: say('searchDataSets'),
-      found: named(
-        (sources.data?.items ?? []).map(({ dataSet }) => ({
-          to: pathTo('dataSet', { dataSetId: dataSet.id }),
-          name: dataSet.name,
-          detail: dataSet.code,
-        })),
-        text,
-      ),
+      found: (dataSets.data?.items ?? []).map(({ id, name, code }) => ({
+        to: pathTo('dataSet', { dataSetId: id }),
+        name,
+        detail: code,
+      })),
     },
     {
       title: say('searchServices'),

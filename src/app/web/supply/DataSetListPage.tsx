@@ -97,22 +97,22 @@ function useDataSetColumns(): Column<Line>[] {
     {
       key: 'department',
       title: say('department'),
-      width: 150,
+      width: 120,
       render: (row) => nameOf(row.departmentId) ?? say('nobody'),
     },
-    { key: 'kind', title: say('kind'), width: 90, render: (row) => say(row.kind) },
+    { key: 'kind', title: say('kind'), width: 76, render: (row) => say(row.kind) },
     {
       key: 'road',
       title: say('road'),
-      width: 160,
+      width: 152,
       render: ({ stations }) => <RoadStrip stations={stations} />,
     },
-    { key: 'rows', title: say('rows'), kind: 'number', value: (row) => row.rows },
+    { key: 'rows', title: say('rows'), kind: 'number', width: 90, value: (row) => row.rows },
     { key: 'landedAt', title: say('landedAt'), kind: 'time', value: (row) => row.landedAt },
     {
       key: 'problem',
       title: say('problem'),
-      width: 240,
+      width: 190,
       render: ({ problem }) => problem?.[language] ?? '',
     },
   ];

@@ -36,7 +36,7 @@ function OneDataSet({ data }: { data: CallOutput<typeof roadStatusApi.road> }) {
       crumbs={[
         { title: say('scene') },
         { title: say('dataSets'), path: pathTo('dataSets') },
-        { title: say('dataSet') },
+        { title: dataSet.code },
       ]}
       actions={dataSet.kind === 'collected' ? <UploadLink /> : null}
       help={{ what: say('roadWhat'), next: [say('roadNext1'), say('roadNext2')] }}

@@ -78,6 +78,8 @@ function Item({ dataSet, stage, item }: At & { dataSet: DataSet }) {
   const stateName = useStateName();
   const { nameOf } = useDepartmentNames();
   const place = useItemPlace()(stage, item);
+  // The source of the data set itself is on this very page.
+  const to = item.id === dataSet.id ? undefined : place;
   const hasPage = useHasPage();
   const { runId, problem, number } = item;
   const name = stage === 'cache' && number !== null ? say('snapshot', { number }) : item.name;
@@ -89,11 +91,12 @@ function Item({ dataSet, stage, item }: At & { dataSet: DataSet }) {
     <li className="road-item">
       <div className="road-item-line">
         <span className="road-item-name">
-          {place === undefined ? name : <AppLink to={place}>{name}</AppLink>}
+          {to === undefined ? name : <AppLink to={to}>{name}</AppLink>}
         </span>
-        <StatusTag tone={toneOf[item.condition]}>{stateName(stage, item.state)}</StatusTag>
-        <Figures stage={stage} item={item} />
+        {stage === 'cache' ? <Figures stage={stage} item={item} /> : null}
         {run === undefined ? null : <AppLink to={run}>{say('runRecord')}</AppLink>}
+        <StatusTag tone={toneOf[item.condition]}>{stateName(stage, item.state)}</StatusTag>
+        {stage === 'cache' ? null : <Figures stage={stage} item={item} />}
       </div>
       <div className="road-item-line weak">
         {item.departmentId === dataSet.departmentId && stage === 'cache' ? null : (

@@ -62,6 +62,8 @@ export function useItemPlace(): (stage: Station['stage'], item: StationItem) => 
   const has = useHasPage();
   return (stage, { id, number, runId }) => {
     switch (stage) {
+      case 'source':
+        return has('dataSet', pathTo('dataSet', { dataSetId: id }));
       case 'cache':
         if (number !== null) return has('snapshot', pathTo('snapshot', { snapshotId: id }));
         return runId === null ? undefined : has('landingRun', pathTo('landingRun', { runId }));
