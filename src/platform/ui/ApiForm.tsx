@@ -47,6 +47,8 @@ export function ApiForm<S extends z.ZodObject>(props: ApiFormProps<S>) {
     <FormContext value={ground}>
       <Form
         form={form}
+        // Makes the ids of its fields its own: a drawer may hold a second form with a field of the same name.
+        name={draftKey}
         layout="vertical"
         initialValues={{ ...initial, ...asObject(state.draft) }}
         onValuesChange={state.changed}
@@ -194,7 +196,7 @@ function asObject(value: unknown): object {
 }
 
 /** Asks before a page with unsent changes is left. The draft is kept either way. */
-function useUnsavedGuard(dirty: { readonly current: boolean }): void {
+export function useUnsavedGuard(dirty: { readonly current: boolean }): void {
   const confirm = useConfirm();
   const say = useWords(uiWords);
   useBlocker({

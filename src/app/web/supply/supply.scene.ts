@@ -2,8 +2,8 @@ import { defineWords } from '#platform/ui/words.ts';
 import { defineScene } from '../scene.ts';
 
 const words = defineWords('menu.supply', {
-  zh: { scene: '数据供给', upload: '上传数据', dataSets: '数据集' },
-  en: { scene: 'Supply', upload: 'Upload data', dataSets: 'Data sets' },
+  zh: { scene: '数据供给', views: '数据视图', upload: '上传数据', dataSets: '数据集' },
+  en: { scene: 'Supply', views: 'Views', upload: 'Upload data', dataSets: 'Data sets' },
 });
 
 export const supplyScene = defineScene({
@@ -36,6 +36,32 @@ export const supplyScene = defineScene({
       path: 'landingRun',
       permission: 'snapshot:read',
       load: () => import('./LandingRunPage.tsx').then((file) => file.LandingRunPage),
+    },
+    {
+      path: 'views',
+      permission: 'view:read',
+      menu: 'views',
+      load: () => import('./ViewListPage.tsx').then((file) => file.ViewListPage),
+    },
+    {
+      path: 'viewNew',
+      permission: 'view:define',
+      load: () => import('./ViewEditPage.tsx').then((file) => file.ViewNewPage),
+    },
+    {
+      path: 'view',
+      permission: 'view:read',
+      load: () => import('./ViewPage.tsx').then((file) => file.ViewPage),
+    },
+    {
+      path: 'viewEdit',
+      permission: 'view:define',
+      load: () => import('./ViewEditPage.tsx').then((file) => file.ViewEditPage),
+    },
+    {
+      path: 'viewGraph',
+      permission: 'view:read',
+      load: () => import('./ViewGraphPage.tsx').then((file) => file.ViewGraphPage),
     },
   ],
 });

@@ -1,0 +1,293 @@
+import { Alert, Button, Input, Radio, Select } from 'antd';
+import { useState } from 'react';
+import { viewApi } from '#lifecycle/view/view.contract.ts';
+import { ApiProblem } from '#platform/http/client.ts';
+import { useCall, useCommand } from '#platform/ui/api.tsx';
+import { useConfirm, useProblemToast, useToast } from '#platform/ui/confirm.tsx';
+import { Panel } from '#platform/ui/Page.tsx';
+import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { useSession } from '../shell/session.ts';
+import { DefinitionEditor } from './DefinitionEditor.tsx';
+import { definitionOf, draftOf, useViewDraft, withInputs, type ViewDraft } from './view-draft.ts';
+import { useDepartmentNames, type ViewDetail } from './view-types.tsx';
+import { ViewConflict } from './ViewConflict.tsx';
+import { ViewInputs } from './ViewInputs.tsx';
+import { type TrialOutcome, useFindings, ViewTrial } from './ViewTrial.tsx';
+import { viewWords } from './view.words.ts';
+import './snapshot.css';
+import './view.css';
+
+const conflictCode = 'platform.version-conflict';
+
+interface ViewEditorProps {
+  view: ViewDetail | undefined;
+  draftKey: string;
+  initial: ViewDraft;
+  onSaved: (viewId: string) => void;
+}
+
+/** Writing a view: name, inputs, mapping or SQL; trying it; saving it. */
+export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps) {
+  const say = useWords(viewWords);
+  const { draft, change, begin, isRestored } = useViewDraft(draftKey, initial);
+  const [outcome, setOutcome] = useState<TrialOutcome>({});
+  const [isConflict, setConflict] = useState(false);
+  const findings = useFindings(outcome);
+  const saving = useSaving(view?.id, draft);
+  const save = async () => {
+    try {
+      const saved = await saving.save();
+      begin(draft);
+      onSaved(saved.id);
+    } catch (problem) {
+      if (problem instanceof ApiProblem && problem.code === conflictCode) setConflict(true);
+      else setOutcome({ problem });
+    }
+  };
+  const settle = () => {
+    setConflict(false);
+    setOutcome({});
+  };
+  return (
+    <>
+      <Restored
+        isShown={isRestored}
+        discard={() => {
+          settle();
+          begin(initial);
+        }}
+      />
+      <Names draft={draft} change={change} isNew={view === undefined} />
+      <Inputs draft={draft} change={change} known={view?.inputs ?? []} />
+      <Panel title={say('definition')} extra={<Mode draft={draft} change={change} />}>
+        <DefinitionEditor
+          draft={draft}
+          findings={findings}
+          change={(changed) => {
+            change(changed);
+            if (outcome.problem !== undefined) setOutcome({});
+          }}
+          onProblem={(problem) => {
+            setOutcome({ problem });
+          }}
+        />
+      </Panel>
+      {isConflict && view !== undefined ? (
+        <ViewConflict
+          viewId={view.id}
+          draft={draft}
+          onKeep={({ version }) => {
+            settle();
+            change({ version });
+          }}
+          onReload={(theirs) => {
+            settle();
+            begin(draftOf(theirs));
+          }}
+        />
+      ) : null}
+      <ViewTrial outcome={outcome} mapping={draft.mode === 'mapping' ? draft.mapping : null} />
+      <Buttons draft={draft} busy={saving.busy} save={() => void save()} onTried={setOutcome} />
+    </>
+  );
+}
+
+function Restored({ isShown, discard }: { isShown: boolean; discard: () => void }) {
+  const say = useWords(viewWords);
+  if (!isShown) return null;
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={say('draftRestored')}
+      action={
+        <Button size="small" onClick={discard}>
+          {say('draftDiscard')}
+        </Button>
+      }
+    />
+  );
+}
+
+type Change = (changed: Partial<ViewDraft>) => void;
+
+function Inputs(props: {
+  draft: ViewDraft;
+  change: Change;
+  known: readonly { dataSetId: string; name: string }[];
+}) {
+  const say = useWords(viewWords);
+  const { draft, change, known } = props;
+  return (
+    <Panel title={say('inputs')}>
+      <ViewInputs
+        inputs={draft.inputs}
+        known={known}
+        onChange={(inputs) => {
+          change(withInputs(draft, inputs));
+        }}
+      />
+    </Panel>
+  );
+}
+
+function Names({ draft, change, isNew }: { draft: ViewDraft; change: Change; isNew: boolean }) {
+  const say = useWords(viewWords);
+  const { departments } = useSession();
+  const departmentName = useDepartmentNames();
+  const ids = new Set([
+    ...departments.map(({ id }) => id),
+    ...(draft.departmentId === undefined ? [] : [draft.departmentId]),
+  ]);
+  return (
+    <Panel>
+      <div className="view-facts">
+        <label className="labelled">
+          <span>{say('name')}</span>
+          <Input
+            maxLength={200}
+            value={draft.name}
+            onChange={(event) => {
+              change({ name: event.target.value });
+            }}
+          />
+        </label>
+        <div className="labelled">
+          <span>{say('department')}</span>
+          <Select
+            aria-label={say('department')}
+            disabled={!isNew}
+            value={draft.departmentId ?? null}
+            onChange={(id) => {
+              change({ departmentId: id ?? undefined });
+            }}
+            options={[...ids].map((id) => ({ value: id, label: departmentName(id) }))}
+          />
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+function Mode({ draft, change }: { draft: ViewDraft; change: Change }) {
+  const say = useWords(viewWords);
+  const confirm = useConfirm();
+  const call = useCall();
+  const tellProblem = useProblemToast();
+  const toSql = async () => {
+    const body = definitionOf(draft);
+    if (body === undefined || draft.mapping === null) {
+      change({ mode: 'sql' });
+      return;
+    }
+    const agrees = await confirm({
+      title: say('toSqlTitle'),
+      text: say('toSqlText'),
+      action: say('toSqlAction'),
+    });
+    if (!agrees) return;
+    try {
+      const { sql } = await call(viewApi.check, { body });
+      change({ mode: 'sql', sql });
+    } catch (error) {
+      tellProblem(error);
+    }
+  };
+  return (
+    <Radio.Group
+      aria-label={say('mode')}
+      optionType="button"
+      value={draft.mode}
+      onChange={(event) => {
+        if (event.target.value === 'sql') void toSql();
+        else change({ mode: 'mapping' });
+      }}
+      options={[
+        { value: 'mapping', label: say('modeMapping') },
+        { value: 'sql', label: say('modeSql') },
+      ]}
+    />
+  );
+}
+
+function useSaving(viewId: string | undefined, draft: ViewDraft) {
+  const say = useWords(viewWords);
+  const toast = useToast();
+  const create = useCommand(viewApi.create);
+  const update = useCommand(viewApi.update);
+  const save = async () => {
+    const definition = definitionOf(draft);
+    if (definition === undefined) throw new Error('the button is not offered without a definition');
+    const name = draft.name.trim();
+    const { departmentId, ...what } = definition;
+    const saved =
+      viewId === undefined || draft.version === undefined
+        ? await create.mutateAsync({ body: { name, departmentId, ...what } })
+        : await update.mutateAsync({
+            params: { id: viewId },
+            body: { name, version: draft.version, ...what },
+          });
+    toast(say('saved'));
+    return saved;
+  };
+  return { save, busy: create.isPending || update.isPending };
+}
+
+function Buttons(props: {
+  draft: ViewDraft;
+  busy: boolean;
+  save: () => void;
+  onTried: (outcome: TrialOutcome) => void;
+}) {
+  const { draft, onTried } = props;
+  const say = useWords(viewWords);
+  const { may } = useSession();
+  const check = useCommand(viewApi.check);
+  const preview = useCommand(viewApi.preview);
+  const body = definitionOf(draft);
+  const lacking = lackOf(draft);
+  const reason = lacking === undefined ? undefined : say(lacking);
+  const missing = body === undefined ? say('needDefinition') : undefined;
+  const attempt = (work: () => Promise<TrialOutcome>) => () => {
+    void work().catch((problem: unknown) => {
+      onTried({ problem });
+    });
+  };
+  return (
+    <div className="form-actions">
+      <ReasonButton type="primary" reason={reason} loading={props.busy} onClick={props.save}>
+        {say('save')}
+      </ReasonButton>
+      <ReasonButton
+        reason={missing}
+        loading={check.isPending}
+        onClick={attempt(async () => {
+          const outcome = body === undefined ? {} : { checked: await check.mutateAsync({ body }) };
+          onTried(outcome);
+          return outcome;
+        })}
+      >
+        {say('check')}
+      </ReasonButton>
+      <ReasonButton
+        reason={may('snapshot:sample') ? missing : say('previewNoRight')}
+        loading={preview.isPending}
+        onClick={attempt(async () => {
+          const outcome =
+            body === undefined ? {} : { previewed: await preview.mutateAsync({ body }) };
+          onTried(outcome);
+          return outcome;
+        })}
+      >
+        {say('preview')}
+      </ReasonButton>
+    </div>
+  );
+}
+
+function lackOf(draft: ViewDraft): 'needName' | 'needDepartment' | 'needDefinition' | undefined {
+  if (draft.name.trim() === '') return 'needName';
+  if (draft.departmentId === undefined) return 'needDepartment';
+  return definitionOf(draft) === undefined ? 'needDefinition' : undefined;
+}

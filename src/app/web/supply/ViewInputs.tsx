@@ -1,0 +1,121 @@
+import { Button, Input, Select } from 'antd';
+import { DeleteOutlined } from '@ant-design/icons';
+import { useQueries } from '@tanstack/react-query';
+import { cacheApi } from '#lifecycle/cache/cache.contract.ts';
+import { sourceApi } from '#lifecycle/source/source.contract.ts';
+import { viewApi, viewInputsMax } from '#lifecycle/view/view.contract.ts';
+import { queryKeyOf, useApiPages, useCall } from '#platform/ui/api.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import type { ViewDraft } from './view-draft.ts';
+import { viewWords } from './view.words.ts';
+import './view.css';
+
+type DraftInputs = ViewDraft['inputs'];
+
+/** The inputs of a view: each a data set under a name of its own. In: names of data sets that are known already. */
+export function ViewInputs(props: {
+  inputs: DraftInputs;
+  known: readonly { dataSetId: string; name: string }[];
+  onChange: (inputs: DraftInputs) => void;
+}) {
+  const say = useWords(viewWords);
+  const { inputs, onChange } = props;
+  const choices = useDataSets(props.known);
+  const put = (index: number, changed: Partial<DraftInputs[number]>) => {
+    onChange(inputs.map((input, at) => (at === index ? { ...input, ...changed } : input)));
+  };
+  return (
+    <div className="stack">
+      <p className="weak">{say('inputHint')}</p>
+      {inputs.map(({ alias, dataSetId }, index) => (
+        // Inputs have no name that stays; they are only added at the end.
+        // oxlint-disable-next-line react/no-array-index-key
+        <div className="view-input" key={index}>
+          <Select
+            aria-label={say('inputDataSet', { number: index + 1 })}
+            placeholder={say('dataSet')}
+            showSearch={{ optionFilterProp: 'label' }}
+            value={dataSetId ?? null}
+            onChange={(value) => {
+              put(index, { dataSetId: value ?? undefined });
+            }}
+            onPopupScroll={choices.more}
+            options={choices.options}
+          />
+          <Input
+            aria-label={say('inputAlias', { number: index + 1 })}
+            maxLength={31}
+            value={alias}
+            onChange={(event) => {
+              put(index, { alias: event.target.value });
+            }}
+          />
+          <Button
+            icon={<DeleteOutlined />}
+            aria-label={say('removeInput', { name: alias })}
+            disabled={inputs.length === 1}
+            onClick={() => {
+              onChange(inputs.filter((_input, at) => at !== index));
+            }}
+          />
+        </div>
+      ))}
+      <div>
+        <Button
+          disabled={inputs.length >= viewInputsMax}
+          onClick={() => {
+            onChange([...inputs, { alias: freeAlias(inputs), dataSetId: undefined }]);
+          }}
+        >
+          {say('addInput')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function freeAlias(inputs: DraftInputs): string {
+  const taken = new Set(inputs.map(({ alias }) => alias));
+  let number = inputs.length + 1;
+  while (taken.has(`input${number}`)) number += 1;
+  return `input${number}`;
+}
+
+/** Data sets to choose from: those with a source and those a view makes; further ones are asked for at the end. */
+function useDataSets(known: readonly { dataSetId: string; name: string }[]) {
+  const sources = useApiPages(sourceApi.list, { query: { limit: 200 } });
+  const views = useApiPages(viewApi.list, { query: { limit: 200 } });
+  const names = new Map([
+    ...known.map(({ dataSetId, name }) => [dataSetId, name] as const),
+    ...sources.items.map(({ dataSet }) => [dataSet.id, dataSet.name] as const),
+    ...views.items.map(({ dataSetId, name }) => [dataSetId, name] as const),
+  ]);
+  return {
+    options: [...names].map(([value, label]) => ({ value, label })),
+    more: () => {
+      for (const pages of [sources, views]) if (pages.hasMore && !pages.fetching) pages.more();
+    },
+  };
+}
+
+/** The columns of each input's newest snapshot by its name in the SQL, for completion. */
+export function useInputColumns(inputs: DraftInputs): Record<string, string[]> {
+  const call = useCall();
+  const asked = inputs.flatMap(({ dataSetId }) => (dataSetId === undefined ? [] : [dataSetId]));
+  const answers = useQueries({
+    queries: [...new Set(asked)].map((id) => {
+      const input = { params: { id }, query: { limit: 1 } };
+      return {
+        queryKey: [...queryKeyOf(cacheApi.listSnapshots, input), 'newest'],
+        queryFn: async () => {
+          const { items } = await call(cacheApi.listSnapshots, input);
+          return { id, names: items[0]?.columns.map(({ name }) => name) ?? [] };
+        },
+      };
+    }),
+  });
+  const names = new Map(answers.flatMap(({ data }) => (data ? [[data.id, data.names]] : [])));
+  return Object.fromEntries(
+    inputs.map(({ alias, dataSetId }) => [alias, names.get(dataSetId ?? '') ?? []]),
+  );
+}

@@ -1,0 +1,127 @@
+import { Alert } from 'antd';
+import { ApiProblem } from '#platform/http/client.ts';
+import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
+import { Panel } from '#platform/ui/Page.tsx';
+import { useLanguage, useWords } from '#platform/ui/words.ts';
+import { SampleRows } from './SampleRows.tsx';
+import type { CheckAnswer, Mapping, PreviewAnswer } from './view-types.tsx';
+import { viewWords } from './view.words.ts';
+
+/** What came of trying a definition. */
+export interface TrialOutcome {
+  checked?: CheckAnswer;
+  previewed?: PreviewAnswer;
+  problem?: unknown;
+}
+
+/** An objection with its place in the SQL, in the language of the person. */
+export interface PlacedFinding {
+  line: number;
+  column: number;
+  words: string;
+}
+
+/** The objections of a trial: of a check, or those a refused command names (`sql:<line>:<column>`). */
+export function useFindings({ checked, problem }: TrialOutcome): PlacedFinding[] {
+  const language = useLanguage();
+  if (checked !== undefined) {
+    return checked.findings.map(({ line, column, words }) => ({
+      line,
+      column,
+      words: words[language],
+    }));
+  }
+  if (!(problem instanceof ApiProblem)) return [];
+  return problem.errors.flatMap(({ path, message }) => {
+    const place = /sql:(\d+):(\d+)$/.exec(path);
+    return place === null
+      ? []
+      : [{ line: Number(place[1]), column: Number(place[2]), words: message }];
+  });
+}
+
+/** Shows what came of trying: objections, columns, first rows. */
+export function ViewTrial({
+  outcome,
+  mapping,
+}: {
+  outcome: TrialOutcome;
+  mapping: Mapping | null;
+}) {
+  const say = useWords(viewWords);
+  const { checked, previewed, problem } = outcome;
+  const findings = useFindings(outcome);
+  return (
+    <div className="stack" aria-live="polite">
+      {problem === undefined ? null : <ProblemAlert error={problem} />}
+      <FieldProblems problem={problem} mapping={mapping} />
+      {findings.length === 0 ? null : (
+        <Alert
+          type="error"
+          showIcon
+          title={say('checkBad', { count: findings.length })}
+          description={
+            <ul>
+              {findings.map((finding) => (
+                <li key={`${finding.line}:${finding.column}:${finding.words}`}>
+                  {say('findingAt', { line: finding.line, column: finding.column })} ·{' '}
+                  {finding.words}
+                </li>
+              ))}
+            </ul>
+          }
+        />
+      )}
+      {checked?.allowed === true ? (
+        <Alert
+          type="success"
+          showIcon
+          title={say('checkGood')}
+          description={say('checkGoodText', { count: checked.columns.length })}
+        />
+      ) : null}
+      {checked !== undefined && !checked.allowed && mapping !== null ? (
+        <Panel title={say('sql')}>
+          <pre className="code">{checked.sql}</pre>
+        </Panel>
+      ) : null}
+      {previewed === undefined ? null : <Preview answer={previewed} />}
+    </div>
+  );
+}
+
+/** Problems of single fields; one of a column of the mapping is told with the name of the column. */
+function FieldProblems({ problem, mapping }: { problem: unknown; mapping: Mapping | null }) {
+  if (!(problem instanceof ApiProblem)) return null;
+  const told = problem.errors.filter(({ path }) => !path.startsWith('sql:'));
+  if (told.length === 0) return null;
+  return (
+    <ul role="alert">
+      {told.map(({ path, message }) => {
+        const index = /mapping\.columns\.(\d+)/.exec(path)?.[1];
+        const column = index === undefined ? undefined : mapping?.columns[Number(index)]?.from;
+        return <li key={path}>{column === undefined ? message : `${column}: ${message}`}</li>;
+      })}
+    </ul>
+  );
+}
+
+function Preview({ answer }: { answer: PreviewAnswer }) {
+  const say = useWords(viewWords);
+  return (
+    <Panel title={say('preview')}>
+      <div className="stack">
+        <p className="weak">
+          {say('previewRows', { count: answer.rows.length })}
+          {answer.sampled ? ` · ${say('previewSampled')}` : ''}
+        </p>
+        <SampleRows
+          rows={answer.rows}
+          names={answer.columns.map(({ name }) => name)}
+          label={say('preview')}
+          empty={{ title: say('previewEmpty'), next: say('previewEmptyNext') }}
+        />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,93 @@
+import { useRef, useState } from 'react';
+import type { TryView } from '#lifecycle/view/view.contract.ts';
+import { useUnsavedGuard } from '#platform/ui/ApiForm.tsx';
+import { dropDraft, readDraft, saveDraft } from '#platform/ui/form-draft.ts';
+import type { Mapping, ViewDetail } from './view-types.tsx';
+
+/** What is being written: a view before it is saved. */
+export interface ViewDraft {
+  name: string;
+  departmentId: string | undefined;
+  inputs: { alias: string; dataSetId: string | undefined }[];
+  mode: 'mapping' | 'sql';
+  sql: string;
+  mapping: Mapping | null;
+  /** The version it began from; undefined for a new one. */
+  version: number | undefined;
+}
+
+/** What to begin with: a saved view, or nothing but a department and perhaps a data set. */
+export function draftOf(
+  view: ViewDetail | undefined,
+  begin: { departmentId?: string | undefined; dataSetId?: string | undefined } = {},
+): ViewDraft {
+  if (view === undefined) {
+    return {
+      name: '',
+      departmentId: begin.departmentId,
+      inputs: [{ alias: 'input', dataSetId: begin.dataSetId }],
+      mode: 'mapping',
+      sql: '',
+      mapping: null,
+      version: undefined,
+    };
+  }
+  const { name, departmentId, inputs, sql, mapping, version } = view;
+  return {
+    name,
+    departmentId,
+    inputs: inputs.map(({ alias, dataSetId }) => ({ alias, dataSetId })),
+    mode: mapping === null ? 'sql' : 'mapping',
+    sql,
+    mapping,
+    version,
+  };
+}
+
+/** The inputs changed; a mapping goes on reading the one it read, under its new name. */
+export function withInputs(draft: ViewDraft, inputs: ViewDraft['inputs']): Partial<ViewDraft> {
+  const { mapping } = draft;
+  const at = draft.inputs.findIndex(({ alias }) => alias === mapping?.input);
+  const alias = inputs.length < draft.inputs.length ? inputs[0]?.alias : inputs[at]?.alias;
+  const isKept = mapping === null || inputs.some((input) => input.alias === mapping.input);
+  if (isKept || alias === undefined) return { inputs };
+  return { inputs, mapping: { ...mapping, input: alias } };
+}
+
+/** The definition as the platform tries it; undefined while something is missing. */
+export function definitionOf(draft: ViewDraft): TryView | undefined {
+  const { departmentId, mode, sql, mapping } = draft;
+  const inputs = draft.inputs.flatMap(({ alias, dataSetId }) =>
+    dataSetId === undefined ? [] : [{ alias, dataSetId }],
+  );
+  if (departmentId === undefined) return undefined;
+  if (mode === 'sql') return sql.trim() === '' ? undefined : { departmentId, inputs, sql };
+  return mapping === null ? undefined : { departmentId, inputs, mapping };
+}
+
+/** A draft that is kept for the tab until it is saved; leaving with changes asks. In: the name it is kept under. */
+export function useViewDraft(key: string, initial: ViewDraft) {
+  const [kept] = useState(() => readDraft(key));
+  // Only this hook writes under this key.
+  const [draft, setDraft] = useState(() => (kept as ViewDraft | undefined) ?? initial);
+  const [isRestored, setRestored] = useState(kept !== undefined);
+  const dirty = useRef(kept !== undefined);
+  useUnsavedGuard(dirty);
+  return {
+    draft,
+    isRestored,
+    change: (changed: Partial<ViewDraft>) => {
+      const next = { ...draft, ...changed };
+      dirty.current = true;
+      setDraft(next);
+      saveDraft(key, next);
+    },
+    /** Forgets what was written and begins again with another draft. */
+    begin: (next: ViewDraft) => {
+      dropDraft(key);
+      dirty.current = false;
+      setRestored(false);
+      setDraft(next);
+    },
+  };
+}
