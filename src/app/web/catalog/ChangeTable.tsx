@@ -30,7 +30,14 @@ export function VersionChanges({ resourceId, from }: { resourceId: string; from:
 }
 
 /** Differences side by side, in the words of the guide. */
-export function ChangeTable({ changes }: { changes: readonly Change[] }) {
+export function ChangeTable({
+  changes,
+  sides,
+}: {
+  changes: readonly Change[];
+  /** What the two sides are called when they are not before and after. */
+  sides?: readonly [string, string];
+}) {
   const say = useWords(reviewWords);
   const pathName = usePathName();
   const valueText = useValueText();
@@ -38,7 +45,7 @@ export function ChangeTable({ changes }: { changes: readonly Change[] }) {
     { key: 'field', title: say('field'), render: ({ path }) => pathName(path) },
     {
       key: 'before',
-      title: say('before'),
+      title: sides?.[0] ?? say('before'),
       width: 240,
       render: ({ path, before, after }) =>
         before === undefined && path.split('.').length === 2 && after !== undefined ? (
@@ -49,7 +56,7 @@ export function ChangeTable({ changes }: { changes: readonly Change[] }) {
     },
     {
       key: 'after',
-      title: say('after'),
+      title: sides?.[1] ?? say('after'),
       width: 240,
       render: ({ path, before, after }) =>
         after === undefined && path.split('.').length === 2 && before !== undefined ? (

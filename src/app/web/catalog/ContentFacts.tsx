@@ -1,3 +1,4 @@
+import './catalog.css';
 import type { ReactNode } from 'react';
 import { resourceApi, type ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';

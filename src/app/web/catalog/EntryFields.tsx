@@ -1,3 +1,4 @@
+import './catalog.css';
 import { Alert, Checkbox, Form, Input, Select } from 'antd';
 import type { ReactElement } from 'react';
 import type { ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
@@ -15,7 +16,7 @@ const grades = [1, 2, 3, 4] as const;
 export function EntryFields({ entry }: { entry: ResourceDetail }) {
   const say = useWords(nationalWords);
   return (
-    <>
+    <div className="entry-form">
       <h2>{say('groupIdentity')}</h2>
       <Noted entry={entry} name="name" label={say('name')}>
         <Input maxLength={200} />
@@ -65,7 +66,7 @@ export function EntryFields({ entry }: { entry: ResourceDetail }) {
       <Noted entry={entry} name="items" label={say('items')}>
         <ItemsField entry={entry} />
       </Noted>
-    </>
+    </div>
   );
 }
 

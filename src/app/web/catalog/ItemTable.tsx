@@ -19,14 +19,15 @@ export function ItemTable({
 }: {
   items: readonly Item[];
   evidence?: Evidence;
+  /** Shown after the name, where they stay in sight. */
   further?: readonly Column<Item>[];
 }) {
   const say = useWords(catalogWords);
-  const columns = useItemColumns(evidence);
+  const [first, ...others] = useItemColumns(evidence);
   return (
     <DataTable
       rows={items}
-      columns={[...columns, ...further]}
+      columns={[...(first === undefined ? [] : [first]), ...further, ...others]}
       rowKey={({ column }) => column}
       label={say('items')}
       empty={<EmptyState title={say('nothingShown')} />}

@@ -19,10 +19,12 @@ import { ResourceState } from './resource-columns.tsx';
 import { TheirChanges } from './TheirChanges.tsx';
 
 /** A draft may be incomplete; what it lacks is shown after saving, and only stops the submission. */
-const { abstract, formatType, classCode } = ContentSchema.shape;
+const { abstract, formatType, classCode, relatedCodes, relatedMatters } = ContentSchema.shape;
 const DraftForm = ContentSchema.extend({
   abstract: abstract.default(''),
   formatType: formatType.default(''),
+  relatedCodes: relatedCodes.default([]),
+  relatedMatters: relatedMatters.default([]),
   classCode: classCode.extend({ detail: classCode.shape.detail.default('') }),
 });
 

@@ -96,7 +96,7 @@ function Piece({ entry }: { entry: ResourceDetail }) {
   const version = entry.currentVersion?.number;
   const isRevoke = entry.state === 'revoke-audit';
   return (
-    <Space vertical size={14} style={{ width: '100%' }}>
+    <Space vertical size={14} style={{ width: '100%' }} className="entry-piece">
       <Space wrap>
         <h2>{entry.name}</h2>
         <ResourceState state={entry.state} />

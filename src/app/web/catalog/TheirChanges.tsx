@@ -32,7 +32,9 @@ export function TheirChanges({
         action={ready ? undefined : <Button onClick={onTakeOver}>{say('conflictMine')}</Button>}
       />
       <h2>{changes.length === 0 ? sayReview('sameContent') : sayReview('theirDraft')}</h2>
-      {changes.length === 0 ? null : <ChangeTable changes={changes} />}
+      {changes.length === 0 ? null : (
+        <ChangeTable changes={changes} sides={[sayReview('theirs'), sayReview('mine')]} />
+      )}
     </section>
   );
 }

@@ -37,6 +37,8 @@ export const reviewWords = defineWords('catalog.review', {
     openEntry: '打开条目',
     overtaken: '这个条目已由别人办理',
     sameContent: '两边内容相同',
+    theirs: '对方保存的',
+    mine: '您填写的',
     theirDraft: '对方保存的内容与您的不同之处',
   },
   en: {
@@ -75,6 +77,8 @@ export const reviewWords = defineWords('catalog.review', {
     openEntry: 'Open the entry',
     overtaken: 'Somebody else has dealt with this entry',
     sameContent: 'Both are the same',
+    theirs: 'Saved',
+    mine: 'Yours',
     theirDraft: 'Where the saved content differs from yours',
   },
 });
