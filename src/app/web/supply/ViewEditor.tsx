@@ -36,28 +36,22 @@ export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps
   const findings = useFindings(outcome);
   const saving = useSaving(view?.id, draft);
   const save = async () => {
-    try {
-      const saved = await saving.save();
-      begin(draft);
-      onSaved(saved.id);
-    } catch (problem) {
-      if (problem instanceof ApiProblem && problem.code === conflictCode) setConflict(true);
-      else setOutcome({ problem });
-    }
+    const saved = await saving.save();
+    begin(draft);
+    onSaved(saved.id);
   };
-  const settle = () => {
+  const failed = (problem: unknown) => {
+    if (problem instanceof ApiProblem && problem.code === conflictCode) setConflict(true);
+    else setOutcome({ problem });
+  };
+  const restart = (next: ViewDraft) => {
     setConflict(false);
     setOutcome({});
+    begin(next);
   };
   return (
     <>
-      <Restored
-        isShown={isRestored}
-        discard={() => {
-          settle();
-          begin(initial);
-        }}
-      />
+      {isRestored ? <Restored initial={initial} restart={restart} /> : null}
       <Names draft={draft} change={change} isNew={view === undefined} />
       <Inputs draft={draft} change={change} known={view?.inputs ?? []} />
       <Panel title={say('definition')} extra={<Mode draft={draft} change={change} />}>
@@ -68,9 +62,7 @@ export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps
             change(changed);
             if (outcome.problem !== undefined) setOutcome({});
           }}
-          onProblem={(problem) => {
-            setOutcome({ problem });
-          }}
+          onProblem={failed}
         />
       </Panel>
       {isConflict && view !== undefined ? (
@@ -78,24 +70,30 @@ export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps
           viewId={view.id}
           draft={draft}
           onKeep={({ version }) => {
-            settle();
+            setConflict(false);
             change({ version });
           }}
           onReload={(theirs) => {
-            settle();
-            begin(draftOf(theirs));
+            restart(draftOf(theirs));
           }}
         />
       ) : null}
       <ViewTrial outcome={outcome} mapping={draft.mode === 'mapping' ? draft.mapping : null} />
-      <Buttons draft={draft} busy={saving.busy} save={() => void save()} onTried={setOutcome} />
+      <Buttons
+        draft={draft}
+        busy={saving.busy}
+        save={() => void save().catch(failed)}
+        onTried={setOutcome}
+      />
     </>
   );
 }
 
-function Restored({ isShown, discard }: { isShown: boolean; discard: () => void }) {
+function Restored(props: { initial: ViewDraft; restart: (draft: ViewDraft) => void }) {
   const say = useWords(viewWords);
-  if (!isShown) return null;
+  const discard = () => {
+    props.restart(props.initial);
+  };
   return (
     <Alert
       type="info"
