@@ -49,6 +49,8 @@ const furtherDoors = [
 
 /** Files of the server's rooms that a browser needs besides contracts: pure, and without packages of the server. */
 const browserDoors = [
+  'src/governance/identity/context.ts',
+  'src/governance/policy/permissions.ts',
   'src/lifecycle/road/road.ts',
   'src/platform/http/client.ts',
   'src/platform/http/endpoint.ts',

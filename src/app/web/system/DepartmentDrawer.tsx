@@ -1,4 +1,4 @@
-import { Input, InputNumber, Select, TreeSelect } from 'antd';
+import { Input, InputNumber, Select } from 'antd';
 import type * as z from 'zod';
 import {
   CreateDepartment,
@@ -15,6 +15,7 @@ import { uiWords } from '#platform/ui/ui.words.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { departmentKindKeys, useDepartmentName } from './department-columns.tsx';
 import { idsBelow, type DepartmentNode } from './department-tree.ts';
+import { DepartmentSelect } from './DepartmentSelect.tsx';
 import { systemWords } from './system.words.ts';
 
 /** What somebody wants to do with a department. */
@@ -66,7 +67,7 @@ function Create({ roots, close, parentId }: Ground & { parentId: string | undefi
       }}
     >
       <Field name="parentId" label={say('parent')}>
-        <ParentSelect roots={roots} />
+        <DepartmentSelect />
       </Field>
       <Facts />
     </ApiForm>
@@ -122,7 +123,7 @@ function Facts() {
   );
 }
 
-function Move({ roots, close, department }: Ground & { department: DepartmentNode }) {
+function Move({ close, department }: Ground & { department: DepartmentNode }) {
   const say = useWords(systemWords);
   const toast = useToast();
   const name = useDepartmentName();
@@ -141,46 +142,8 @@ function Move({ roots, close, department }: Ground & { department: DepartmentNod
       }}
     >
       <Field name="parentId" label={say('parent')}>
-        <ParentSelect roots={roots} without={new Set(idsBelow(department))} />
+        <DepartmentSelect without={new Set(idsBelow(department))} />
       </Field>
     </ApiForm>
-  );
-}
-
-interface Choice {
-  value: string;
-  title: string;
-  disabled: boolean;
-  children: Choice[];
-}
-
-/** The departments as a tree to choose from. `id`, `value` and `onChange` come from the field around it. */
-function ParentSelect({
-  roots,
-  without = new Set(),
-  ...field
-}: {
-  roots: readonly DepartmentNode[];
-  without?: ReadonlySet<string>;
-  value?: string;
-  onChange?: (value: string) => void;
-}) {
-  const name = useDepartmentName();
-  const choicesOf = (nodes: readonly DepartmentNode[]): Choice[] =>
-    nodes
-      .filter(({ state }) => state === 'active')
-      .map((node) => ({
-        value: node.id,
-        title: name(node),
-        disabled: without.has(node.id),
-        children: choicesOf(node.below ?? []),
-      }));
-  return (
-    <TreeSelect
-      {...field}
-      showSearch={{ treeNodeFilterProp: 'title' }}
-      treeDefaultExpandAll
-      treeData={choicesOf(roots)}
-    />
   );
 }

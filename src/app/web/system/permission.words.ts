@@ -1,0 +1,41 @@
+import { defineWords } from '#platform/ui/words.ts';
+
+export const permissionPageWords = defineWords('system.permissions', {
+  zh: {
+    permissions: '权限表',
+    what: '谁可以做什么。权限由策略文件决定，这里只读；每次办理时平台按策略判断。',
+    next1: '选择角色，只看该角色的权限。',
+    next2: '“本部门”指只对该部门的对象有效；“部分”指有条件，例如本人提出的或已发布的。',
+    permission: '权限',
+    role: '只看一个角色',
+    search: '权限名称',
+    own: '本部门',
+    all: '全市',
+    some: '部分',
+    none: '无',
+    system: '平台自身',
+    systemYes: '可以',
+    empty: '没有符合条件的权限',
+    emptyNext: '清除筛选条件可以看到全部权限。',
+    hash: '策略版本',
+  },
+  en: {
+    permissions: 'Permissions',
+    what: 'Who may do what. The policies decide, so this page is for reading; the platform asks them at every deed.',
+    next1: 'Choose a role to see its permissions alone.',
+    next2:
+      '“Department” means things of the own department; “Some” means under a condition, such as what one asked for oneself or what is published.',
+    permission: 'Permission',
+    role: 'One role alone',
+    search: 'Name of a permission',
+    own: 'Department',
+    all: 'City',
+    some: 'Some',
+    none: 'None',
+    system: 'Platform itself',
+    systemYes: 'Yes',
+    empty: 'No permission matches',
+    emptyNext: 'Reset the filters to see all permissions.',
+    hash: 'Version of the policies',
+  },
+});
