@@ -22,6 +22,8 @@ export function NextSteps({ draft, change, dataSet }: Given) {
   const say = useWords(uploadWords);
   const { may } = useSession();
   const { standardise, propose } = useNextDeeds({ draft, change, dataSet });
+  // A view whose build was not begun is built by the next try.
+  const isUnbuilt = draft.view === undefined || draft.view.jobIds.length === 0;
   const [busy, setBusy] = useState<'standardise' | 'propose' | undefined>();
   const [problem, setProblem] = useState<unknown>();
   const run = async (name: 'standardise' | 'propose', deed: () => Promise<void>) => {
@@ -40,9 +42,9 @@ export function NextSteps({ draft, change, dataSet }: Given) {
       <h2>{say('nextTitle')}</h2>
       <p className="weak">{say('nextWhat')}</p>
       {problem === undefined ? null : <ProblemAlert error={problem} />}
-      {draft.view === undefined ? null : <ViewMade draft={draft} />}
+      {isUnbuilt ? null : <ViewMade draft={draft} />}
       <div className="upload-cell">
-        {draft.view === undefined && may('view:define') && may('view:build') ? (
+        {isUnbuilt && may('view:define') && may('view:build') ? (
           <Button
             loading={busy === 'standardise'}
             onClick={() => void run('standardise', standardise)}

@@ -47,8 +47,9 @@ export function useReading(draft: UploadDraft): ReadingState {
             inspection: { understanding, preview: [], choices: {}, notes: [], problems: [] },
             proposal: undefined,
           },
-    busy: kept.isFetching,
-    error: kept.error ?? undefined,
+    // Asking again in the background takes nobody back to this step.
+    busy: kept.isPending,
+    error: kept.data === undefined ? (kept.error ?? undefined) : undefined,
     again: () => void kept.refetch(),
   };
 }
