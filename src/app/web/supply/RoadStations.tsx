@@ -80,13 +80,8 @@ function Item({ dataSet, stage, item }: At & { dataSet: DataSet }) {
   const place = useItemPlace()(stage, item);
   // The source of the data set itself is on this very page.
   const to = item.id === dataSet.id ? undefined : place;
-  const hasPage = useHasPage();
-  const { runId, problem, number } = item;
+  const { problem, number } = item;
   const name = stage === 'cache' && number !== null ? say('snapshot', { number }) : item.name;
-  const run =
-    stage === 'cache' && number !== null && runId !== null
-      ? hasPage('landingRun', pathTo('landingRun', { runId }))
-      : undefined;
   return (
     <li className="road-item">
       <div className="road-item-line">
@@ -94,7 +89,7 @@ function Item({ dataSet, stage, item }: At & { dataSet: DataSet }) {
           {to === undefined ? name : <AppLink to={to}>{name}</AppLink>}
         </span>
         {stage === 'cache' ? <Figures stage={stage} item={item} /> : null}
-        {run === undefined ? null : <AppLink to={run}>{say('runRecord')}</AppLink>}
+        {stage === 'cache' ? <LastRun item={item} /> : null}
         <StatusTag tone={toneOf[item.condition]}>{stateName(stage, item.state)}</StatusTag>
         {stage === 'cache' ? null : <Figures stage={stage} item={item} />}
       </div>
@@ -107,6 +102,15 @@ function Item({ dataSet, stage, item }: At & { dataSet: DataSet }) {
       {problem === null ? null : <p className="road-problem">{problem[language]}</p>}
     </li>
   );
+}
+
+/** The newest landing, beside the snapshot; without a snapshot the item itself is the landing. */
+function LastRun({ item: { runId, number } }: { item: StationItem }) {
+  const say = useWords(roadWords);
+  const has = useHasPage();
+  if (runId === null || number === null) return null;
+  const run = has('landingRun', pathTo('landingRun', { runId }));
+  return run === undefined ? null : <AppLink to={run}>{say('runRecord')}</AppLink>;
 }
 
 function Figures({ stage, item: { rows, rejected, number } }: At) {
