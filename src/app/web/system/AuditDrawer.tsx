@@ -6,6 +6,13 @@ import { useWords } from '#platform/ui/words.ts';
 import { AuditOutcome, useActionName } from './audit-columns.tsx';
 import { auditWords } from './audit.words.ts';
 
+const actorKindKeys = {
+  person: 'person',
+  application: 'application',
+  system: 'system',
+  anonymous: 'anonymous',
+} as const;
+
 /** Filters that a record can set. */
 export interface AuditTrail {
   actorId?: string;
@@ -67,7 +74,7 @@ function Whole({ event, onFollow }: { event: AuditEvent; onFollow: (trail: Audit
           [say('at'), <DateTime key="at" value={event.at} />],
           [say('outcome'), <AuditOutcome key="outcome" outcome={event.outcome} />],
           [say('actor'), event.actorName],
-          [say('actorKind'), say(event.actorKind)],
+          [say('actorKind'), say(actorKindKeys[event.actorKind])],
           [say('actorId'), <Id key="actor" text={actorId} />],
           [say('actorDepartment'), <Id key="home" text={event.actorDepartmentId} />],
           [say('action'), `${actionName(action)} (${action})`],
