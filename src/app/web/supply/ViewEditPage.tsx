@@ -26,6 +26,8 @@ export function ViewNewPage() {
   return (
     <EditorPage title={say('newView')}>
       <ViewEditor
+        // The departments come after the page; nothing is written before.
+        key={department?.id}
         view={undefined}
         draftKey={`view-new-${dataSet ?? ''}`}
         initial={draftOf(undefined, { departmentId: department?.id, dataSetId: dataSet })}
