@@ -85,6 +85,7 @@ function judge(
       ...stages,
       bareSeconds: bare.seconds ?? 0,
       bareCpuSeconds: bare.cpuSeconds ?? 0,
+      cpuRatio: (bare.cpuSeconds ?? 0) / (land.cpuSeconds ?? 1),
       barePeakMb: bare.peakMb ?? 0,
     },
     ratio,
