@@ -1,6 +1,6 @@
 import { Pagination } from 'antd';
 import { useState } from 'react';
-import type { Inspection } from '#lifecycle/source/formats/reader.ts';
+import type { Inspection } from './reading-types.ts';
 import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { uploadWords } from './upload.words.ts';

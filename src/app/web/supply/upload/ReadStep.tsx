@@ -1,5 +1,5 @@
 import { Alert, Button, InputNumber, Select, Spin } from 'antd';
-import type { Inspection, Remark } from '#lifecycle/source/formats/reader.ts';
+import type { Inspection, Remark } from './reading-types.ts';
 import { ErrorState, ProblemAlert } from '#platform/ui/ErrorState.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { Control } from './Control.tsx';

@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import type { Overrides } from '#lifecycle/source/formats/reader.ts';
+import type { Overrides } from './reading-types.ts';
 import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import { dropDraft, readDraft, saveDraft } from '#platform/ui/form-draft.ts';
 

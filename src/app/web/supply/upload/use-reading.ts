@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { cacheApi } from '#lifecycle/cache/cache.contract.ts';
-import type { Inspection, Overrides } from '#lifecycle/source/formats/reader.ts';
+import type { Inspection, Overrides } from './reading-types.ts';
 import { sourceApi } from '#lifecycle/source/source.contract.ts';
 import { uploadApi } from '#lifecycle/source/upload.contract.ts';
 import { useApi, useCall } from '#platform/ui/api.tsx';
