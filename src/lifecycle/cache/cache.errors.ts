@@ -43,7 +43,7 @@ export const cacheErrors = defineErrors('cache', {
   tooManyRejects: {
     status: 422,
     words: {
-      zh: '{rowsIn} 行中有 {rejected} 行不合格，超过上限 {limitPercent}%,未改动任何数据',
+      zh: '{rowsIn} 行中有 {rejected} 行不合格，超过上限 {limitPercent}%，未改动任何数据',
       en: '{rejected} of {rowsIn} rows are not acceptable, over the limit of {limitPercent} %; nothing was changed',
     },
     next: {

@@ -215,7 +215,7 @@ describe('rejects', () => {
     const refusal = await refusalOf(land(world, { sourceId, fileId }));
     expect([refusal.code, refusal.words('zh')]).toEqual([
       'cache.too-many-rejects',
-      '2 行中有 1 行不合格,超过上限 1%,未改动任何数据',
+      '2 行中有 1 行不合格，超过上限 1%，未改动任何数据',
     ]);
     expect(await findLatestSnapshot(world.db, dataSetId)).toBeUndefined();
     expect(await lakeDirs(world, dataSetId)).toEqual([]);
