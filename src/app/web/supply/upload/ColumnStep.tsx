@@ -1,11 +1,11 @@
-import { Button, Checkbox, Input, InputNumber, Pagination, Select } from 'antd';
+import { Button, Checkbox, Input, Pagination } from 'antd';
 import { useMemo, useState } from 'react';
-import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import { DataTable, type Column } from '#platform/ui/DataTable.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { columnRows, editOfType, type ColumnRow } from './columns.ts';
 import type { ChangeDraft, ColumnEdit, UploadDraft } from './upload-draft.ts';
+import { TypeField } from './TypeField.tsx';
 import { uploadWords } from './upload.words.ts';
 import type { Reading } from './use-reading.ts';
 
@@ -125,16 +125,6 @@ function ConfirmAll(given: {
   return <Button onClick={confirm}>{say('confirmAll', { count: open.length })}</Button>;
 }
 
-const typeKeys = {
-  text: 'typeText',
-  integer: 'typeInteger',
-  decimal: 'typeDecimal',
-  double: 'typeDouble',
-  date: 'typeDate',
-  timestamp: 'typeTimestamp',
-  boolean: 'typeBoolean',
-} as const satisfies Record<ColumnType, string>;
-
 function useColumnFields(set: (row: ColumnRow, edit: ColumnEdit) => void): Column<ColumnRow>[] {
   const say = useWords(uploadWords);
   return [
@@ -186,97 +176,4 @@ function useColumnFields(set: (row: ColumnRow, edit: ColumnEdit) => void): Colum
       ),
     },
   ];
-}
-
-const dateForms = ['%Y-%m-%d', '%Y/%m/%d', '%Y/%-m/%-d', '%Y.%m.%d', '%Y%m%d', '%Y年%-m月%-d日'];
-const timestampForms = [
-  '%Y-%m-%d %H:%M:%S',
-  '%Y/%m/%d %H:%M:%S',
-  '%Y-%m-%dT%H:%M:%S',
-  '%Y-%m-%d %H:%M',
-];
-const scaleMax = 18;
-
-function TypeField({
-  row,
-  set,
-}: {
-  row: ColumnRow;
-  set: (row: ColumnRow, edit: ColumnEdit) => void;
-}) {
-  const say = useWords(uploadWords);
-  const { column, proposed, edit } = row;
-  const chosen = edit.type ?? (column.confirmed ? column.type : 'auto');
-  const auto =
-    proposed === undefined
-      ? say('typeAuto')
-      : say('typeAutoAs', { type: say(typeKeys[proposed.type]) });
-  // Whether yes is written 是 or 1 only the data can say.
-  const types = (Object.keys(typeKeys) as ColumnType[]).filter(
-    (type) => type !== 'boolean' || proposed?.type === 'boolean' || column.type === 'boolean',
-  );
-  return (
-    <div className="upload-cell">
-      <Select<ColumnType | 'auto'>
-        aria-label={`${say('type')} ${column.name}`}
-        value={chosen}
-        options={[
-          { value: 'auto' as const, label: auto },
-          ...types.map((type) => ({ value: type, label: say(typeKeys[type]) })),
-        ]}
-        onChange={(type) => {
-          const { format: _format, scale: _scale, ...rest } = edit;
-          set(row, { ...rest, ...editOfType(type, proposed) });
-        }}
-        style={{ width: 160 }}
-      />
-      {chosen === 'date' || chosen === 'timestamp' ? (
-        <Select
-          aria-label={`${say('form')} ${column.name}`}
-          value={edit.format ?? column.format ?? ''}
-          options={[
-            ...new Set([...formsFor(row), ...(chosen === 'date' ? dateForms : timestampForms)]),
-          ].map((value) => ({ value, label: formWords(value) }))}
-          onChange={(format) => {
-            set(row, { type: chosen, format });
-          }}
-          style={{ width: 110 }}
-          popupMatchSelectWidth={false}
-        />
-      ) : null}
-      {chosen === 'decimal' ? (
-        <InputNumber
-          aria-label={`${say('scale')} ${column.name}`}
-          title={say('scale')}
-          min={0}
-          max={scaleMax}
-          value={edit.scale ?? column.scale ?? 2}
-          onChange={(scale) => {
-            if (scale !== null) set(row, { type: 'decimal', scale });
-          }}
-          style={{ width: 70 }}
-        />
-      ) : null}
-    </div>
-  );
-}
-
-function formsFor({ edit, proposed, column }: ColumnRow): string[] {
-  return [edit.format, proposed?.format, column.format].filter((form) => form !== undefined);
-}
-
-const parts: Readonly<Record<string, string>> = {
-  '%Y': '2026',
-  '%-m': '1',
-  '%m': '01',
-  '%-d': '5',
-  '%d': '05',
-  '%H': '08',
-  '%M': '30',
-  '%S': '00',
-};
-
-/** A strptime form as a person writes it: `%Y/%-m/%-d` → `2026/1/5`. */
-function formWords(form: string): string {
-  return form.replaceAll(/%-?[A-Za-z]/g, (part) => parts[part] ?? part);
 }

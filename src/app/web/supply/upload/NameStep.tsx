@@ -30,39 +30,12 @@ export function NameStep({
   const say = useWords(uploadWords);
   const { departments } = useSession();
   const department = departments.find(({ id }) => id === draft.departmentId)?.nameZh ?? '';
-  const wrongCode = nameProblem(draft) === 'codeWrong';
   const registered = draft.sourceId !== undefined;
   return (
     <div className="form-page">
       {problem === undefined ? null : <ProblemAlert error={problem} />}
       <div className="upload-part">
-        <Control id="upload-name" label={say('name')} hint={say('nameHint')}>
-          <Input
-            id="upload-name"
-            value={draft.name ?? ''}
-            maxLength={200}
-            disabled={registered}
-            onChange={(event) => {
-              change({ name: event.target.value });
-            }}
-          />
-        </Control>
-        <Control
-          id="upload-code"
-          label={say('code')}
-          hint={say('codeHint')}
-          error={wrongCode ? say('codeWrong') : undefined}
-        >
-          <Input
-            id="upload-code"
-            value={draft.code ?? ''}
-            maxLength={63}
-            disabled={registered}
-            onChange={(event) => {
-              change({ code: event.target.value });
-            }}
-          />
-        </Control>
+        <NameFields draft={draft} change={change} />
         <Control id="upload-owner" label={say('department')}>
           <Input id="upload-owner" value={department} disabled />
         </Control>
@@ -91,5 +64,42 @@ export function NameStep({
         <p className="weak">{say('declareHint')}</p>
       </div>
     </div>
+  );
+}
+
+function NameFields({ draft, change }: { draft: UploadDraft; change: ChangeDraft }) {
+  const say = useWords(uploadWords);
+  const wrongCode = nameProblem(draft) === 'codeWrong';
+  const registered = draft.sourceId !== undefined;
+  return (
+    <>
+      <Control id="upload-name" label={say('name')} hint={say('nameHint')}>
+        <Input
+          id="upload-name"
+          value={draft.name ?? ''}
+          maxLength={200}
+          disabled={registered}
+          onChange={(event) => {
+            change({ name: event.target.value });
+          }}
+        />
+      </Control>
+      <Control
+        id="upload-code"
+        label={say('code')}
+        hint={say('codeHint')}
+        error={wrongCode ? say('codeWrong') : undefined}
+      >
+        <Input
+          id="upload-code"
+          value={draft.code ?? ''}
+          maxLength={63}
+          disabled={registered}
+          onChange={(event) => {
+            change({ code: event.target.value });
+          }}
+        />
+      </Control>
+    </>
   );
 }

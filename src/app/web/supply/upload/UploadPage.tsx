@@ -9,7 +9,12 @@ import { FileStep } from './FileStep.tsx';
 import { nameProblem, NameStep } from './NameStep.tsx';
 import { ReadStep } from './ReadStep.tsx';
 import { ResultStep } from './ResultStep.tsx';
-import { forgetUploadDraft, useUploadDraft } from './upload-draft.ts';
+import {
+  forgetUploadDraft,
+  useUploadDraft,
+  type ChangeDraft,
+  type UploadDraft,
+} from './upload-draft.ts';
 import { uploadWords } from './upload.words.ts';
 import { useLanding } from './use-landing.ts';
 import { useReading } from './use-reading.ts';
@@ -31,19 +36,26 @@ export function UploadPage() {
 
 function OneUpload({ begin }: { begin: () => void }) {
   const say = useWords(uploadWords);
-  const navigate = useNavigate();
+  return (
+    <WizardPage
+      title={say('title')}
+      crumbs={[{ title: say('scene') }, { title: say('title') }]}
+      help={{ what: say('what'), next: [say('next1'), say('next2'), say('next3')] }}
+      steps={useSteps(begin)}
+    />
+  );
+}
+
+function useSteps(begin: () => void): WizardStep[] {
+  const say = useWords(uploadWords);
   const { draft, change } = useUploadDraft();
   const sending = useSending(draft, change);
   const state = useReading(draft);
   const landing = useLanding(draft, change);
   const startOver = useStartOver(draft.jobId !== undefined || draft.uploadId === undefined, begin);
   const { reading } = state;
-  const { jobId } = draft;
-  const goTo = (step: string) => {
-    void navigate({ to: pathTo('upload'), search: { step } });
-  };
   const problem = nameProblem(draft);
-  const steps: WizardStep[] = [
+  return [
     {
       key: 'file',
       title: say('stepFile'),
@@ -75,30 +87,37 @@ function OneUpload({ begin }: { begin: () => void }) {
       leave: async () => reading !== undefined && landing.start(reading),
       content: <NameStep draft={draft} change={change} problem={landing.problem} />,
     },
-    {
-      key: 'result',
-      title: say('stepResult'),
-      action: say('another'),
-      leave: async () => {
-        await startOver();
-        return false;
-      },
-      content:
-        jobId === undefined ? (
-          <output>{say('notLanded')}</output>
-        ) : (
-          <ResultStep draft={{ ...draft, jobId }} change={change} goTo={goTo} />
-        ),
-    },
+    useResultStep({ draft, change, startOver }),
   ];
-  return (
-    <WizardPage
-      title={say('title')}
-      crumbs={[{ title: say('scene') }, { title: say('title') }]}
-      help={{ what: say('what'), next: [say('next1'), say('next2'), say('next3')] }}
-      steps={steps}
-    />
-  );
+}
+
+function useResultStep(given: {
+  draft: UploadDraft;
+  change: ChangeDraft;
+  startOver: () => Promise<void>;
+}): WizardStep {
+  const say = useWords(uploadWords);
+  const navigate = useNavigate();
+  const { draft, change, startOver } = given;
+  const { jobId } = draft;
+  const goTo = (step: string) => {
+    void navigate({ to: pathTo('upload'), search: { step } });
+  };
+  return {
+    key: 'result',
+    title: say('stepResult'),
+    action: say('another'),
+    leave: async () => {
+      await startOver();
+      return false;
+    },
+    content:
+      jobId === undefined ? (
+        <output>{say('notLanded')}</output>
+      ) : (
+        <ResultStep draft={{ ...draft, jobId }} change={change} goTo={goTo} />
+      ),
+  };
 }
 
 /** Begins another upload; asks first while this one would be lost. */

@@ -1,10 +1,13 @@
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import type { DataSet } from '#lifecycle/source/source.contract.ts';
 import { viewApi } from '#lifecycle/view/view.contract.ts';
+import type { CallOutput } from '#platform/http/client.ts';
 import { useCommand } from '#platform/ui/api.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import type { ChangeDraft, MadeView, UploadDraft } from './upload-draft.ts';
 import { uploadWords } from './upload.words.ts';
+
+type Mapping = NonNullable<CallOutput<typeof viewApi.propose>['mapping']>;
 
 const codeCharactersMax = 58;
 const nameCharactersMax = 200;
@@ -27,16 +30,7 @@ export function useNextDeeds(given: {
     const { mapping, inputs, sql } = await proposeView.mutateAsync({
       body: { dataSetId: dataSet.id },
     });
-    const labelled =
-      mapping === null
-        ? undefined
-        : {
-            ...mapping,
-            columns: mapping.columns.map((column) => {
-              const label = draft.edits[column.from]?.label?.trim() ?? '';
-              return label === '' ? column : { ...column, label };
-            }),
-          };
+    const labelled = mapping === null ? undefined : labelledMapping(mapping, draft.edits);
     const suffix = say('standardSuffix');
     const view = await createView.mutateAsync({
       body: {
@@ -70,6 +64,17 @@ export function useNextDeeds(given: {
         body: { version: entry.version, content: { ...entry.draft, items } },
       });
     },
+  };
+}
+
+/** The mapping with the names a person gave to columns. */
+function labelledMapping(mapping: Mapping, edits: UploadDraft['edits']): Mapping {
+  return {
+    ...mapping,
+    columns: mapping.columns.map((column) => {
+      const label = edits[column.from]?.label?.trim() ?? '';
+      return label === '' ? column : { ...column, label };
+    }),
   };
 }
 

@@ -1,4 +1,12 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  type Dispatch,
+  type RefObject,
+  type SetStateAction,
+} from 'react';
 import { useCall } from '#platform/ui/api.tsx';
 import { beginUpload, sendFile } from './sending.ts';
 import type { ChangeDraft, UploadDraft } from './upload-draft.ts';
@@ -38,37 +46,7 @@ export function useSending(draft: UploadDraft, change: ChangeDraft): SendingDeed
   const call = useCall();
   const [state, setState] = useState<SendingState>(() => stateOf(draft));
   const file = useRef<File | undefined>(undefined);
-  const running = useRef<AbortController | undefined>(undefined);
-  useEffect(() => () => running.current?.abort(), []);
-  const run = useCallback(
-    async (id: string) => {
-      if (file.current === undefined) return;
-      running.current?.abort();
-      const control = new AbortController();
-      running.current = control;
-      setState((before) => ({ phase: 'sending', sentBytes: before.sentBytes }));
-      try {
-        await sendFile({
-          call,
-          id,
-          file: file.current,
-          signal: control.signal,
-          onSafe: (sentBytes, pace) => {
-            setState((before) => advanced(before, sentBytes, pace));
-          },
-          onWait: (error) => {
-            setState(({ sentBytes }) => ({ phase: 'waiting', sentBytes, error }));
-          },
-        });
-        setState({ phase: 'done', sentBytes: file.current.size });
-        change({ isComplete: true });
-      } catch (error) {
-        if (control.signal.aborted) return;
-        setState(({ sentBytes }) => ({ phase: 'failed', sentBytes, error }));
-      }
-    },
-    [call, change],
-  );
+  const { run, stop } = useRun({ file, setState, change });
   const choose = useCallback(
     async (chosen: File, departmentId: string) => {
       if (draft.uploadId !== undefined && !isSame(chosen, draft)) {
@@ -96,7 +74,7 @@ export function useSending(draft: UploadDraft, change: ChangeDraft): SendingDeed
     state,
     choose: (chosen, departmentId) => void choose(chosen, departmentId),
     pause: () => {
-      running.current?.abort();
+      stop();
       setState(({ sentBytes }) => ({ phase: 'paused', sentBytes }));
     },
     resume: () => {
@@ -111,6 +89,49 @@ export function useSending(draft: UploadDraft, change: ChangeDraft): SendingDeed
       void run(id);
     },
   };
+}
+
+/** One run of the sending at a time; leaving the page ends it. */
+function useRun(given: {
+  file: RefObject<File | undefined>;
+  setState: Dispatch<SetStateAction<SendingState>>;
+  change: ChangeDraft;
+}): { run: (id: string) => Promise<void>; stop: () => void } {
+  const { file, setState, change } = given;
+  const call = useCall();
+  const running = useRef<AbortController | undefined>(undefined);
+  const stop = useCallback(() => running.current?.abort(), []);
+  useEffect(() => stop, [stop]);
+  const run = useCallback(
+    async (id: string) => {
+      if (file.current === undefined) return;
+      running.current?.abort();
+      const control = new AbortController();
+      running.current = control;
+      setState((before) => ({ phase: 'sending', sentBytes: before.sentBytes }));
+      try {
+        await sendFile({
+          call,
+          id,
+          file: file.current,
+          signal: control.signal,
+          onSafe: (sentBytes, pace) => {
+            setState((before) => advanced(before, sentBytes, pace));
+          },
+          onWait: (error) => {
+            setState(({ sentBytes }) => ({ phase: 'waiting', sentBytes, error }));
+          },
+        });
+        setState({ phase: 'done', sentBytes: file.current.size });
+        change({ isComplete: true });
+      } catch (error) {
+        if (control.signal.aborted) return;
+        setState(({ sentBytes }) => ({ phase: 'failed', sentBytes, error }));
+      }
+    },
+    [call, change, file, setState],
+  );
+  return { run, stop };
 }
 
 function stateOf(draft: UploadDraft): SendingState {
