@@ -21,11 +21,9 @@ const BothLanguages = z.object({ zh: z.string(), en: z.string() });
 /** Something that stands at a station: a source, the newest snapshot, a view, an entry, a service, an application. */
 export const StationItem = z
   .object({
-    id: z
-      .uuid()
-      .meta({
-        description: 'of the snapshot, view, resource …; at the source station of the data set',
-      }),
+    id: z.uuid().meta({
+      description: 'of the snapshot, view, resource …; at the source station of the data set',
+    }),
     name: z.string(),
     departmentId: z.uuid(),
     state: z.string().meta({ description: 'as the life cycle of its stage names it' }),
