@@ -45,26 +45,6 @@ const longFunctionsExcused: Exception[] = [
     path: 'src/app/web/catalog/resource-columns.tsx',
     why: 'a young page: its parts are still being found',
   },
-  {
-    path: 'src/app/web/supply/upload/ColumnStep.tsx',
-    why: 'a young page: its parts are still being found',
-  },
-  {
-    path: 'src/app/web/supply/upload/NameStep.tsx',
-    why: 'a young page: its parts are still being found',
-  },
-  {
-    path: 'src/app/web/supply/upload/UploadPage.tsx',
-    why: 'a young page: its parts are still being found',
-  },
-  {
-    path: 'src/app/web/supply/upload/use-next-deeds.ts',
-    why: 'a young page: its parts are still being found',
-  },
-  {
-    path: 'src/app/web/supply/upload/use-sending.ts',
-    why: 'a young page: its parts are still being found',
-  },
 ];
 const bannedExcused: Exception[] = [];
 const bigExcused: Exception[] = [
