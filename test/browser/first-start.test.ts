@@ -65,7 +65,7 @@ describe.skipIf(noBrowser !== undefined)('the first start in a browser', () => {
     const { url } = platform;
     const { page, troubles } = await visit(url);
     await signIn(page, url, 'not-the-password');
-    await page.getByText('登录名或密码不正确,或账号已停用').waitFor();
+    await page.getByText('登录名或密码不正确，或账号已停用').waitFor();
     await page.getByLabel('密码').fill(first);
     await page.getByRole('button', { name: '登录' }).click();
     await page.getByRole('heading', { name: '请先修改密码' }).waitFor();
