@@ -105,8 +105,9 @@ describe.skipIf(noBrowser !== undefined)('the first start in a browser', () => {
     await page.getByText('水务局 is created').waitFor();
     const row = page.getByRole('row', { name: /Water Bureau/ });
     await row.getByRole('button', { name: 'Close' }).click();
-    await page.getByRole('dialog', { name: 'Close Water Bureau?' }).waitFor();
-    await page.getByRole('button', { name: 'Cancel' }).click();
+    const asked = page.getByRole('dialog', { name: 'Close Water Bureau?' });
+    await asked.getByRole('button', { name: 'Cancel' }).click();
+    await asked.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Help' }).click();
     await page.getByText('The departments of the city as a tree').waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('en');

@@ -121,7 +121,7 @@ export const badFiles: readonly BadFile[] = [
     name: 'twenty-thousand-columns.csv',
     bytes: () =>
       `${Array.from({ length: 20_001 }, (_, at) => `c${at}`).join(',')}\n${'1,'.repeat(20_000)}1\n`,
-    said: /20001 列,超过上限 20000 列/,
+    said: /20001 列，超过上限 20000 列/,
   },
   {
     name: 'one-long-line.csv',
