@@ -1,8 +1,9 @@
 import type { Application, ApplicationKey } from './application.contract.ts';
 import type { ApplicationRow, KeyRow } from './application.queries.ts';
 import { grantState, keyState } from './application.rules.ts';
+import type { GrantRow } from './grant.queries.ts';
 import type { Grant, ShareRequest } from './share-request.contract.ts';
-import type { GrantRow, ShareRequestRow } from './share-request.queries.ts';
+import type { Named, ShareRequestRow } from './share-request.queries.ts';
 
 /** An application as the API shows it. */
 export function applicationOf(row: ApplicationRow): Application {
@@ -29,7 +30,7 @@ export function keyOf(row: KeyRow, now: Date): ApplicationKey {
 }
 
 /** A share request as the API shows it, with the grant that came of it. */
-export function shareRequestOf(row: ShareRequestRow, grantId: string | null): ShareRequest {
+export function shareRequestOf(row: ShareRequestRow & Named, grantId: string | null): ShareRequest {
   return {
     ...row,
     rowFilter: mutableFilters(row.rowFilter),
@@ -42,7 +43,7 @@ export function shareRequestOf(row: ShareRequestRow, grantId: string | null): Sh
 }
 
 /** A grant as the API shows it, with its state now. */
-export function grantOf(row: GrantRow, now: Date): Grant {
+export function grantOf(row: GrantRow & Named, now: Date): Grant {
   return {
     ...row,
     rowFilter: mutableFilters(row.rowFilter),

@@ -19,7 +19,8 @@ import {
 } from './application.fixtures.ts';
 import { revokeGrant } from './grant.commands.ts';
 import { askShare, decideShare, withdrawShare } from './share-request.commands.ts';
-import { findGrant, listGrants, listShareRequests } from './share-request.queries.ts';
+import { listShareRequests } from './share-request.queries.ts';
+import { findGrant, listGrants } from './grant.queries.ts';
 
 const clock = testClock();
 let world: Awaited<ReturnType<typeof testWorld>>;

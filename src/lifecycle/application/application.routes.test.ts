@@ -72,6 +72,17 @@ it('an application is registered, approved, and asks for a service', async () =>
   expect((await ask('stranger', `GET applications/${id}`)).status).toBe(403);
   expect((await ask('bureau', `POST applications/${id}/approve`)).body.state).toBe('active');
 
+  const offers = await ask('owner', `GET share-offers?q=${target.resource.name.slice(0, 2)}`);
+  expect(offers.body.items).toMatchObject([{ serviceId, kind: 'query' }]);
+  expect((await ask('owner', 'GET share-offers?q=%25')).body.items).toEqual([]);
+  const offer = await ask('owner', `GET share-offers/${serviceId}`);
+  expect(offer.body).toMatchObject({
+    providerDepartmentId: team.departmentId,
+    shareType: 2,
+    fields: [{ column: 'code' }, { column: 'name' }],
+  });
+  expect((await ask('owner', `GET share-offers/${id}`)).status).toBe(404);
+
   const wanted = await ask('owner', 'POST share-requests', {
     applicationId: id,
     serviceId,
@@ -83,7 +94,8 @@ it('an application is registered, approved, and asks for a service', async () =>
   });
   expect([wanted.status, wanted.body.state]).toEqual([201, 'un-audit']);
   const inbox = await ask('approver', 'GET share-requests?state=un-audit');
-  expect(inbox.body.items).toMatchObject([{ id: wanted.body.id }]);
+  const names = { applicationName: '街道核对', serviceName: target.resource.name };
+  expect(inbox.body.items).toMatchObject([{ id: wanted.body.id, ...names }]);
   expect((await ask('approver', `GET share-requests/${wanted.body.id}`)).status).toBe(200);
   expect((await ask('stranger', `GET share-requests/${wanted.body.id}`)).status).toBe(403);
   expect((await ask('stranger', 'GET share-requests')).body.items).toEqual([]);

@@ -4,9 +4,5 @@ export { issueKey, revokeKey } from './application-key.commands.ts';
 export { approveApplication, registerApplication } from './application.commands.ts';
 export { findApplicationByName, listApplications, listKeys } from './application.queries.ts';
 export { askShare, decideShare, withdrawShare } from './share-request.commands.ts';
-export {
-  findShareRequest,
-  type GrantRow,
-  listGrants,
-  listShareRequests,
-} from './share-request.queries.ts';
+export { type GrantRow, listGrants } from './grant.queries.ts';
+export { findShareRequest, listShareRequests } from './share-request.queries.ts';

@@ -6,8 +6,9 @@ import { tellChange } from './admission-notice.ts';
 import { applicationErrors } from './application.errors.ts';
 import { grantOf } from './application-reading.ts';
 import { grantsInForceMax, type Scope } from './application.rules.ts';
+import * as queries from './grant.queries.ts';
 import type { Grant } from './share-request.contract.ts';
-import * as queries from './share-request.queries.ts';
+import * as requests from './share-request.queries.ts';
 
 const replacedReason = '由新的授权替代';
 
@@ -18,7 +19,7 @@ const replacedReason = '由新的授权替代';
 export async function giveGrant(
   tx: Database,
   ctx: Context,
-  given: { request: queries.ShareRequestRow; scope: Scope; grantedBy: string },
+  given: { request: requests.ShareRequestRow; scope: Scope; grantedBy: string },
 ): Promise<string> {
   const { request, scope, grantedBy } = given;
   const now = ctx.now();
@@ -67,7 +68,7 @@ export async function revokeGrant(
   input: { id: string; reason: string },
 ): Promise<Grant> {
   const seen = await requireGrant(ctx.db, input.id);
-  const request = await queries.findShareRequest(ctx.db, seen.requestId);
+  const request = await requests.findShareRequest(ctx.db, seen.requestId);
   const deed = {
     permission: 'grant:revoke',
     object: { type: 'grant', id: seen.id, departmentId: request?.providerDepartmentId ?? null },
@@ -89,7 +90,7 @@ async function endGrant(
   end: { at: Date; by: string; reason: string },
 ): Promise<void> {
   await queries.revokeGrantRow(tx, { id: grant.id, ...end });
-  await queries.moveShareRequest(tx, { id: grant.requestId, state: 'invalid' });
+  await requests.moveShareRequest(tx, { id: grant.requestId, state: 'invalid' });
   const payload = {
     grantId: grant.id,
     applicationId: grant.applicationId,
@@ -102,7 +103,7 @@ async function requireGrant(
   db: Database,
   id: string,
   options: { forUpdate?: boolean } = {},
-): Promise<queries.GrantRow> {
+): Promise<queries.GrantRow & requests.Named> {
   const grant = await queries.findGrant(db, { id }, options);
   if (grant === undefined) throw applicationErrors.grantNotFound({ id });
   return grant;

@@ -112,7 +112,7 @@ export async function requireRequest(
   db: Database,
   id: string,
   options: { forUpdate?: boolean } = {},
-): Promise<queries.ShareRequestRow> {
+): Promise<queries.ShareRequestRow & queries.Named> {
   const row = await queries.findShareRequest(db, id, options);
   if (row === undefined) throw applicationErrors.requestNotFound({ id });
   return row;

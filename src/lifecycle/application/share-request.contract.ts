@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
 import { rowFilterOperators } from '#lifecycle/service/gateway-ports.ts';
+import { serviceKinds } from '#lifecycle/service/service.contract.ts';
 import { shareRequestStates } from './application.states.ts';
 
 export const grantDaysMax = 1096;
@@ -46,7 +47,9 @@ export const ShareRequest = z
   .object({
     id: z.uuid(),
     applicationId: z.uuid(),
+    applicationName: z.string(),
     serviceId: z.uuid(),
+    serviceName: z.string(),
     providerDepartmentId: z.uuid(),
     basis: z.string(),
     scenario: z.string(),
@@ -98,7 +101,9 @@ export const Grant = z
     id: z.uuid(),
     requestId: z.uuid(),
     applicationId: z.uuid(),
+    applicationName: z.string(),
     serviceId: z.uuid(),
+    serviceName: z.string(),
     purpose: z.string(),
     ...scopeShape,
     state: z.enum(['future', 'active', 'expired', 'revoked']),
@@ -109,7 +114,40 @@ export const Grant = z
   })
   .meta({ id: 'Grant' });
 
+export const ShareOffer = z
+  .object({
+    serviceId: z.uuid(),
+    code: z.string(),
+    name: z.string(),
+    kind: z.enum(serviceKinds),
+  })
+  .meta({ id: 'ShareOffer', description: 'a published service that may be asked for' });
+
+export const ShareOfferDetail = ShareOffer.extend({
+  providerDepartmentId: z.uuid(),
+  shareType: z
+    .literal([1, 2, 3])
+    .meta({ description: '1 = unconditional, granted at once; 2 = decided; 3 = not shared' }),
+  fields: z.array(z.object({ column: z.string(), title: z.string() })),
+}).meta({ id: 'ShareOfferDetail' });
+
 export const shareRequestApi = {
+  listOffers: endpoint({
+    method: 'GET',
+    path: '/api/v1/share-offers',
+    summary: 'Published services that may be asked for, newest first',
+    permission: 'grant:request',
+    query: z.object({ ...pageQuery, q: z.string().trim().max(100).optional() }),
+    response: pageOf(ShareOffer),
+  }),
+  getOffer: endpoint({
+    method: 'GET',
+    path: '/api/v1/share-offers/:id',
+    summary: 'What a published service offers: columns, and on which condition they are shared',
+    permission: 'grant:request',
+    params: one,
+    response: ShareOfferDetail,
+  }),
   list: endpoint({
     method: 'GET',
     path: '/api/v1/share-requests',
@@ -184,3 +222,5 @@ export type ShareRequest = z.infer<typeof ShareRequest>;
 export type AskShare = z.infer<typeof AskShare>;
 export type DecideShare = z.infer<typeof DecideShare>;
 export type Grant = z.infer<typeof Grant>;
+export type ShareOffer = z.infer<typeof ShareOffer>;
+export type ShareOfferDetail = z.infer<typeof ShareOfferDetail>;

@@ -3,7 +3,7 @@ import type { Database } from '#platform/database/database.ts';
 import type { RowFilter } from '#lifecycle/service/gateway-ports.ts';
 import type { ShareRequestState } from './application.states.ts';
 
-const own = (db: Database) => db.$pickTables<'share_request' | 'service_grant'>();
+const own = (db: Database) => db.$pickTables<'share_request'>();
 
 /** How far a request or a grant reaches; `fields` null = every field of the service. */
 export interface ScopeRow {
@@ -33,19 +33,14 @@ export interface ShareRequestRow extends ScopeRow {
   version: number;
 }
 
-export interface GrantRow extends ScopeRow {
-  id: string;
-  requestId: string;
-  applicationId: string;
-  serviceId: string;
-  purpose: string;
-  revokedAt: Date | null;
-  revokeReason: string | null;
-  grantedBy: string;
-  grantedAt: Date;
+/** What the application and the service are called, for those who may see the request but not these themselves. */
+export interface Named {
+  applicationName: string;
+  serviceName: string;
 }
 
-const scopeColumns = [
+/** The columns of a ScopeRow. */
+export const scopeColumns = [
   'fields',
   'row_filter as rowFilter',
   'valid_from as validFrom',
@@ -73,17 +68,10 @@ const requestColumns = [
   'version',
 ] as const;
 
-const grantColumns = [
-  'id',
-  'request_id as requestId',
-  'application_id as applicationId',
-  'service_id as serviceId',
-  'purpose',
-  ...scopeColumns,
-  'revoked_at as revokedAt',
-  'revoke_reason as revokeReason',
-  'granted_by as grantedBy',
-  'granted_at as grantedAt',
+/** The columns of Named; the names stand in other tables of the road. */
+export const names = [
+  sql<string>`(select name from application where id = application_id)`.as('applicationName'),
+  sql<string>`(select name from service where id = service_id)`.as('serviceName'),
 ] as const;
 
 export async function insertShareRequest(db: Database, row: ShareRequestRow): Promise<void> {
@@ -109,7 +97,8 @@ export async function insertShareRequest(db: Database, row: ShareRequestRow): Pr
     .execute();
 }
 
-function scopeValues(scope: ScopeRow) {
+/** A scope as it is written. */
+export function scopeValues(scope: ScopeRow) {
   return {
     fields: scope.fields === null ? null : JSON.stringify(scope.fields),
     row_filter: JSON.stringify(scope.rowFilter),
@@ -124,11 +113,14 @@ export async function findShareRequest(
   db: Database,
   id: string,
   options: { forUpdate?: boolean } = {},
-): Promise<ShareRequestRow | undefined> {
-  let query = own(db).selectFrom('share_request').select(requestColumns).where('id', '=', id);
+): Promise<(ShareRequestRow & Named) | undefined> {
+  let query = own(db)
+    .selectFrom('share_request')
+    .select([...requestColumns, ...names])
+    .where('id', '=', id);
   if (options.forUpdate === true) query = query.forUpdate();
   // jsonb holds what insertShareRequest wrote; state is kept by a check constraint.
-  return (await query.executeTakeFirst()) as ShareRequestRow | undefined;
+  return (await query.executeTakeFirst()) as (ShareRequestRow & Named) | undefined;
 }
 
 export async function moveShareRequest(
@@ -171,10 +163,10 @@ export async function listShareRequests(
     afterId?: string;
     limit: number;
   },
-): Promise<ShareRequestRow[]> {
+): Promise<(ShareRequestRow & Named)[]> {
   let query = own(db)
     .selectFrom('share_request')
-    .select(requestColumns)
+    .select([...requestColumns, ...names])
     .orderBy('id', 'desc')
     .limit(filter.limit);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
@@ -190,97 +182,5 @@ export async function listShareRequests(
       or application_id in (select id from application where department_id = any(${departments}::uuid[])))`);
   }
   // As in findShareRequest.
-  return (await query.execute()) as ShareRequestRow[];
-}
-
-export async function insertGrant(db: Database, row: GrantRow): Promise<void> {
-  await own(db)
-    .insertInto('service_grant')
-    .values({
-      id: row.id,
-      request_id: row.requestId,
-      application_id: row.applicationId,
-      service_id: row.serviceId,
-      purpose: row.purpose,
-      ...scopeValues(row),
-      granted_by: row.grantedBy,
-      granted_at: row.grantedAt,
-    })
-    .execute();
-}
-
-export async function findGrant(
-  db: Database,
-  by: { id: string } | { requestId: string },
-  options: { forUpdate?: boolean } = {},
-): Promise<GrantRow | undefined> {
-  let query = own(db).selectFrom('service_grant').select(grantColumns);
-  query = 'id' in by ? query.where('id', '=', by.id) : query.where('request_id', '=', by.requestId);
-  if (options.forUpdate === true) query = query.forUpdate();
-  // jsonb holds what insertGrant wrote.
-  return (await query.executeTakeFirst()) as GrantRow | undefined;
-}
-
-/** Grants of these requests, for lists. */
-export async function findGrantIds(
-  db: Database,
-  requestIds: readonly string[],
-): Promise<Map<string, string>> {
-  if (requestIds.length === 0) return new Map();
-  const rows = await own(db)
-    .selectFrom('service_grant')
-    .select(['id', 'request_id as requestId'])
-    .where('request_id', 'in', [...requestIds])
-    .execute();
-  return new Map(rows.map((row) => [row.requestId, row.id]));
-}
-
-/** Grants of an application that are not revoked; the newest request for a service replaces the older grant. */
-export async function listGrants(
-  db: Database,
-  filter: {
-    applicationId?: string;
-    serviceId?: string;
-    inForceOnly?: boolean;
-    readable: 'all' | readonly string[];
-    afterId?: string;
-    limit: number;
-  },
-): Promise<GrantRow[]> {
-  let query = own(db)
-    .selectFrom('service_grant')
-    .select(grantColumns)
-    .orderBy('id', 'desc')
-    .limit(filter.limit);
-  if (filter.applicationId !== undefined) {
-    query = query.where('application_id', '=', filter.applicationId);
-  }
-  if (filter.serviceId !== undefined) query = query.where('service_id', '=', filter.serviceId);
-  if (filter.inForceOnly === true) query = query.where('revoked_at', 'is', null);
-  if (filter.afterId !== undefined) query = query.where('id', '<', filter.afterId);
-  if (filter.readable !== 'all') {
-    const departments = [...filter.readable];
-    query = query.where(sql<boolean>`(
-      application_id in (select id from application where department_id = any(${departments}::uuid[]))
-      or request_id in (select id from share_request
-        where provider_department_id = any(${departments}::uuid[])))`);
-  }
-  // As in findGrant.
-  return (await query.execute()) as GrantRow[];
-}
-
-export async function revokeGrantRow(
-  db: Database,
-  revoke: { id: string; at: Date; by: string; reason: string },
-): Promise<void> {
-  await own(db)
-    .updateTable('service_grant')
-    .set({
-      revoked_at: revoke.at,
-      revoked_by: revoke.by,
-      revoke_reason: revoke.reason,
-      version: sql<number>`version + 1`,
-    })
-    .where('id', '=', revoke.id)
-    .execute();
+  return (await query.execute()) as (ShareRequestRow & Named)[];
 }

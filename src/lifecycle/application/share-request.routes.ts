@@ -5,11 +5,15 @@ import { policyObject, requireApplication } from './application.commands.ts';
 import { grantOf, shareRequestOf } from './application-reading.ts';
 import { afterId } from './application.routes.ts';
 import { revokeGrant } from './grant.commands.ts';
+import { findGrantIds, listGrants } from './grant.queries.ts';
+import { getOffer, listOffers } from './share-offer.ts';
 import * as commands from './share-request.commands.ts';
 import { shareRequestApi } from './share-request.contract.ts';
-import { findGrantIds, listGrants, listShareRequests } from './share-request.queries.ts';
+import { listShareRequests } from './share-request.queries.ts';
 
 export const shareRequestRoutes = implement(shareRequestApi, {
+  listOffers: (ctx, { query }) => listOffers(ctx, query),
+  getOffer: (ctx, { params }) => getOffer(ctx, params.id),
   list: async (ctx, { query }) => {
     const rows = await listShareRequests(ctx.db, {
       ...(query.state === undefined ? {} : { state: query.state }),

@@ -1,3 +1,4 @@
+import { problemSchema } from '#platform/http/openapi.ts';
 import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import {
   assertionsMax,
@@ -68,7 +69,7 @@ const operations: Record<ServiceKind, (service: DescribedService) => Operation> 
       operationId: 'verify',
       summary: `核验 ${service.name}`,
       description:
-        '按主键核对给出的值,只回答 yes、no 或 unknown,从不返回数据。文本去除首尾空白后须完全相同。',
+        '按主键核对给出的值，只回答 yes、no 或 unknown，从不返回数据。文本去除首尾空白后须完全相同。',
       requestBody: {
         required: true,
         content: { 'application/json': { schema: verifySchema(service) } },
@@ -96,9 +97,9 @@ const operations: Record<ServiceKind, (service: DescribedService) => Operation> 
 };
 
 const queryLanguage = [
-  '条件写作 `列=值` 或 `列.比较符=值`,多个条件同时成立。比较符:eq、ne、gt、gte、lt、lte、in(逗号分隔,',
-  `至多 ${inValuesMax} 个)、like(仅前缀,写作 东城*)、null(true 或 false)。`,
-  '缺失值只由 null=true 匹配。排序之后按主键和行号补足,次序始终确定。`next` 为下一页的标记,原样带回即可。',
+  '条件写作 `列=值` 或 `列.比较符=值`，多个条件同时成立。比较符：eq、ne、gt、gte、lt、lte、in（逗号分隔，',
+  `至多 ${inValuesMax} 个）、like（仅前缀，写作 东城*）、null（true 或 false）。`,
+  '缺失值只由 null=true 匹配。排序之后按主键和行号补足，次序始终确定。`next` 为下一页的标记，原样带回即可。',
 ].join('');
 
 const types: Record<ColumnType, Json> = {
@@ -249,24 +250,4 @@ const answerHeaders: Json = {
   'X-Resource-Code': { schema: { type: 'string' } },
   'X-Resource-Version': { schema: { type: 'string' } },
   'X-Snapshot-Id': { schema: { type: 'string' } },
-};
-
-const problemSchema: Json = {
-  type: 'object',
-  required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
-  properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    code: { type: 'string' },
-    detail: { type: 'string' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: { path: { type: 'string' }, message: { type: 'string' } },
-      },
-    },
-    requestId: { type: 'string' },
-  },
 };

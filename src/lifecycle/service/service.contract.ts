@@ -104,6 +104,7 @@ export const serviceApi = {
       resourceId: z.uuid().optional(),
       state: z.enum(serviceStates).optional(),
       kind: z.enum(serviceKinds).optional(),
+      q: z.string().trim().max(100).optional().meta({ description: 'part of the name or code' }),
     }),
     response: pageOf(Service),
   }),

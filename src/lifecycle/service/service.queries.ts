@@ -63,6 +63,8 @@ export interface ServiceFilter {
   resourceId?: string | undefined;
   state?: ServiceState | undefined;
   kind?: ServiceKind | undefined;
+  /** Part of the name or of the code. */
+  q?: string | undefined;
   afterId?: string | undefined;
 }
 
@@ -85,6 +87,10 @@ export function listServices(
   if (filter.resourceId !== undefined) query = query.where('resource_id', '=', filter.resourceId);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
+  if (filter.q !== undefined && filter.q !== '') {
+    const part = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
+    query = query.where((eb) => eb.or([eb('name', 'ilike', part), eb('code', 'ilike', part)]));
+  }
   if (filter.afterId !== undefined) query = query.where('id', '<', filter.afterId);
   return query.execute() as Promise<ServiceRow[]>; // see findService
 }

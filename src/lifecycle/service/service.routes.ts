@@ -22,6 +22,7 @@ export const serviceRoutes = implement(serviceApi, {
         resourceId: query.resourceId,
         state: query.state,
         kind: query.kind,
+        q: query.q,
         afterId: query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]),
       },
       query.limit + 1,

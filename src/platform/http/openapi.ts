@@ -3,7 +3,8 @@ import type { Api, Endpoint } from './endpoint.ts';
 
 type Json = Record<string, unknown>;
 
-const problemSchema: Json = {
+/** The schema of a refusal or failure, RFC 9457, as every endpoint answers it. */
+export const problemSchema: Json = {
   type: 'object',
   description: 'RFC 9457',
   required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],

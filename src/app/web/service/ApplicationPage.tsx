@@ -1,0 +1,92 @@
+import { useNavigate } from '@tanstack/react-router';
+import { applicationApi, type Application } from '#lifecycle/application/application.contract.ts';
+import { useApi } from '#platform/ui/api.tsx';
+import { DateTime } from '#platform/ui/DateTime.tsx';
+import { DetailPage, Facts, Loaded } from '#platform/ui/DetailPage.tsx';
+import { Panel } from '#platform/ui/Page.tsx';
+import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { pathTo } from '../paths.ts';
+import { usePathParams } from '../routing.ts';
+import { useSession } from '../shell/session.ts';
+import { ApplicationGrants } from './ApplicationGrants.tsx';
+import { ApplicationKeys } from './ApplicationKeys.tsx';
+import { ApplicationMoves } from './ApplicationMoves.tsx';
+import { ApplicationStateTag } from './application-parts.tsx';
+import { applicationWords } from './application.words.ts';
+import { ApplicationUse } from './ApplicationUse.tsx';
+import { useDepartmentNames } from './service-parts.tsx';
+
+/** One application: what it is, its keys, grants and use. */
+export function ApplicationPage() {
+  const { applicationId } = usePathParams('application');
+  const query = useApi(applicationApi.get, { params: { id: applicationId } });
+  return <Loaded query={query}>{(application) => <One application={application} />}</Loaded>;
+}
+
+function One({ application }: { application: Application }) {
+  const say = useWords(applicationWords);
+  const departmentName = useDepartmentNames();
+  const { id, name, state } = application;
+  return (
+    <DetailPage
+      title={name}
+      tag={<ApplicationStateTag state={state} />}
+      crumbs={[
+        { title: say('scene') },
+        { title: say('applications'), path: pathTo('applications') },
+        { title: name },
+      ]}
+      help={{
+        what: say('applicationWhat'),
+        next: [say('applicationNext1'), say('applicationNext2')],
+      }}
+      actions={
+        <>
+          <AskButton application={application} />
+          <ApplicationMoves application={application} />
+        </>
+      }
+      tabs={[
+        {
+          key: 'keys',
+          title: say('tabKeys'),
+          content: <ApplicationKeys application={application} />,
+        },
+        { key: 'grants', title: say('tabGrants'), content: <ApplicationGrants id={id} /> },
+        { key: 'use', title: say('tabUse'), content: <ApplicationUse id={id} /> },
+      ]}
+    >
+      <Panel>
+        <Facts
+          items={[
+            [say('department'), departmentName(application.departmentId)],
+            [say('systemName'), application.systemName],
+            [say('contactDuty'), application.contactDuty],
+            [say('created'), <DateTime key="c" value={application.createdAt} />],
+            [say('purpose'), application.purpose],
+            [say('legalBasis'), application.legalBasis],
+            ...(application.stateReason === null
+              ? []
+              : ([[say('stateReason'), application.stateReason]] satisfies [string, string][])),
+          ]}
+        />
+      </Panel>
+    </DetailPage>
+  );
+}
+
+function AskButton({ application: { id, state } }: { application: Application }) {
+  const say = useWords(applicationWords);
+  const { may } = useSession();
+  const navigate = useNavigate();
+  if (!may('grant:request') || state === 'closed') return null;
+  return (
+    <ReasonButton
+      reason={state === 'active' ? undefined : say('askInactive')}
+      onClick={() => void navigate({ to: pathTo('shareRequestNew'), search: { application: id } })}
+    >
+      {say('ask')}
+    </ReasonButton>
+  );
+}

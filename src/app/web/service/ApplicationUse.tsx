@@ -1,0 +1,33 @@
+import { accessRecordApi } from '#lifecycle/application/access-record.contract.ts';
+import { useApi, useApiPages } from '#platform/ui/api.tsx';
+import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Rows } from '#platform/ui/ListPage.tsx';
+import { Panel } from '#platform/ui/Page.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { useCallColumns } from './call-columns.tsx';
+import { CallChart, chartDays } from './CallChart.tsx';
+import { serviceWords } from './service.words.ts';
+
+/** Calls of an application by day, and the latest ones. */
+export function ApplicationUse({ id }: { id: string }) {
+  const say = useWords(serviceWords);
+  const params = { id };
+  const days = useApi(accessRecordApi.daysOfApplication, { params, query: { days: chartDays } });
+  const calls = useApiPages(accessRecordApi.callsOfApplication, { params });
+  return (
+    <div className="stack">
+      <Panel>
+        <Loaded query={days}>{(answer) => <CallChart days={answer.days} />}</Loaded>
+      </Panel>
+      <Panel title={say('callsLatest')}>
+        <Rows
+          pages={calls}
+          columns={useCallColumns()}
+          rowKey={(call) => call.id}
+          label={say('callsLatest')}
+          empty={{ title: say('callsNone') }}
+        />
+      </Panel>
+    </div>
+  );
+}

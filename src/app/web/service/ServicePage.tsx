@@ -1,0 +1,124 @@
+import { Button } from 'antd';
+import { useNavigate } from '@tanstack/react-router';
+import { serviceApi, type ServiceDetail } from '#lifecycle/service/service.contract.ts';
+import { useApi } from '#platform/ui/api.tsx';
+import { AppLink } from '#platform/ui/AppLink.tsx';
+import { DateTime } from '#platform/ui/DateTime.tsx';
+import { DetailPage, Facts, Loaded, type Tab } from '#platform/ui/DetailPage.tsx';
+import { EmptyState } from '#platform/ui/EmptyState.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
+import { Panel } from '#platform/ui/Page.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { pathTo } from '../paths.ts';
+import { usePathParams } from '../routing.ts';
+import { useSession } from '../shell/session.ts';
+import { ServiceCalls } from './ServiceCalls.tsx';
+import { ServiceDocumentation } from './ServiceDocumentation.tsx';
+import { ServiceExamples } from './ServiceExamples.tsx';
+import { ServiceMoves } from './ServiceMoves.tsx';
+import { ServiceStateTag, useDepartmentNames, useServiceKind } from './service-parts.tsx';
+import { serviceWords } from './service.words.ts';
+import { ServiceUsers } from './ServiceUsers.tsx';
+import { TryIt } from './TryIt.tsx';
+
+const everyMs = 10_000;
+
+/** One service: how to call it, calls, who uses it, and its moves. */
+export function ServicePage() {
+  const { serviceId } = usePathParams('service');
+  const query = useApi(serviceApi.get, { params: { id: serviceId } }, { everyMs });
+  return <Loaded query={query}>{(service) => <OneService service={service} />}</Loaded>;
+}
+
+function OneService({ service }: { service: ServiceDetail }) {
+  const say = useWords(serviceWords);
+  const kindName = useServiceKind();
+  const { may } = useSession();
+  const navigate = useNavigate();
+  const ask = () =>
+    void navigate({ to: pathTo('shareRequestNew'), search: { service: service.id } });
+  return (
+    <DetailPage
+      title={service.name}
+      tag={<ServiceStateTag state={service.state} />}
+      description={`${kindName(service.kind)} · ${service.code}`}
+      crumbs={[
+        { title: say('scene') },
+        { title: say('services'), path: pathTo('services') },
+        { title: service.name },
+      ]}
+      help={{ what: say('serviceWhat'), next: [say('serviceNext1'), say('serviceNext2')] }}
+      actions={
+        <>
+          {service.state === 'published' && may('grant:request') ? (
+            <Button onClick={ask}>{say('ask')}</Button>
+          ) : null}
+          <ServiceMoves service={service} />
+        </>
+      }
+      tabs={useTabs(service)}
+    >
+      <Panel>
+        <ServiceFacts service={service} />
+      </Panel>
+    </DetailPage>
+  );
+}
+
+function useTabs(service: ServiceDetail): Tab[] {
+  const say = useWords(serviceWords);
+  const { may } = useSession();
+  const isReady = service.serving !== null;
+  const notYet = <EmptyState title={say('notPublished')} next={say('notPublishedNext')} />;
+  const tabs: Tab[] = [
+    {
+      key: 'documentation',
+      title: say('tabDocumentation'),
+      content: isReady ? <ServiceDocumentation service={service} /> : notYet,
+    },
+    {
+      key: 'examples',
+      title: say('tabExamples'),
+      content: isReady ? <ServiceExamples id={service.id} /> : notYet,
+    },
+    { key: 'try', title: say('tabTry'), content: isReady ? <TryIt service={service} /> : notYet },
+  ];
+  if (!may('application:read')) return tabs;
+  return [
+    ...tabs,
+    { key: 'calls', title: say('tabCalls'), content: <ServiceCalls id={service.id} /> },
+    { key: 'users', title: say('tabUsers'), content: <ServiceUsers id={service.id} /> },
+  ];
+}
+
+function ServiceFacts({ service }: { service: ServiceDetail }) {
+  const say = useWords(serviceWords);
+  const { may } = useSession();
+  const { number } = useFormats();
+  const departmentName = useDepartmentNames();
+  const { serving, spec } = service;
+  const path = pathTo('resource', { resourceId: service.resourceId });
+  const code = serving?.resourceCode ?? say('servingNone');
+  return (
+    <Facts
+      items={[
+        [say('resource'), may('resource:read') ? <AppLink to={path}>{code}</AppLink> : code],
+        [say('department'), departmentName(service.departmentId)],
+        [say('published'), <DateTime key="p" value={service.publishedAt} />],
+        ...(serving === null
+          ? []
+          : ([
+              [say('version'), `v${serving.versionNumber}`],
+              [say('rows'), number(serving.rowCount)],
+              [say('from'), say(serving.from === 'store' ? 'fromStore' : 'fromLake')],
+              [say('indexed'), serving.indexed.join('、') || '—'],
+            ] satisfies [string, string][])),
+        [say('keys'), spec.keys.join('、') || '—'],
+        [say('rowsMax'), number(spec.limits.rowsMax)],
+        ...(service.suspendedReason === null
+          ? []
+          : ([[say('suspendedReason'), service.suspendedReason]] satisfies [string, string][])),
+      ]}
+    />
+  );
+}
