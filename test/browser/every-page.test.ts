@@ -1,0 +1,153 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { aPassword } from '#governance/identity/identity.fixtures.ts';
+import { patterns, pathTo, type PathName } from '#app/web/paths.ts';
+import { scenes } from '#app/web/scenes.ts';
+import { closeBrowser, desktop, noBrowser, openPlatform, phone, visit } from './browser.ts';
+import { furnish, people, type Furnished } from './furnished.ts';
+
+/** Pages for which nobody is signed in, and the page that only the development server has. */
+const outside = new Set<PathName>(['setUp', 'signIn', 'patterns']);
+/** Pages of the officers; everything else is opened by the person of daily work. */
+const ofOfficers: Partial<Record<PathName, keyof typeof people>> = {
+  accounts: 'security',
+  account: 'security',
+  permissions: 'security',
+  audit: 'audit',
+  system: 'system',
+};
+/** WCAG 2.2 A and AA, as axe names them. */
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+interface Walk {
+  name: string;
+  width: number;
+  options: BrowserContextOptions;
+}
+const walks: readonly Walk[] = [
+  { name: 'in Chinese, light, 1280 px', width: 1280, options: { viewport: desktop } },
+  {
+    name: 'in English, dark, 390 px',
+    width: 390,
+    options: { viewport: phone, locale: 'en-GB', colorScheme: 'dark' },
+  },
+];
+/** Where pictures of every page are put, when asked for; `CHENGSHU_PAGES` narrows the pages, `a,b`. */
+const pictures = process.env['CHENGSHU_PICTURES'];
+const only = process.env['CHENGSHU_PAGES']?.split(',');
+
+const pages = (Object.keys(patterns) as PathName[]).filter(
+  (name) => name !== 'patterns' && (only === undefined || only.includes(name)),
+);
+
+describe.skipIf(noBrowser !== undefined)('every page', () => {
+  let platform: Awaited<ReturnType<typeof openPlatform>>;
+  let furnished: Furnished;
+  beforeAll(async () => {
+    platform = await openPlatform();
+    furnished = await furnish(platform.world, platform.url);
+  });
+  afterAll(async () => {
+    await closeBrowser();
+    await platform.close();
+  });
+
+  test('stands in a scene', () => {
+    const shown = new Set<string>(scenes.flatMap((scene) => scene.pages.map(({ path }) => path)));
+    const missing = pages.filter((name) => !shown.has(name) && !outside.has(name));
+    expect(missing).toEqual(['password']);
+  });
+
+  for (const walk of walks) {
+    for (const [who, names] of byPerson()) {
+      test(`${walk.name}: ${who}`, { timeout: 180_000 }, async () => {
+        const { page, troubles } = await visit(platform.url, walk.options);
+        await setLanguage(page, walk);
+        if (who !== 'nobody') await signIn(page, people[who]);
+        for (const name of names) troubles.push(...(await judge(page, name, walk)));
+        expect(inShort(troubles)).toEqual([]);
+      });
+    }
+  }
+
+  async function signIn(page: Page, loginName: string): Promise<void> {
+    await page.goto(`${platform.url}/workbench/sign-in`);
+    await page.locator('input[autocomplete=username]').fill(loginName);
+    await page.locator('input[type=password]').fill(aPassword);
+    await page.locator('button[type=submit]').click();
+    await page.waitForURL((address) => !address.pathname.endsWith('/sign-in'));
+  }
+
+  async function setLanguage(page: Page, walk: Walk): Promise<void> {
+    if (walk.options.locale !== 'en-GB') return;
+    await page.addInitScript(`localStorage.setItem('chengshu.language', 'en')`);
+  }
+
+  async function judge(page: Page, name: PathName, walk: Walk): Promise<string[]> {
+    // Every parameter of a path has its value in a furnished platform.
+    const params = furnished.params[name] as never;
+    const url = `${platform.url}${pathTo(name, params)}`;
+    await page.goto(url);
+    await settled(page);
+    if (pictures !== undefined) await takePicture(page, `${name}-${walk.width}`);
+    return [
+      ...(await violations(page)),
+      ...(await refusals(page)),
+      ...(await tooWide(page, walk.width)),
+    ].map((text) => `${name}: ${text}`);
+  }
+});
+
+function byPerson(): Map<keyof typeof people | 'nobody', PathName[]> {
+  return Map.groupBy(pages, (name) =>
+    outside.has(name) ? 'nobody' : (ofOfficers[name] ?? 'everyday'),
+  );
+}
+
+/** The frame stands around every page: its troubles are told once, with the pages they were seen on. */
+function inShort(troubles: readonly string[]): string[] {
+  const byText = Map.groupBy(troubles, (text) => text.replace(/^\w+: /, ''));
+  return [...byText].map(([text, seen]) => {
+    const names = seen.map((one) => /^\w+/.exec(one)?.[0] ?? '');
+    const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+    return `${names.slice(0, 3).join(', ')}${more}: ${text}`;
+  });
+}
+
+/** A page is settled when its heading stands and nothing is being asked for or drawn as a skeleton. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.waitForFunction(
+    `document.querySelector('.ant-skeleton-active, .ant-spin-spinning') === null`,
+  );
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const run = `axe.run(document, { runOnly: ${JSON.stringify(standards)}, resultTypes: ['violations'] })`;
+  // axe tells what it found in this shape.
+  const { violations: found } = (await page.evaluate(run)) as axe.AxeResults;
+  return found.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, any }) => `${id}: ${help}: ${html.slice(0, 200)} ${any[0]?.message ?? ''}`),
+  );
+}
+
+async function refusals(page: Page): Promise<string[]> {
+  const shown = await page.locator('main .state[role=alert]').allInnerTexts();
+  return shown.map((text) => `the page shows a problem: ${text.slice(0, 200)}`);
+}
+
+async function tooWide(page: Page, width: number): Promise<string[]> {
+  const found = Number(await page.evaluate('document.documentElement.scrollWidth'));
+  return found > width ? [`the page is ${found} px wide`] : [];
+}
+
+async function takePicture(page: Page, name: string): Promise<void> {
+  const dir = pictures ?? '';
+  await mkdir(dir, { recursive: true });
+  await page.screenshot({ path: join(dir, `${name}.png`) });
+}

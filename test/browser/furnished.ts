@@ -1,0 +1,240 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { jobDefinitions, mayReadPublished, subscribers } from '#app/modules.ts';
+import { awaitJob } from '#app/road/await-job.ts';
+import { carry } from '#app/road/road.ts';
+import type { RoadReport } from '#app/road/stage.ts';
+import { aContext, anAccount, threeOfficers } from '#governance/identity/identity.fixtures.ts';
+import { systemContext, systemReviewerId, type Context } from '#governance/identity/context.ts';
+import { findDepartmentByName } from '#governance/organization/organization.ts';
+import { anAsk } from '#lifecycle/application/application.fixtures.ts';
+import {
+  approveApplication,
+  askShare,
+  registerApplication,
+} from '#lifecycle/application/application.ts';
+import { proposeResource } from '#lifecycle/resource/resource.commands.ts';
+import { createView, requestBuild } from '#lifecycle/view/view.ts';
+import { rawPool } from '#platform/database/database.ts';
+import { deliverEvents, registerSubscribers } from '#platform/events/events.ts';
+import { runDueJobs } from '#platform/jobs/jobs.ts';
+import { sleep } from '#platform/time/time.ts';
+import type { World } from '#platform/world.ts';
+import { root } from '../source-files.ts';
+import type { PathName } from '#app/web/paths.ts';
+
+/** The login names of the people of a furnished platform; all sign in with `aPassword`. */
+export const people = {
+  /** Holds every role of daily work, to open every page of daily work. */
+  everyday: 'everyday',
+  system: 'system-officer',
+  security: 'security-officer',
+  audit: 'audit-officer',
+} as const;
+
+/** A city small enough for a test, with something on every page. */
+export interface Furnished {
+  /** Parameters of the addresses that have some. */
+  params: Partial<Record<PathName, Record<string, string>>>;
+}
+
+/**
+ * Fills an empty platform: two data sets carried all along the road, one of them with rejected rows and two snapshots,
+ * an entry that waits for review, a view that joins both, calls of a service, a request that waits for a decision.
+ */
+export async function furnish(world: World, url: string): Promise<Furnished> {
+  const stop = startWork(world);
+  try {
+    const water = await carryFile(world, url, {
+      path: join(root, 'docs/guide/water-quality.csv'),
+      department: '水务局',
+      name: '水质监测',
+    });
+    const firms = await carryFirms(world, url);
+    await callOften(water, url);
+    return await addRest(world, water, firms);
+  } finally {
+    await stop();
+  }
+}
+
+/** Runs jobs and delivers events beside the test until told to stop. */
+function startWork(world: World): () => Promise<void> {
+  const stop = new AbortController();
+  const run = async () => {
+    await registerSubscribers(world.db, subscribers);
+    while (!stop.signal.aborted) {
+      await runDueJobs(world, jobDefinitions);
+      await deliverEvents(world, subscribers);
+      await sleep(20);
+    }
+  };
+  const running = run();
+  return async () => {
+    stop.abort();
+    await running;
+  };
+}
+
+async function carryFile(
+  world: World,
+  baseUrl: string,
+  file: { path: string; department: string; name: string; key?: readonly string[] },
+): Promise<RoadReport> {
+  const ctx = systemContext(world, 'cli');
+  const reviewer = systemContext(world, 'cli:reviewer', systemReviewerId);
+  return carry({ ctx, reviewer }, { key: [], ...file, baseUrl }, () => undefined);
+}
+
+/** Two deliveries of the same list: the second has rows more, rows changed and rows that cannot be read. */
+async function carryFirms(world: World, url: string): Promise<RoadReport> {
+  const path = world.storage.path('temp', 'firms.csv');
+  const file = { path, department: '市场监管局', name: '企业登记', key: ['登记号'] };
+  await writeFile(path, firmRows(1200, false));
+  await carryFile(world, url, file);
+  await writeFile(path, firmRows(1500, true));
+  return carryFile(world, url, file);
+}
+
+function firmRows(count: number, isLater: boolean): string {
+  const kinds = ['有限责任公司', '股份有限公司', '个体工商户', '合伙企业'];
+  const lines = ['登记号,名称,类型,注册资本（万元）,成立日期,状态'];
+  for (let at = 1; at <= count; at += 1) {
+    const day = new Date(Date.UTC(2015, 0, 1 + ((at * 37) % 3900))).toISOString().slice(0, 10);
+    const state = isLater && at % 17 === 0 ? '注销' : '存续';
+    const capital = isLater && at % 400 === 0 ? '1,000' : String((at * 31) % 990);
+    const name = `示范第${at}号商贸${kinds[at % 4] ?? ''}`;
+    lines.push(
+      [`R${String(at).padStart(6, '0')}`, name, kinds[at % 4], capital, day, state].join(),
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+async function callOften(report: RoadReport, url: string): Promise<void> {
+  const headers = { authorization: `Bearer ${report.key}` };
+  for (let at = 0; at < 30; at += 1) {
+    const query = at % 10 === 9 ? '?no_such_field=1' : `?limit=${at + 1}`;
+    const answer = await fetch(`${url}/data/v1/${report.service.code}${query}`, { headers });
+    await answer.arrayBuffer();
+  }
+}
+
+async function addRest(world: World, water: RoadReport, firms: RoadReport): Promise<Furnished> {
+  const bureau = await findDepartmentByName(world.db, '市场监管局');
+  const waterBureau = await findDepartmentByName(world.db, '水务局');
+  if (bureau === undefined || waterBureau === undefined)
+    throw new Error('a road makes its department');
+  const roles = [
+    'department-steward',
+    'department-approver',
+    'data-bureau',
+    'data-engineer',
+    'application-owner',
+  ] as const;
+  const everyday = await aContext(world, {
+    roles,
+    departmentId: bureau.id,
+    loginName: people.everyday,
+    displayName: '业务人员',
+  });
+  const officers = await threeOfficers(world);
+  await renameOfficers(world, officers);
+  await anAccount(world, { departmentId: waterBureau.id, roles: ['department-steward'] });
+  const view = await addView(everyday, bureau.id);
+  await proposeResource(everyday, { dataSetId: view.dataSetId });
+  const requestId = await addRequest(world, everyday, water);
+  return { params: await readParams(world, { water, firms, viewId: view.id, requestId }) };
+}
+
+async function renameOfficers(
+  world: World,
+  officers: Readonly<Record<'system' | 'security' | 'audit', Context>>,
+): Promise<void> {
+  for (const which of ['system', 'security', 'audit'] as const) {
+    await rawPool(world.db).query('update account set login_name = $2 where id = $1', [
+      officers[which].actor.id,
+      people[which],
+    ]);
+  }
+}
+
+async function addView(
+  ctx: Context,
+  departmentId: string,
+): Promise<{ id: string; dataSetId: string }> {
+  const { rows } = await rawPool(ctx.db).query<{ id: string }>(
+    `select id from data_set where name = '企业登记'`,
+  );
+  const dataSetId = rows[0]?.id ?? '';
+  const sql = 'SELECT * FROM firms';
+  const definition = { departmentId, sql, inputs: [{ alias: 'firms', dataSetId }] };
+  const view = await createView(ctx, { name: '企业名录整理', ...definition }, mayReadPublished);
+  const { jobs } = await requestBuild(ctx, view.id);
+  for (const { jobId } of jobs)
+    await awaitJob(ctx, { jobId, stage: 'view', onProgress: () => undefined });
+  return view;
+}
+
+/** The market bureau asks for the water bureau's service; the decision is still to come. */
+async function addRequest(world: World, ctx: Context, water: RoadReport): Promise<string> {
+  const application = await registerApplication(ctx, {
+    name: '企业取水核对',
+    departmentId: ctx.actor.departmentId ?? '',
+    systemName: '企业监管平台',
+    purpose: '核对企业取水口附近的水质',
+    legalBasis: '取水许可管理办法',
+    contactDuty: '信息科值班岗',
+  });
+  const reviewer = systemContext(world, 'reviewer', systemReviewerId);
+  await approveApplication(reviewer, application.id);
+  const { rows } = await rawPool(world.db).query<{ id: string }>(
+    'select id from service where code = $1',
+    [water.service.code],
+  );
+  const serviceId = rows[0]?.id ?? '';
+  const asked = await askShare(ctx, anAsk(world, { applicationId: application.id, serviceId }));
+  return asked.id;
+}
+
+async function readParams(
+  world: World,
+  made: { water: RoadReport; firms: RoadReport; viewId: string; requestId: string },
+): Promise<Furnished['params']> {
+  const one = async (text: string, ...values: string[]): Promise<string> => {
+    const { rows } = await rawPool(world.db).query<{ id: string }>(text, values);
+    if (rows[0] === undefined) throw new Error(`the furnished platform has nothing for: ${text}`);
+    return rows[0].id;
+  };
+  const dataSetId = await one('select id from data_set where code = $1', made.firms.dataSet);
+  const ofSet = (text: string) => one(text, dataSetId);
+  const resourceId = await one(
+    'select resource_id as id from service where code = $1',
+    made.firms.service.code,
+  );
+  return {
+    dataSet: { dataSetId },
+    snapshot: {
+      snapshotId: await ofSet(
+        'select id from snapshot where data_set_id = $1 order by number desc',
+      ),
+    },
+    landingRun: { runId: made.firms.rejectsRun ?? (await one('select id from landing_run')) },
+    view: { viewId: made.viewId },
+    viewEdit: { viewId: made.viewId },
+    resource: { resourceId },
+    resourceEdit: { resourceId: await one(`select id from resource where state = 'created'`) },
+    resourceVersion: { resourceId, number: '1' },
+    service: {
+      serviceId: await one('select id from service where code = $1', made.water.service.code),
+    },
+    application: {
+      applicationId: await one(`select id from application where name like '命令行%'`),
+    },
+    shareRequest: { requestId: made.requestId },
+    job: { jobId: await one(`select id from job where state = 'done' limit 1`) },
+    account: {
+      accountId: await one('select id from account where login_name = $1', people.everyday),
+    },
+  };
+}
