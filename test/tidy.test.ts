@@ -20,32 +20,7 @@ import {
 const longFilesExcused: Exception[] = [
   { path: 'src/platform/database/tables.ts', why: 'generated from the schema' },
 ];
-const longFunctionsExcused: Exception[] = [
-  {
-    path: 'src/app/web/catalog/ClassSelect.tsx',
-    why: 'a young page: its parts are still being found',
-  },
-  {
-    path: 'src/app/web/catalog/ContentFacts.tsx',
-    why: 'a young page: its parts are still being found',
-  },
-  {
-    path: 'src/app/web/catalog/EntryActions.tsx',
-    why: 'a young page: its parts are still being found',
-  },
-  {
-    path: 'src/app/web/catalog/ItemTable.tsx',
-    why: 'a young page: its parts are still being found',
-  },
-  {
-    path: 'src/app/web/catalog/ItemsField.tsx',
-    why: 'a young page: its parts are still being found',
-  },
-  {
-    path: 'src/app/web/catalog/resource-columns.tsx',
-    why: 'a young page: its parts are still being found',
-  },
-];
+const longFunctionsExcused: Exception[] = [];
 const bannedExcused: Exception[] = [];
 const bigExcused: Exception[] = [
   { path: 'docs/reference/openapi.json', why: 'generated: the whole API in one document' },

@@ -33,83 +33,23 @@ export function useClassText(): (code: Content['classCode']) => string {
   };
 }
 
+type Fact = [term: string, value: ReactNode];
+
 /** The national items of an entry in their groups, with the words of the guide. Vague conditions say so. */
-export function ContentFacts({
-  content,
-  given,
-  warnings = [],
-}: {
+export function ContentFacts(props: {
   content: Content;
   given: Given;
   warnings?: readonly Warning[];
 }) {
+  const { content, given, warnings = [] } = props;
   const say = useWords(nationalWords);
-  const { nameOf } = useChoices();
-  const classText = useClassText();
-  const yesNo = useYesNo();
-  const vague = (path: Warning['path'], text: string | undefined) =>
-    text === undefined || text === '' ? undefined : (
-      <Vague text={text} warnings={warnings.filter((one) => one.path === path)} />
-    );
-  const cycle = nameOf('updateCycle', content.updateCycle);
-  const note = content.updateCycleNote ?? '';
-  const groups: [string, [string, ReactNode][]][] = [
-    [
-      say('groupIdentity'),
-      [
-        [say('name'), content.name],
-        [say('code'), given.code],
-        [say('classCode'), classText(content.classCode)],
-        [say('provider'), given.provider],
-        [say('publishedOn'), given.publishedOn],
-      ],
-    ],
-    [
-      say('groupContent'),
-      [
-        [say('abstract'), content.abstract],
-        [say('formatClass'), nameOf('formatClass', content.formatClass)],
-        [say('formatType'), content.formatType],
-        [say('sourceSystem'), content.sourceSystem],
-        [say('scenario'), content.scenario],
-        [say('industry'), content.industry],
-        [say('relatedCodes'), listed(content.relatedCodes)],
-        [say('relatedMatters'), listed(content.relatedMatters)],
-        [say('certificate'), yesNo(content.certificate)],
-      ],
-    ],
-    [
-      say('groupShare'),
-      [
-        [say('shareType'), nameOf('shareType', content.shareType)],
-        [say('shareMode'), nameOf('shareMode', content.shareMode)],
-        [say('shareCondition'), vague('shareCondition', content.shareCondition)],
-        [say('legalBasis'), vague('legalBasis', content.legalBasis)],
-      ],
-    ],
-    [
-      say('groupOpen'),
-      [
-        [say('openType'), nameOf('openType', content.openType)],
-        [say('openCondition'), vague('openCondition', content.openCondition)],
-      ],
-    ],
-    [
-      say('groupSafety'),
-      [
-        [say('grade'), say('gradeOf', { grade: content.grade })],
-        [say('secrecy'), nameOf('secrecy', content.secrecy)],
-      ],
-    ],
-    [
-      say('groupUpdate'),
-      [
-        [say('updateCycle'), note === '' ? cycle : `${cycle}（${note}）`],
-        [say('channel'), nameOf('channel', content.channel)],
-        [say('dataRange'), nameOf('dataRange', content.dataRange)],
-        [say('collection'), nameOf('collection', content.collection)],
-      ],
-    ],
+  const groups: [string, Fact[]][] = [
+    [say('groupIdentity'), useIdentityFacts(content, given)],
+    [say('groupContent'), useSubjectFacts(content)],
+    [say('groupShare'), useShareFacts(content, warnings)],
+    [say('groupOpen'), useOpenFacts(content, warnings)],
+    [say('groupSafety'), useSafetyFacts(content)],
+    [say('groupUpdate'), useUpdateFacts(content)],
   ];
   return (
     <div className="catalog-groups">
@@ -120,6 +60,84 @@ export function ContentFacts({
       ))}
     </div>
   );
+}
+
+function useIdentityFacts(content: Content, given: Given): Fact[] {
+  const say = useWords(nationalWords);
+  const classText = useClassText();
+  return [
+    [say('name'), content.name],
+    [say('code'), given.code],
+    [say('classCode'), classText(content.classCode)],
+    [say('provider'), given.provider],
+    [say('publishedOn'), given.publishedOn],
+  ];
+}
+
+function useSubjectFacts(content: Content): Fact[] {
+  const say = useWords(nationalWords);
+  const { nameOf } = useChoices();
+  const yesNo = useYesNo();
+  return [
+    [say('abstract'), content.abstract],
+    [say('formatClass'), nameOf('formatClass', content.formatClass)],
+    [say('formatType'), content.formatType],
+    [say('sourceSystem'), content.sourceSystem],
+    [say('scenario'), content.scenario],
+    [say('industry'), content.industry],
+    [say('relatedCodes'), listed(content.relatedCodes)],
+    [say('relatedMatters'), listed(content.relatedMatters)],
+    [say('certificate'), yesNo(content.certificate)],
+  ];
+}
+
+function useShareFacts(content: Content, warnings: readonly Warning[]): Fact[] {
+  const say = useWords(nationalWords);
+  const { nameOf } = useChoices();
+  const { shareType, shareMode, shareCondition, legalBasis } = content;
+  return [
+    [say('shareType'), nameOf('shareType', shareType)],
+    [say('shareMode'), nameOf('shareMode', shareMode)],
+    [say('shareCondition'), condition(shareCondition, warnings, 'shareCondition')],
+    [say('legalBasis'), condition(legalBasis, warnings, 'legalBasis')],
+  ];
+}
+
+function useOpenFacts(content: Content, warnings: readonly Warning[]): Fact[] {
+  const say = useWords(nationalWords);
+  const { nameOf } = useChoices();
+  return [
+    [say('openType'), nameOf('openType', content.openType)],
+    [say('openCondition'), condition(content.openCondition, warnings, 'openCondition')],
+  ];
+}
+
+function useSafetyFacts(content: Content): Fact[] {
+  const say = useWords(nationalWords);
+  const { nameOf } = useChoices();
+  return [
+    [say('grade'), say('gradeOf', { grade: content.grade })],
+    [say('secrecy'), nameOf('secrecy', content.secrecy)],
+  ];
+}
+
+function useUpdateFacts(content: Content): Fact[] {
+  const say = useWords(nationalWords);
+  const { nameOf } = useChoices();
+  const cycle = nameOf('updateCycle', content.updateCycle);
+  const note = content.updateCycleNote ?? '';
+  return [
+    [say('updateCycle'), note === '' ? cycle : `${cycle}（${note}）`],
+    [say('channel'), nameOf('channel', content.channel)],
+    [say('dataRange'), nameOf('dataRange', content.dataRange)],
+    [say('collection'), nameOf('collection', content.collection)],
+  ];
+}
+
+/** A condition with what is vague in it; nothing when there is none. */
+function condition(text: string | undefined, warnings: readonly Warning[], path: string) {
+  if (text === undefined || text === '') return undefined;
+  return <Vague text={text} warnings={warnings.filter((one) => one.path === path)} />;
 }
 
 /** Words of a claim. */

@@ -17,66 +17,84 @@ type Move = ResourceDetail['moves'][number];
 
 /** What can be done with an entry now, as buttons; one that the state forbids says why. */
 export function EntryActions({ entry }: { entry: ResourceDetail }) {
-  const say = useWords(catalogWords);
-  const navigate = useNavigate();
   const mayHere = useMayIn(entry.departmentId);
-  const [drawer, setDrawer] = useState<'submit' | 'revoke'>();
-  const { notNow, submitReason } = useReasons(entry);
-  const close = () => {
-    setDrawer(undefined);
-  };
-  const go = (to: string) => () => void navigate({ to });
-  const params = { resourceId: entry.id };
-  const underReview = entry.asked !== null;
   return (
     <>
-      {mayHere('resource:propose') ? (
-        <ReasonButton reason={notNow('edit')} onClick={go(pathTo('resourceEdit', params))}>
-          {say('edit')}
-        </ReasonButton>
-      ) : null}
+      {mayHere('resource:propose') ? <EditButton entry={entry} /> : null}
       {mayHere('resource:revoke') && entry.currentVersion !== null ? (
-        <ReasonButton
-          reason={notNow('request-revoke')}
-          onClick={() => {
-            setDrawer('revoke');
-          }}
-        >
-          {say('revoke')}
-        </ReasonButton>
+        <RevokeButton entry={entry} />
       ) : null}
       {mayHere('resource:propose') ? <RemoveButton entry={entry} /> : null}
-      {mayHere('resource:submit') ? (
-        <ReasonButton
-          type="primary"
-          reason={submitReason}
-          onClick={() => {
-            setDrawer('submit');
-          }}
-        >
-          {say('submit')}
-        </ReasonButton>
-      ) : null}
-      {mayHere('resource:review') && underReview ? (
-        <Button
-          type="primary"
-          onClick={() =>
-            void navigate({
-              to: pathTo('reviewDesk'),
-              search: {
-                item: entry.id,
-                ...(entry.state === 'revoke-audit' ? { queue: 'revoke' } : {}),
-              },
-            })
-          }
-        >
-          {say('review')}
-        </Button>
-      ) : null}
-      <SubmitDrawer entry={entry} open={drawer === 'submit'} close={close} />
-      <RevokeDrawer entry={entry} open={drawer === 'revoke'} close={close} />
+      {mayHere('resource:submit') ? <SubmitButton entry={entry} /> : null}
+      {mayHere('resource:review') && entry.asked !== null ? <ReviewButton entry={entry} /> : null}
     </>
   );
+}
+
+function EditButton({ entry }: { entry: ResourceDetail }) {
+  const say = useWords(catalogWords);
+  const navigate = useNavigate();
+  const { notNow } = useReasons(entry);
+  const to = pathTo('resourceEdit', { resourceId: entry.id });
+  return (
+    <ReasonButton reason={notNow('edit')} onClick={() => void navigate({ to })}>
+      {say('edit')}
+    </ReasonButton>
+  );
+}
+
+function RevokeButton({ entry }: { entry: ResourceDetail }) {
+  const say = useWords(catalogWords);
+  const { notNow } = useReasons(entry);
+  const { isOpen, open, close } = useOpen();
+  return (
+    <>
+      <ReasonButton reason={notNow('request-revoke')} onClick={open}>
+        {say('revoke')}
+      </ReasonButton>
+      <RevokeDrawer entry={entry} open={isOpen} close={close} />
+    </>
+  );
+}
+
+function SubmitButton({ entry }: { entry: ResourceDetail }) {
+  const say = useWords(catalogWords);
+  const { submitReason } = useReasons(entry);
+  const { isOpen, open, close } = useOpen();
+  return (
+    <>
+      <ReasonButton type="primary" reason={submitReason} onClick={open}>
+        {say('submit')}
+      </ReasonButton>
+      <SubmitDrawer entry={entry} open={isOpen} close={close} />
+    </>
+  );
+}
+
+/** Leads to the entry on the review desk. */
+function ReviewButton({ entry }: { entry: ResourceDetail }) {
+  const say = useWords(catalogWords);
+  const navigate = useNavigate();
+  const queue = entry.state === 'revoke-audit' ? { queue: 'revoke' } : {};
+  const search = { item: entry.id, ...queue };
+  return (
+    <Button type="primary" onClick={() => void navigate({ to: pathTo('reviewDesk'), search })}>
+      {say('review')}
+    </Button>
+  );
+}
+
+function useOpen() {
+  const [isOpen, setOpen] = useState(false);
+  return {
+    isOpen,
+    open: () => {
+      setOpen(true);
+    },
+    close: () => {
+      setOpen(false);
+    },
+  };
 }
 
 function useReasons(entry: ResourceDetail) {

@@ -1,4 +1,5 @@
-import { Space, Tooltip } from 'antd';
+import { InfoCircleOutlined } from '@ant-design/icons';
+import { Button, Popover, Space } from 'antd';
 import type { ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
 import { DataTable, type Column } from '#platform/ui/DataTable.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
@@ -36,11 +37,13 @@ export function ItemTable({
 }
 
 function useItemColumns(evidence: Evidence): Column<Item>[] {
+  return [...useShapeColumns(), useSensitiveColumn(evidence), ...useSharingColumns()];
+}
+
+function useShapeColumns(): Column<Item>[] {
   const say = useWords(catalogWords);
-  const sayNational = useWords(nationalWords);
   const { nameOf } = useChoices();
   const yesNo = useYesNo();
-  const suspected = new Map(evidence.map((one) => [one.column, one.kind]));
   return [
     { key: 'name', title: say('itemName'), render: ({ name }) => name },
     { key: 'column', title: say('column'), width: 160, render: ({ column }) => column },
@@ -57,29 +60,44 @@ function useItemColumns(evidence: Evidence): Column<Item>[] {
       width: 90,
       render: ({ nullable }) => yesNo(nullable),
     },
-    {
-      key: 'sensitive',
-      title: say('sensitive'),
-      width: 100,
-      render: ({ sensitive, column }) => {
-        const kind = suspected.get(column);
-        const words = yesNo(sensitive);
-        return (
-          <Space size={4}>
-            {sensitive ? <StatusTag tone="attention">{words}</StatusTag> : words}
-            {kind === undefined ? null : (
-              <Tooltip title={say('suspected', { kind })}>
-                {/* The reason has to be reachable by keyboard. */}
-                {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-                <span tabIndex={0} role="note" aria-label={say('suspected', { kind })}>
-                  ⓘ
-                </span>
-              </Tooltip>
-            )}
-          </Space>
-        );
-      },
+  ];
+}
+
+function useSensitiveColumn(evidence: Evidence): Column<Item> {
+  const say = useWords(catalogWords);
+  const yesNo = useYesNo();
+  const suspected = new Map(evidence.map((one) => [one.column, one.kind]));
+  return {
+    key: 'sensitive',
+    title: say('sensitive'),
+    width: 100,
+    render: ({ sensitive, column }) => {
+      const kind = suspected.get(column);
+      const words = yesNo(sensitive);
+      return (
+        <Space size={4}>
+          {sensitive ? <StatusTag tone="attention">{words}</StatusTag> : words}
+          {kind === undefined ? null : <Suspected words={say('suspected', { kind })} />}
+        </Space>
+      );
     },
+  };
+}
+
+/** Why a column looks like personal data; by pointer, by keyboard and by touch. */
+function Suspected({ words }: { words: string }) {
+  return (
+    <Popover content={words} trigger={['hover', 'focus', 'click']}>
+      <Button type="text" size="small" icon={<InfoCircleOutlined />} aria-label={words} />
+    </Popover>
+  );
+}
+
+function useSharingColumns(): Column<Item>[] {
+  const say = useWords(catalogWords);
+  const sayNational = useWords(nationalWords);
+  const { nameOf } = useChoices();
+  return [
     {
       key: 'grade',
       title: say('grade'),

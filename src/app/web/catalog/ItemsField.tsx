@@ -20,11 +20,7 @@ export function ItemsField({
   onChange?: (items: Item[]) => void;
   entry: ResourceDetail;
 }) {
-  const say = useWords(catalogWords);
   const [editing, setEditing] = useState<Item>();
-  const close = () => {
-    setEditing(undefined);
-  };
   return (
     <>
       <ItemTable
@@ -36,66 +32,87 @@ export function ItemsField({
             title: '',
             width: 130,
             render: (item) => (
-              <Space size={10}>
-                <Button
-                  type="link"
-                  className="flush"
-                  aria-label={`${say('editItem')} ${item.name}`}
-                  onClick={() => {
-                    setEditing(item);
-                  }}
-                >
-                  {say('editItem')}
-                </Button>
-                <Button
-                  type="link"
-                  className="flush"
-                  aria-label={`${say('dropItem')} ${item.name}`}
-                  onClick={() => onChange?.(value.filter((one) => one !== item))}
-                >
-                  {say('dropItem')}
-                </Button>
-              </Space>
+              <ItemDeeds
+                name={item.name}
+                onEdit={() => {
+                  setEditing(item);
+                }}
+                onDrop={() => onChange?.(value.filter((one) => one !== item))}
+              />
             ),
           },
         ]}
       />
-      <FormDrawer
-        title={say('itemTitle', { name: editing?.name ?? '' })}
-        open={editing !== undefined}
-        onClose={close}
-      >
-        {editing === undefined ? null : (
-          <ItemForm
-            item={editing}
-            draftKey={`resource-item-${entry.id}-${editing.column}`}
-            onKeep={(item) => {
-              onChange?.(value.map((one) => (one === editing ? item : one)));
-              close();
-            }}
-          />
-        )}
-      </FormDrawer>
+      <ItemDrawer
+        item={editing}
+        entryId={entry.id}
+        close={() => {
+          setEditing(undefined);
+        }}
+        onKeep={(item) => onChange?.(value.map((one) => (one === editing ? item : one)))}
+      />
     </>
   );
 }
 
-function ItemForm({
-  item,
-  draftKey,
-  onKeep,
-}: {
+function ItemDeeds(props: { name: string; onEdit: () => void; onDrop: () => void }) {
+  const say = useWords(catalogWords);
+  const deeds = [
+    ['editItem', props.onEdit],
+    ['dropItem', props.onDrop],
+  ] as const;
+  return (
+    <Space size={10}>
+      {deeds.map(([verb, onClick]) => (
+        <Button
+          key={verb}
+          type="link"
+          className="flush"
+          aria-label={`${say(verb)} ${props.name}`}
+          onClick={onClick}
+        >
+          {say(verb)}
+        </Button>
+      ))}
+    </Space>
+  );
+}
+
+function ItemDrawer(props: {
+  item: Item | undefined;
+  entryId: string;
+  close: () => void;
+  onKeep: (item: Item) => void;
+}) {
+  const { item, entryId, close, onKeep } = props;
+  const say = useWords(catalogWords);
+  return (
+    <FormDrawer
+      title={say('itemTitle', { name: item?.name ?? '' })}
+      open={item !== undefined}
+      onClose={close}
+    >
+      {item === undefined ? null : (
+        <ItemForm
+          item={item}
+          draftKey={`resource-item-${entryId}-${item.column}`}
+          onKeep={(kept) => {
+            onKeep(kept);
+            close();
+          }}
+        />
+      )}
+    </FormDrawer>
+  );
+}
+
+interface ItemFormProps {
   item: Item;
   draftKey: string;
   onKeep: (item: Item) => void;
-}) {
-  const say = useWords(nationalWords);
-  const { optionsOf } = useChoices();
-  const choice = (name: Choice) => (
-    <Field name={name} label={say(name)}>
-      <Select options={optionsOf(name)} />
-    </Field>
-  );
+}
+
+function ItemForm({ item, draftKey, onKeep }: ItemFormProps) {
   return (
     <ApiForm
       schema={ItemSchema}
@@ -107,34 +124,70 @@ function ItemForm({
         return Promise.resolve();
       }}
     >
+      <ShapeFields />
+      <SharingFields />
+      <MeaningFields />
+    </ApiForm>
+  );
+}
+
+function ItemChoice({ name }: { name: Choice }) {
+  const say = useWords(nationalWords);
+  const { optionsOf } = useChoices();
+  return (
+    <Field name={name} label={say(name)}>
+      <Select options={optionsOf(name)} />
+    </Field>
+  );
+}
+
+function ShapeFields() {
+  const say = useWords(nationalWords);
+  return (
+    <>
       <Field name="name" label={say('itemName')}>
         <Input maxLength={200} />
       </Field>
-      {choice('dataType')}
+      <ItemChoice name="dataType" />
       <Field name="length" label={say('length')}>
         <InputNumber min={1} max={1_000_000} precision={0} />
       </Field>
       <Field name="scale" label={say('scale')}>
         <InputNumber min={0} max={18} precision={0} />
       </Field>
+    </>
+  );
+}
+
+function SharingFields() {
+  const say = useWords(nationalWords);
+  const gradeOptions = [1, 2, 3, 4].map((grade) => ({
+    value: grade,
+    label: say('gradeOf', { grade }),
+  }));
+  return (
+    <>
       <Field name="grade" label={say('grade')}>
-        <Select
-          options={[1, 2, 3, 4].map((grade) => ({
-            value: grade,
-            label: say('gradeOf', { grade }),
-          }))}
-        />
+        <Select options={gradeOptions} />
       </Field>
       {(['sensitive', 'key', 'nullable'] as const).map((name) => (
         <Field key={name} name={name} label="" valueProp="checked">
           <Checkbox>{say(name)}</Checkbox>
         </Field>
       ))}
-      {choice('shareType')}
-      {choice('openType')}
+      <ItemChoice name="shareType" />
+      <ItemChoice name="openType" />
       <Field name="openCondition" label={say('openCondition')}>
         <Input.TextArea rows={2} maxLength={2000} />
       </Field>
+    </>
+  );
+}
+
+function MeaningFields() {
+  const say = useWords(nationalWords);
+  return (
+    <>
       {(['dataElementId', 'codeSetId', 'valueRange'] as const).map((name) => (
         <Field key={name} name={name} label={say(name)}>
           <Input maxLength={200} />
@@ -143,6 +196,6 @@ function ItemForm({
       <Field name="description" label={say('description')}>
         <Input.TextArea rows={2} maxLength={2000} />
       </Field>
-    </ApiForm>
+    </>
   );
 }

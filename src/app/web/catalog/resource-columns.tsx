@@ -31,9 +31,7 @@ export function ResourceState({ state }: { state: Resource['state'] }) {
 /** The columns of a list of entries. */
 export function useResourceColumns(): Column<Resource>[] {
   const say = useWords(catalogWords);
-  const sayNational = useWords(nationalWords);
   const { nameOf } = useDepartments();
-  const choices = useChoices();
   return [
     {
       key: 'name',
@@ -51,20 +49,31 @@ export function useResourceColumns(): Column<Resource>[] {
       width: 150,
       render: ({ departmentId }) => nameOf(departmentId),
     },
-    {
-      key: 'state',
-      title: say('state'),
-      width: 190,
-      render: (row) => (
-        <Space size={4} wrap>
-          <ResourceState state={row.state} />
-          {row.drift === null ? null : <StatusTag tone="bad">{say('drifted')}</StatusTag>}
-          {row.hasDraft && row.currentVersion !== null ? (
-            <StatusTag tone="rest">{say('hasDraft')}</StatusTag>
-          ) : null}
-        </Space>
-      ),
-    },
+    { key: 'state', title: say('state'), width: 190, render: (row) => <RowState row={row} /> },
+    ...useVersionColumns(),
+    { key: 'updated', title: say('updated'), kind: 'time', value: ({ updatedAt }) => updatedAt },
+  ];
+}
+
+/** The state with what stands beside it: data that no longer fit, a draft of the next version. */
+function RowState({ row }: { row: Resource }) {
+  const say = useWords(catalogWords);
+  return (
+    <Space size={4} wrap>
+      <ResourceState state={row.state} />
+      {row.drift === null ? null : <StatusTag tone="bad">{say('drifted')}</StatusTag>}
+      {row.hasDraft && row.currentVersion !== null ? (
+        <StatusTag tone="rest">{say('hasDraft')}</StatusTag>
+      ) : null}
+    </Space>
+  );
+}
+
+function useVersionColumns(): Column<Resource>[] {
+  const say = useWords(catalogWords);
+  const sayNational = useWords(nationalWords);
+  const choices = useChoices();
+  return [
     {
       key: 'version',
       title: say('version'),
@@ -87,6 +96,5 @@ export function useResourceColumns(): Column<Resource>[] {
       render: ({ currentVersion }) =>
         currentVersion === null ? '—' : sayNational('gradeOf', { grade: currentVersion.grade }),
     },
-    { key: 'updated', title: say('updated'), kind: 'time', value: ({ updatedAt }) => updatedAt },
   ];
 }

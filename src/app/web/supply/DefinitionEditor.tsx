@@ -7,7 +7,7 @@ import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { MappingForm } from './MappingForm.tsx';
 import { useStandardisers } from './MappingTable.tsx';
 import { SqlEditor } from './SqlEditor.tsx';
-import type { ViewDraft } from './view-draft.ts';
+import { draftInput, type ViewDraft } from './view-draft.ts';
 import { useInputColumns } from './ViewInputs.tsx';
 import type { PlacedFinding } from './ViewTrial.tsx';
 import { viewWords } from './view.words.ts';
@@ -48,7 +48,11 @@ function Proposal({ draft, change, onProblem }: Ground) {
       const { mapping, sql, inputs } = await propose.mutateAsync({ body: { dataSetId } });
       if (mapping === null) {
         toast(say('tooWide'));
-        change({ mode: 'sql', sql, inputs });
+        change({
+          mode: 'sql',
+          sql,
+          inputs: inputs.map((input) => draftInput(input.alias, input.dataSetId)),
+        });
       } else change({ mapping: { ...mapping, input: first.alias } });
     } catch (problem) {
       onProblem(problem);

@@ -6,7 +6,7 @@ import { sourceApi } from '#lifecycle/source/source.contract.ts';
 import { viewApi, viewInputsMax } from '#lifecycle/view/view.contract.ts';
 import { queryKeyOf, useApiPages, useCall } from '#platform/ui/api.tsx';
 import { useWords } from '#platform/ui/words.ts';
-import type { ViewDraft } from './view-draft.ts';
+import { draftInput, type ViewDraft } from './view-draft.ts';
 import { viewWords } from './view.words.ts';
 import './view.css';
 
@@ -27,10 +27,8 @@ export function ViewInputs(props: {
   return (
     <div className="stack">
       <p className="weak">{say('inputHint')}</p>
-      {inputs.map(({ alias, dataSetId }, index) => (
-        // Inputs have no name that stays; they are only added at the end.
-        // oxlint-disable-next-line react/no-array-index-key
-        <div className="view-input" key={index}>
+      {inputs.map(({ key, alias, dataSetId }, index) => (
+        <div className="view-input" key={key}>
           <Select
             aria-label={say('inputDataSet', { number: index + 1 })}
             placeholder={say('dataSet')}
@@ -64,7 +62,7 @@ export function ViewInputs(props: {
         <Button
           disabled={inputs.length >= viewInputsMax}
           onClick={() => {
-            onChange([...inputs, { alias: freeAlias(inputs), dataSetId: undefined }]);
+            onChange([...inputs, draftInput(freeAlias(inputs))]);
           }}
         >
           {say('addInput')}

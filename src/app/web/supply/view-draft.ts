@@ -4,11 +4,23 @@ import { useUnsavedGuard } from '#platform/ui/ApiForm.tsx';
 import { dropDraft, readDraft, saveDraft } from '#platform/ui/form-draft.ts';
 import type { Mapping, ViewDetail } from './view-types.tsx';
 
+/** An input as it is being chosen. The key stays the same while its name is typed. */
+export interface DraftInput {
+  key: string;
+  alias: string;
+  dataSetId: string | undefined;
+}
+
+/** An input before anything of it is saved. */
+export function draftInput(alias: string, dataSetId?: string): DraftInput {
+  return { key: crypto.randomUUID(), alias, dataSetId };
+}
+
 /** What is being written: a view before it is saved. */
 export interface ViewDraft {
   name: string;
   departmentId: string | undefined;
-  inputs: { alias: string; dataSetId: string | undefined }[];
+  inputs: DraftInput[];
   mode: 'mapping' | 'sql';
   sql: string;
   mapping: Mapping | null;
@@ -25,7 +37,7 @@ export function draftOf(
     return {
       name: '',
       departmentId: begin.departmentId,
-      inputs: [{ alias: 'input', dataSetId: begin.dataSetId }],
+      inputs: [draftInput('input', begin.dataSetId)],
       mode: 'mapping',
       sql: '',
       mapping: null,
@@ -36,7 +48,7 @@ export function draftOf(
   return {
     name,
     departmentId,
-    inputs: inputs.map(({ alias, dataSetId }) => ({ alias, dataSetId })),
+    inputs: inputs.map(({ alias, dataSetId }) => draftInput(alias, dataSetId)),
     mode: mapping === null ? 'sql' : 'mapping',
     sql,
     mapping,
