@@ -130,7 +130,7 @@ async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const run = `axe.run(document, { runOnly: ${JSON.stringify(standards)}, resultTypes: ['violations'] })`;
   // axe tells what it found in this shape.
-  const { violations: found } = (await page.evaluate(run)) as axe.AxeResults;
+  const { violations: found } = await page.evaluate<axe.AxeResults>(run);
   return found.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, any }) => `${id}: ${help}: ${html.slice(0, 200)} ${any[0]?.message ?? ''}`),
   );
