@@ -1,13 +1,14 @@
 import { startJob } from '#platform/jobs/jobs.ts';
 import type { LakeRow } from '#platform/lake/lake.ts';
 import type { Context } from '#governance/identity/context.ts';
-import { authorize, perform } from '#governance/policy/perform.ts';
+import { authorize, departmentFilter, perform } from '#governance/policy/perform.ts';
 import { getDataSet, getSource, getSourceFile } from '#lifecycle/source/source.ts';
 import { cacheErrors } from './cache.errors.ts';
 import { landJob } from './cache.jobs.ts';
 import { selectProfiles, selectSnapshots, type Snapshot } from './cache.queries.ts';
 import { findRun, type LandingRun, selectRuns } from './landing.queries.ts';
 import type { ColumnProfile } from './profile.ts';
+import { maskedProfile, maskedRows, shownRows } from './sample.ts';
 import { getSnapshot, snapshotFiles } from './snapshots.ts';
 import { parquetRelation } from './text-relation.ts';
 
@@ -53,29 +54,35 @@ export async function listSnapshots(
   return selectSnapshots(ctx.db, filter, limit);
 }
 
-/** One snapshot with the profile of its columns. */
+/** One snapshot with the profile of its columns; masked for those who may not see values. */
 export async function describeSnapshot(
   ctx: Context,
   id: string,
-): Promise<Snapshot & { profile: ColumnProfile[] }> {
+): Promise<Snapshot & { profile: ColumnProfile[]; masked: boolean }> {
   const snapshot = await getSnapshot(ctx.db, id);
-  await authorizeDataSet(ctx, 'snapshot:read', snapshot.dataSetId);
-  return { ...snapshot, profile: await selectProfiles(ctx.db, id) };
+  const { masked } = await authorizeReading(ctx, snapshot.dataSetId);
+  const profile = await selectProfiles(ctx.db, id);
+  return { ...snapshot, profile: masked ? profile.map(maskedProfile) : profile, masked };
 }
 
-/** The first rows of a snapshot. */
-export async function sampleSnapshot(ctx: Context, id: string, limit: number): Promise<LakeRow[]> {
+/** The first rows of a snapshot; for those who may not see values, only the shape of each. */
+export async function sampleSnapshot(
+  ctx: Context,
+  id: string,
+  limit: number,
+): Promise<{ rows: LakeRow[]; masked: boolean }> {
   const snapshot = await getSnapshot(ctx.db, id);
-  await authorizeDataSet(ctx, 'snapshot:sample', snapshot.dataSetId);
+  const { masked } = await authorizeReading(ctx, snapshot.dataSetId);
   const files = snapshotFiles(ctx.lake, snapshot);
   const options = {
     allowedPaths: files,
     timeoutMs: sampleTimeoutMs,
     memoryLimitMb: sampleMemoryMb,
   };
-  return ctx.lake.session(options, (session) =>
+  const rows = await ctx.lake.session(options, (session) =>
     session.rows(`SELECT * FROM ${parquetRelation(files)} LIMIT ?`, [limit], { rowsMax: limit }),
   );
+  return { rows: masked ? maskedRows(rows) : shownRows(rows), masked };
 }
 
 /** Landing runs of a data set, newest first. */
@@ -100,11 +107,19 @@ export async function getLandingRun(
   return run;
 }
 
+/** Refuses who may not read the snapshots of a data set; tells whether their values have to be masked. */
+async function authorizeReading(ctx: Context, dataSetId: string): Promise<{ masked: boolean }> {
+  const departmentId = await authorizeDataSet(ctx, 'snapshot:read', dataSetId);
+  const open = departmentFilter(ctx, 'snapshot:sample');
+  return { masked: open !== 'all' && !open.includes(departmentId) };
+}
+
 async function authorizeDataSet(
   ctx: Context,
   permission: 'snapshot:read' | 'snapshot:sample',
   dataSetId: string,
-): Promise<void> {
+): Promise<string> {
   const { departmentId } = await getDataSet(ctx.db, dataSetId);
   await authorize(ctx, permission, { type: 'snapshot', id: dataSetId, departmentId });
+  return departmentId;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
-import { columnTypes } from '#lifecycle/source/understanding.ts';
+import { columnTypes, rejectReasons } from '#lifecycle/source/understanding.ts';
 import { Drift } from './drift.rules.ts';
 
 /** Rows a sample shows at most. */
@@ -56,6 +56,10 @@ export const ColumnProfile = z
   })
   .meta({ id: 'ColumnProfile' });
 
+const Masked = z
+  .boolean()
+  .meta({ description: 'values are shown by their shape only, for want of snapshot:sample' });
+
 const bothLanguages = z.object({ zh: z.string(), en: z.string() });
 
 export const LandingRun = z
@@ -84,6 +88,16 @@ export const LandingRun = z
   })
   .meta({ id: 'LandingRun' });
 
+export const RejectedRow = z
+  .object({
+    line: z.int().meta({ description: 'in the uploaded file' }),
+    column: z.string().nullable(),
+    reason: z.enum(rejectReasons),
+    words: bothLanguages,
+    raw: z.string().meta({ description: 'what the row said, cut when it is long' }),
+  })
+  .meta({ id: 'RejectedRow' });
+
 export const TypeProposal = z
   .object({
     columns: z.array(SnapshotColumn),
@@ -109,16 +123,20 @@ export const cacheApi = {
     summary: 'One snapshot with the profile of its columns',
     permission: 'snapshot:read',
     params: byId,
-    response: Snapshot.extend({ profile: z.array(ColumnProfile) }).meta({ id: 'SnapshotDetail' }),
+    response: Snapshot.extend({ profile: z.array(ColumnProfile), masked: Masked }).meta({
+      id: 'SnapshotDetail',
+    }),
   }),
   sampleSnapshot: endpoint({
     method: 'GET',
     path: '/api/v1/snapshots/:id/sample',
-    summary: 'The first rows of a snapshot',
-    permission: 'snapshot:sample',
+    summary: 'The first rows of a snapshot, masked for those without the right to see values',
+    description:
+      'Without snapshot:sample on the data set, each value is only its shape: every letter, Han character and digit is a mark, punctuation stands.',
+    permission: 'snapshot:read',
     params: byId,
     query: z.object({ limit: z.coerce.number().int().min(1).max(sampleRowsMax).default(20) }),
-    response: z.object({ rows: z.array(z.record(z.string(), z.unknown())) }),
+    response: z.object({ rows: z.array(z.record(z.string(), z.unknown())), masked: Masked }),
   }),
   startLanding: endpoint({
     method: 'POST',
@@ -147,12 +165,27 @@ export const cacheApi = {
     params: byId,
     response: LandingRun,
   }),
+  listRejects: endpoint({
+    method: 'GET',
+    path: '/api/v1/landing-runs/:id/rejected-rows',
+    summary: 'The rejected rows of a landing run, in the order they were found',
+    permission: 'snapshot:sample',
+    params: byId,
+    query: z.object(pageQuery),
+    response: pageOf(RejectedRow),
+  }),
   downloadRejects: endpoint({
     method: 'GET',
     path: '/api/v1/landing-runs/:id/rejects',
     summary: 'The rejected rows of a landing run as CSV',
     permission: 'snapshot:sample',
     params: byId,
+    query: z.object({
+      language: z
+        .enum(['zh', 'en'])
+        .optional()
+        .meta({ description: 'of header and reasons; by default that of the request' }),
+    }),
     raw: 'download',
     description: 'UTF-8 with BOM; line, column, reason in words, raw text.',
   }),

@@ -1,4 +1,5 @@
-import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
+import { platformErrors } from '#platform/errors/platform.errors.ts';
+import { decodeCursor, encodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import { implement } from '#governance/identity/implement.ts';
 import {
   describeSnapshot,
@@ -12,7 +13,9 @@ import { cacheApi } from './cache.contract.ts';
 import { cacheErrors } from './cache.errors.ts';
 import type { Snapshot } from './cache.queries.ts';
 import type { LandingRun } from './landing.queries.ts';
-import { rejectsCsv } from './rejects-csv.ts';
+import { rejectsFrom } from './reject-lines.ts';
+import { rejectRawMax } from './rejects.ts';
+import { reasonWords, rejectsCsv } from './rejects-csv.ts';
 import { proposeTypes } from './typing/propose.ts';
 
 export const cacheRoutes = implement(cacheApi, {
@@ -27,12 +30,10 @@ export const cacheRoutes = implement(cacheApi, {
     return { ...page, items: page.items.map(snapshotAnswer) };
   },
   getSnapshot: async (ctx, { params }) => {
-    const { profile, ...snapshot } = await describeSnapshot(ctx, params.id);
-    return { ...snapshotAnswer(snapshot), profile };
+    const { profile, masked, ...snapshot } = await describeSnapshot(ctx, params.id);
+    return { ...snapshotAnswer(snapshot), profile, masked };
   },
-  sampleSnapshot: async (ctx, { params, query }) => ({
-    rows: await sampleSnapshot(ctx, params.id, query.limit),
-  }),
+  sampleSnapshot: (ctx, { params, query }) => sampleSnapshot(ctx, params.id, query.limit),
   startLanding: (ctx, { params, body }) =>
     startLanding(ctx, { sourceId: params.id, sourceFileId: body.sourceFileId }),
   listLandingRuns: async (ctx, { params, query }) => {
@@ -45,7 +46,24 @@ export const cacheRoutes = implement(cacheApi, {
   },
   getLandingRun: async (ctx, { params }) =>
     runAnswer(await getLandingRun(ctx, 'snapshot:read', params.id)),
-  downloadRejects: async (ctx, { params }) => {
+  listRejects: async (ctx, { params, query }) => {
+    const run = await getLandingRun(ctx, 'snapshot:sample', params.id);
+    if (run.rejectsFile === null) return { items: [], next: null };
+    const path = ctx.storage.path('rejects', run.rejectsFile);
+    const start = query.cursor === undefined ? 0 : Number(decodeCursor(query.cursor, 1)[0]);
+    if (!Number.isSafeInteger(start) || start < 0) throw platformErrors.badCursor();
+    const { rejects, next } = await rejectsFrom(path, { start, limit: query.limit });
+    return {
+      items: rejects.map((reject) => ({
+        ...reject,
+        column: reject.column ?? null,
+        raw: reject.raw.slice(0, rejectRawMax),
+        words: reasonWords[reject.reason],
+      })),
+      next: next === null ? null : encodeCursor([next]),
+    };
+  },
+  downloadRejects: async (ctx, { params, query }) => {
     const run = await getLandingRun(ctx, 'snapshot:sample', params.id);
     if (run.rejectsFile === null) throw cacheErrors.noRejects();
     return {
@@ -53,7 +71,10 @@ export const cacheRoutes = implement(cacheApi, {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="rejects-${run.id}.csv"`,
       },
-      body: rejectsCsv(ctx.storage.path('rejects', run.rejectsFile), ctx.language),
+      body: rejectsCsv(
+        ctx.storage.path('rejects', run.rejectsFile),
+        query.language ?? ctx.language,
+      ),
     };
   },
   proposeTypes: (_ctx, { body }) => proposeTypes(body),

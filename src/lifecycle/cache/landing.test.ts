@@ -63,10 +63,13 @@ describe('landing a file', () => {
     ]);
     expect(await lakeDirs(world, dataSetId)).toEqual([outcome.snapshotId]);
     const ctx = await aContext(world, { roles: ['department-steward'], departmentId });
-    expect(await sampleSnapshot(ctx, outcome.snapshotId, 10)).toEqual([
-      { 编码: '001', 姓名: '张三', 年龄: 30 },
-      { 编码: '002', 姓名: '李四', 年龄: null },
-    ]);
+    expect(await sampleSnapshot(ctx, outcome.snapshotId, 10)).toEqual({
+      masked: false,
+      rows: [
+        { 编码: '001', 姓名: '张三', 年龄: 30 },
+        { 编码: '002', 姓名: '李四', 年龄: null },
+      ],
+    });
     const { profile } = await describeSnapshot(ctx, outcome.snapshotId);
     expect(profile[2]).toMatchObject({
       name: '年龄',
@@ -97,7 +100,7 @@ describe('landing a file', () => {
     const outcome = await land(world, { sourceId, fileId });
     expect(outcome).toMatchObject({ rowsIn: 3_000, rowsOut: 3_000, rejected: 0 });
     const ctx = await aContext(world, { roles: ['department-steward'], departmentId });
-    expect(await sampleSnapshot(ctx, outcome.snapshotId, 1)).toEqual([
+    expect((await sampleSnapshot(ctx, outcome.snapshotId, 1)).rows).toEqual([
       { code: '110101000', name: '㮾梨街道0', areaCode: '110101', provinceCode: '11' },
     ]);
   });

@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { Language, Words } from '#platform/errors/errors.ts';
-import type { Reject, RejectReason } from '#lifecycle/source/understanding.ts';
+import type { RejectReason } from '#lifecycle/source/understanding.ts';
+import { rejectLines } from './reject-lines.ts';
 
 const byteOrderMark = '\uFEFF';
 const header: Record<Language, readonly string[]> = {
@@ -33,13 +32,7 @@ export function rejectsCsv(path: string, language: Language): Readable {
 
 async function* csvParts(path: string, language: Language): AsyncGenerator<string> {
   yield `${byteOrderMark}${header[language].join(',')}\r\n`;
-  for await (const line of createInterface({
-    input: createReadStream(path),
-    crlfDelay: Infinity,
-  })) {
-    if (line === '') continue;
-    // The file was written by writeRejects and the readers, one Reject a line.
-    const reject = JSON.parse(line) as Reject;
+  for await (const { reject } of rejectLines(path)) {
     const reason = reasonWords[reject.reason][language];
     yield `${[String(reject.line), reject.column ?? '', reason, reject.raw].map(field).join(',')}\r\n`;
   }

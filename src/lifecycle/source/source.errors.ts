@@ -11,6 +11,14 @@ export const sourceErrors = defineErrors('source', {
     words: { zh: '没有这个数据集：{id}', en: 'No such data set: {id}' },
     next: { zh: '请核对数据集编号', en: 'Check the id of the data set' },
   },
+  noneOfDataSet: {
+    status: 404,
+    words: {
+      zh: '这个数据集没有来源：它由视图生成',
+      en: 'This data set has no source: a view makes it',
+    },
+    next: { zh: '请查看它的视图', en: 'See its view' },
+  },
   noSuchFile: {
     status: 404,
     words: { zh: '来源没有收到这个文件：{id}', en: 'The source has no such file: {id}' },

@@ -49,6 +49,8 @@ export async function listSources(
 export interface SourceFilter {
   state?: SourceState;
   departmentId?: string;
+  /** Part of the name or the code of the data set. */
+  text?: string;
   /** Departments whose sources the caller may see. */
   readable: 'all' | readonly string[];
   /** Only sources older than this one: ids are in the order of time. */
@@ -67,6 +69,12 @@ export async function selectSources(
   if (filter.state !== undefined) query = query.where('source.state', '=', filter.state);
   if (filter.departmentId !== undefined)
     query = query.where('data_set.department_id', '=', filter.departmentId);
+  if (filter.text !== undefined && filter.text !== '') {
+    const like = `%${filter.text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    query = query.where((where) =>
+      where.or([where('data_set.name', 'ilike', like), where('data_set.code', 'ilike', like)]),
+    );
+  }
   if (filter.readable !== 'all') {
     if (filter.readable.length === 0) return [];
     query = query.where('data_set.department_id', 'in', [...filter.readable]);

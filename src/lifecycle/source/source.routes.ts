@@ -5,13 +5,15 @@ import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import * as commands from './source.commands.ts';
 import { sourceApi, type Source } from './source.contract.ts';
 import { selectSourceFiles } from './source-file.queries.ts';
-import { selectSources } from './source.queries.ts';
+import { sourceErrors } from './source.errors.ts';
+import { findSource, selectSources } from './source.queries.ts';
 
 export const sourceRoutes = implement(sourceApi, {
   list: async (ctx, { query }) => {
     const rows = await selectSources(ctx.db, {
       ...(query.state === undefined ? {} : { state: query.state }),
       ...(query.departmentId === undefined ? {} : { departmentId: query.departmentId }),
+      ...(query.q === undefined ? {} : { text: query.q }),
       ...before(query.cursor),
       readable: departmentFilter(ctx, 'source:read'),
       limit: query.limit + 1,
@@ -19,6 +21,12 @@ export const sourceRoutes = implement(sourceApi, {
     return pageFrom(rows, query.limit, (row) => [row.id]);
   },
   get: (ctx, { params }) => readable(ctx, params.id),
+  ofDataSet: async (ctx, { params }) => {
+    const source = await findSource(ctx.db, { dataSetId: params.id });
+    if (source === undefined) throw sourceErrors.noneOfDataSet();
+    await authorize(ctx, 'source:read', commands.sourceObject(source));
+    return source;
+  },
   register: (ctx, { body }) => commands.registerSource(ctx, body),
   update: (ctx, { params, body }) => commands.updateSource(ctx, params.id, body),
   confirm: (ctx, { params, body }) => commands.confirmUnderstanding(ctx, params.id, body),

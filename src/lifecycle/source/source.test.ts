@@ -196,6 +196,29 @@ describe('understanding and states', () => {
   });
 });
 
+describe('finding', () => {
+  test('by a part of the name or code; signs of a pattern are only themselves', async () => {
+    const ctx = await aContext(world, { roles: ['department-steward'] });
+    const water = await aSource(ctx, { name: '水质 100% 监测', code: 'water_found' });
+    await aSource(ctx, { name: '水质100监测' });
+    const ids = async (q: string) =>
+      (await listed(ctx, { limit: 50, q })).items.map(({ id }) => id);
+    expect(await ids('0%')).toEqual([water.id]);
+    expect(await ids('WATER_F')).toEqual([water.id]);
+    expect(await ids('水质')).toHaveLength(2);
+    expect(await ids('没有')).toEqual([]);
+  });
+
+  test('by its data set; a derived data set has none, a stranger sees none', async () => {
+    const source = await aSource(steward);
+    const ask = (ctx: Context, id: string) =>
+      sourceRoutes.handlers.ofDataSet?.(ctx, { params: { id } } as never, undefined as never);
+    expect(await ask(steward, source.dataSet.id)).toMatchObject({ id: source.id });
+    await expect(ask(stranger, source.dataSet.id)).rejects.toMatchObject({ status: 403 });
+    await expect(ask(steward, source.id)).rejects.toEqual(refused('source.none-of-data-set'));
+  });
+});
+
 describe('received files', () => {
   const text = 'code,name\n1,东城\n';
 

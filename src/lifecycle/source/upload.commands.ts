@@ -8,8 +8,10 @@ import { newId } from '#platform/database/database.ts';
 import { fsyncPath } from '#platform/storage/storage.ts';
 import { byteBlocks } from './formats/bytes.ts';
 import type { Inspection, Overrides, Progress } from './formats/reader.ts';
-import { inspectFile } from './formats/reading.ts';
+import { inspectFile, inspectNext } from './formats/reading.ts';
+import { getSource, sourceObject } from './source.commands.ts';
 import { uploadErrors } from './source.errors.ts';
+import type { Understanding } from './understanding.ts';
 import { writeArrival } from './upload-bytes.ts';
 import { uploadBytesMax, type Upload } from './upload.contract.ts';
 import {
@@ -127,11 +129,14 @@ export async function getUpload(ctx: Context, id: string): Promise<Upload> {
   return upload;
 }
 
-/** What a complete upload is and how it would be read. Refuses one that is not complete, and what formats refuse. */
+/**
+ * What a complete upload is and how it would be read; as the next file of a source, by what the source knows. Refuses one
+ * that is not complete, and what formats refuse.
+ */
 export async function previewUpload(
   ctx: Context,
   id: string,
-  asked: { overrides: Overrides; signal?: AbortSignal },
+  asked: { overrides: Overrides; sourceId?: string | undefined; signal?: AbortSignal },
 ): Promise<Inspection> {
   const upload = await getUpload(ctx, id);
   if (upload.state === 'receiving') {
@@ -140,11 +145,18 @@ export async function previewUpload(
   if (upload.state !== 'complete') throw uploadErrors.gone();
   const { fileName: name, sizeBytes } = upload;
   const file = { path: ctx.storage.path('uploads', id), name, sizeBytes };
-  return inspectFile(
-    file,
-    asked.overrides,
-    asked.signal === undefined ? {} : { signal: asked.signal },
-  );
+  const { overrides, sourceId } = asked;
+  const options = asked.signal === undefined ? {} : { signal: asked.signal };
+  const saved = sourceId === undefined ? null : await savedUnderstanding(ctx, sourceId);
+  return saved === null
+    ? inspectFile(file, overrides, options)
+    : inspectNext(file, saved, { ...options, asked: overrides });
+}
+
+async function savedUnderstanding(ctx: Context, sourceId: string): Promise<Understanding | null> {
+  const source = await getSource(ctx.db, sourceId);
+  await authorize(ctx, 'source:read', sourceObject(source));
+  return source.understanding;
 }
 
 /**

@@ -74,7 +74,13 @@ export const uploadApi = {
     summary: 'What a complete upload is and how it would be read; nothing is stored',
     permission: 'source:upload',
     params: byId,
-    body: z.object({ overrides: Overrides.default({}) }),
+    body: z.object({
+      overrides: Overrides.default({}),
+      sourceId: z
+        .uuid()
+        .optional()
+        .meta({ description: 'read it as the next file of this source, by what it knows' }),
+    }),
     response: Inspection,
   }),
 };

@@ -39,7 +39,7 @@ export const uploadRoutes = implement(uploadApi, {
   cancel: (ctx, { params }) => commands.cancelUpload(ctx, params.id),
   get: (ctx, { params }) => commands.getUpload(ctx, params.id),
   preview: (ctx, { params, body }, { signal }) =>
-    commands.previewUpload(ctx, params.id, { overrides: body.overrides, signal }),
+    commands.previewUpload(ctx, params.id, { ...body, signal }),
 });
 
 function headersOf(upload: Upload): Record<string, string> {

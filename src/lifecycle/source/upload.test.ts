@@ -9,8 +9,8 @@ import { newId } from '#platform/database/database.ts';
 import { Refusal } from '#platform/errors/errors.ts';
 import { exists } from '#platform/storage/storage.ts';
 import { testClock, testWorld } from '#platform/testing/world.ts';
-import { aSource, anUpload } from './source.fixtures.ts';
-import { receiveUpload } from './source.commands.ts';
+import { aSource, anUnderstanding, anUpload } from './source.fixtures.ts';
+import { confirmUnderstanding, receiveUpload } from './source.commands.ts';
 import { sweepSource } from './source.sweep.ts';
 import * as commands from './upload.commands.ts';
 import { uploadBytesMax } from './upload.contract.ts';
@@ -161,6 +161,21 @@ describe('a complete upload', () => {
       ['1', '东城'],
       ['2', '西城'],
     ]);
+  });
+
+  test('is read as the next file of a source by what the source knows', async () => {
+    const source = await aSource(steward);
+    const understanding = anUnderstanding({ headerRows: 0 });
+    await confirmUnderstanding(steward, source.id, { version: source.version, understanding });
+    const { id } = await anUpload(steward, 'code,name\n1,东城\n');
+    const asked = { overrides: {}, sourceId: source.id };
+    const seen = await commands.previewUpload(steward, id, asked);
+    expect(seen.preview).toHaveLength(2);
+    const stranger = await aContext(world, { roles: ['department-steward'] });
+    const theirs = await anUpload(stranger, 'a\n1\n');
+    await expect(commands.previewUpload(stranger, theirs.id, asked)).rejects.toMatchObject({
+      status: 403,
+    });
   });
 
   test('cannot be previewed before it is complete', async () => {

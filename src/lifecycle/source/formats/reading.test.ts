@@ -5,6 +5,7 @@ import { Refusal } from '#platform/errors/errors.ts';
 import { aFile } from './csv.fixtures.ts';
 import { inspectHere, tidyHere } from './formats.ts';
 import { encodeGb18030 } from './gb18030.fixtures.ts';
+import { aZip } from './zip.fixtures.ts';
 import { inspectFile, inspectNext, threadBytesMin, tidyFile } from './reading.ts';
 import type { Progress } from './reader.ts';
 
@@ -84,6 +85,35 @@ describe('the next file of a source', () => {
       { name: '名称', header: '名称', type: 'text', confirmed: false },
       { name: '面积', header: '面积', type: 'text', confirmed: false },
     ]);
+  });
+});
+
+describe('a zip of several data files', () => {
+  const zipped = (names: readonly string[]) =>
+    aZip(names.map((name) => ({ name, data: `${name},b\n1,2\n` })));
+
+  test('names what can be chosen; the choice is kept for the next file that has it', async () => {
+    const file = await aFile(zipped(['a.csv', 'b.csv']));
+    await expect(inspectFile(file, {})).rejects.toMatchObject({
+      code: 'zip.several-data-files',
+      details: { errors: [{ message: 'a.csv' }, { message: 'b.csv' }] },
+    });
+    const chosen = (await inspectFile(file, { member: 'b.csv' })).understanding;
+    const again = await inspectNext(file, chosen);
+    expect(again.understanding.columns[0]?.name).toBe('b.csv');
+    const renamed = await inspectNext(await aFile(zipped(['c.csv'])), chosen);
+    expect(renamed.understanding.member).toBe('c.csv');
+    const plain = await inspectNext(await aFile('x,b\n1,2\n'), chosen);
+    expect(plain.understanding).toMatchObject({ compression: 'none' });
+  });
+
+  test('what a person corrects of the next file goes before what is saved', async () => {
+    const saved = (await inspectFile(await aFile('a;b\n1;2\n'), {})).understanding;
+    const next = await aFile('题目\na,b\n1,2\n');
+    const asked = { delimiter: ',', skipRows: 1, headerRows: 1 };
+    const { understanding, preview } = await inspectNext(next, saved, { asked });
+    expect(understanding.columns.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(preview).toEqual([['1', '2']]);
   });
 });
 

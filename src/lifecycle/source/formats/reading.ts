@@ -17,6 +17,9 @@ export const threadBytesMin = 8 * 1024 ** 2;
 /** The same for a packed file, which holds many times its size. */
 const packedThreadBytesMin = 256 * 1024;
 
+/** How zip.errors.ts names the refusal of a path that a zip does not hold. */
+const noSuchMember = 'zip.no-such-member';
+
 /** Threads at a time in this process; who asks for one more waits. */
 const threadsMax = 2;
 let threads = 0;
@@ -70,17 +73,22 @@ export async function tidyFile(
 
 /**
  * Looks at the next file of a source. What its saved understanding says is kept, except what each file shows by itself: its
- * container, its encoding (unless a person chose it) and its columns. Types and confirmations of columns go over by header. The caller compares the
- * columns with the saved ones: that is drift.
+ * container, its encoding (unless a person chose it) and its columns. The file of a zip that was chosen is looked for again by its
+ * path. Types and confirmations of columns go over by header. `asked` is what a person corrects of this very file. The caller
+ * compares the columns with the saved ones: that is drift.
  */
 export async function inspectNext(
   file: SourceFile,
   saved: Understanding,
-  options: InspectOptions = {},
+  options: InspectOptions & { asked?: Overrides } = {},
 ): Promise<Inspection> {
-  const { compression: _c, encoding, member: _m, columns, ...kept } = saved;
+  const { asked = {}, ...rest } = options;
+  const { compression: _c, encoding, member, columns, ...kept } = saved;
   const chosen = saved.encodingChosen === true && encoding !== undefined ? { encoding } : {};
-  const inspection = await inspectFile(file, { ...kept, ...chosen }, options);
+  const overrides = { ...kept, ...chosen, ...asked };
+  const inspection = await withMember(member, (known) =>
+    inspectFile(file, { ...known, ...overrides }, rest),
+  );
   const known = new Map(
     columns.map((column) => [column.header === '' ? column.name : column.header, column]),
   );
@@ -89,6 +97,20 @@ export async function inspectNext(
     return before === undefined || before.name !== column.name ? column : before;
   });
   return { ...inspection, understanding: { ...inspection.understanding, columns: carried } };
+}
+
+/** Reads with the member of the last zip, and without it when this one has no such file. */
+async function withMember(
+  member: string | undefined,
+  read: (known: Pick<Overrides, 'member'>) => Promise<Inspection>,
+): Promise<Inspection> {
+  if (member === undefined) return read({});
+  try {
+    return await read({ member });
+  } catch (error) {
+    if (error instanceof Refusal && error.code === noSuchMember) return read({});
+    throw error;
+  }
 }
 
 /** Whether reading it here keeps nobody waiting. */

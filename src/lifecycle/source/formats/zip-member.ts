@@ -3,6 +3,8 @@ import type { ZipArchive, ZipMember } from './zip.ts';
 
 /** Names shown when a person has to choose; the rest is counted. */
 const membersNamedMax = 20;
+/** Names handed out to choose from; a zip of more is unpacked first. */
+const membersChoosableMax = 1_000;
 const dataExtension = /\.(csv|tsv|tab|txt|xlsx|xlsm|json|ndjson|jsonl|geojson|parquet)(\.gz)?$/i;
 const plainText = /\.txt(\.gz)?$/i;
 
@@ -35,9 +37,19 @@ export function chooseMember(archive: ZipArchive, wanted: string | undefined): Z
   const [only, ...others] = candidates;
   if (only === undefined) throw zipErrors.noDataFile();
   if (others.length > 0) {
-    throw zipErrors.severalDataFiles({ count: candidates.length, members: listed(candidates) });
+    throw zipErrors.severalDataFiles(
+      { count: candidates.length, members: listed(candidates) },
+      { errors: choosable(candidates) },
+    );
   }
   return only;
+}
+
+/** The files to choose from, for a program: each as the value that the member may take. */
+function choosable(members: readonly ZipMember[]) {
+  return members
+    .slice(0, membersChoosableMax)
+    .map(({ path }) => ({ path: 'body.overrides.member', message: path }));
 }
 
 function listed(members: readonly ZipMember[]): string {
