@@ -1,5 +1,5 @@
 import { violatedConstraint } from '#platform/database/constraint.ts';
-import type { Database } from '#platform/database/database.ts';
+import { newId, type Database } from '#platform/database/database.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
 import { requireActiveDepartment } from '#governance/organization/organization.ts';
 import { perform, type PolicyObject } from '#governance/policy/perform.ts';
@@ -36,12 +36,14 @@ export function accountObject(account: Account): PolicyObject {
 /** Creates an account without any role; its first password has to be changed at the first sign-in. */
 export async function createAccount(ctx: Context, body: CreateAccount): Promise<Account> {
   const passwordHash = await hashNewPassword(body.password, body.loginName);
-  const object = { type: 'account', departmentId: body.departmentId };
+  const id = newId();
+  const object = { type: 'account', id, departmentId: body.departmentId };
   return perform(ctx, { permission: 'account:manage', object }, async (tx) => {
     await requireActiveDepartment(tx, body.departmentId);
     const { loginName, displayName, departmentId } = body;
-    const id = await inWords({ loginName }, () =>
+    await inWords({ loginName }, () =>
       queries.insertAccount(tx, {
+        id,
         loginName,
         displayName,
         departmentId,
@@ -102,6 +104,11 @@ export async function resetPassword(ctx: Context, id: string, password: string):
     await unlockName(tx, loginName);
     await revokeSessions(tx, { accountId: id, now: ctx.now() });
   });
+}
+
+/** Ends the lock-out of an account after failed sign-ins; its password and its sessions stay. */
+export function unlockAccount(ctx: Context, id: string): Promise<Account> {
+  return manage(ctx, { id, move: 'unlock' }, (tx, { loginName }) => unlockName(tx, loginName));
 }
 
 /** resetPassword for who knows the person only by login name, such as the local command line. Refuses an unknown one. */

@@ -17,6 +17,10 @@ export const Account = z
     state: z.enum(accountStates),
     posts: z.array(Post),
     mustChangePassword: z.boolean(),
+    lockedUntil: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'after too many failures no sign-in before this; may lie in the past' }),
     lastSignInAt: z.iso.datetime().nullable(),
     version: z.int(),
     createdAt: z.iso.datetime(),
@@ -60,6 +64,10 @@ export const accountApi = {
       ...pageQuery,
       departmentId: z.uuid().optional(),
       state: z.enum(accountStates).optional(),
+      lacks: z
+        .enum(['role', 'unlock'])
+        .optional()
+        .meta({ description: 'active people without any role, or locked after failed sign-ins' }),
       search: z.string().trim().max(60).optional().meta({ description: 'part of a name' }),
     }),
     response: pageOf(Account),
@@ -104,6 +112,14 @@ export const accountApi = {
     permission: 'account:manage',
     params: byId,
     body: z.object({ password: NewPassword }),
+    response: Account,
+  }),
+  unlock: endpoint({
+    method: 'POST',
+    path: '/api/v1/accounts/:id/unlock',
+    summary: 'End the lock-out after failed sign-ins; the password stays',
+    permission: 'account:manage',
+    params: byId,
     response: Account,
   }),
   revokeSessions: endpoint({

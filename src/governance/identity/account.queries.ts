@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { newId, type Database } from '#platform/database/database.ts';
 import type { Account } from './account.contract.ts';
 import type { Post } from './context.ts';
+import { lockoutWindowMs, nameFailuresMax } from './session.rules.ts';
 
 const own = (db: Database) => db.$pickTables<'account' | 'password_history'>();
 
@@ -23,6 +24,12 @@ const posts = sql<Post[]>`coalesce((
   select jsonb_agg(jsonb_build_object('role', g.role, 'departmentId', g.department_id) order by g.role, g.department_id)
   from role_grant g where g.account_id = account.id), '[]')`.as('posts');
 
+/** Until when the login name of the account of the surrounding query is locked; may lie in the past. The key is nameKey's. */
+const lockedUntil = sql<Date | null>`(
+  select c.window_started_at + make_interval(secs => ${lockoutWindowMs / 1000}) from sign_in_counter c
+  where c.key = 'name:' || encode(sha256(convert_to(account.login_name, 'UTF8')), 'hex')
+    and c.failures >= ${nameFailuresMax})`;
+
 /** The names that accounts show, by id. In: ids of any kind; what is no account has no name. */
 export async function accountNames(
   db: Database,
@@ -41,33 +48,40 @@ export async function accountNames(
 export async function findAccount(db: Database, id: string): Promise<Account | undefined> {
   const row = await own(db)
     .selectFrom('account')
-    .select([...columns, posts])
+    .select([...columns, posts, lockedUntil.as('locked_until')])
     .where('id', '=', id)
     .executeTakeFirst();
   return row === undefined ? undefined : toAccount(row);
 }
 
+const hasNoRole = sql<boolean>`not exists (select from role_grant g where g.account_id = account.id)`;
+
 export interface AccountFilter {
   departmentId?: string | undefined;
   state?: Account['state'] | undefined;
   search?: string | undefined;
+  lacks?: 'role' | 'unlock' | undefined;
 }
 
 /** Accounts by login name, at most `limit`, after the login name `after` when given. */
 export async function selectAccounts(
   db: Database,
   filter: AccountFilter,
-  page: { limit: number; after: string | undefined },
+  page: { limit: number; after: string | undefined; now: Date },
 ): Promise<Account[]> {
   let query = own(db)
     .selectFrom('account')
-    .select([...columns, posts])
+    .select([...columns, posts, lockedUntil.as('locked_until')])
     .orderBy('login_name')
     .limit(page.limit);
   if (page.after !== undefined) query = query.where('login_name', '>', page.after);
   if (filter.departmentId !== undefined)
     query = query.where('department_id', '=', filter.departmentId);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+  if (filter.lacks !== undefined)
+    query = query.where('kind', '=', 'person').where('state', '=', 'active');
+  if (filter.lacks === 'role') query = query.where(hasNoRole);
+  if (filter.lacks === 'unlock') query = query.where(sql<boolean>`${lockedUntil} > ${page.now}`);
   const { search } = filter;
   if (search !== undefined && search !== '') {
     const part = `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
@@ -117,6 +131,8 @@ export async function findCredential(
 }
 
 export interface NewAccount {
+  /** Default: a new one. */
+  id?: string;
   loginName: string;
   displayName: string;
   departmentId: string;
@@ -127,7 +143,7 @@ export interface NewAccount {
 
 /** Writes an account with its first password; returns its id. */
 export async function insertAccount(db: Database, account: NewAccount): Promise<string> {
-  const id = newId();
+  const { id = newId() } = account;
   await own(db)
     .insertInto('account')
     .values({
@@ -248,6 +264,7 @@ interface AccountRow {
   posts: Post[];
   must_change_password: boolean;
   last_sign_in_at: Date | null;
+  locked_until: Date | null;
   version: number;
   created_at: Date;
 }
@@ -264,6 +281,7 @@ function toAccount(row: AccountRow): Account {
     posts: row.posts,
     mustChangePassword: row.must_change_password,
     lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
+    lockedUntil: row.locked_until?.toISOString() ?? null,
     version: row.version,
     createdAt: row.created_at.toISOString(),
   };

@@ -67,6 +67,8 @@ describe('signing in over HTTP', () => {
       roles: ['data-engineer'],
       passwordDue: false,
     });
+    const current = await server.inject({ url: '/api/v1/session/current', headers: browser });
+    expect(current.json()).toEqual({ me: me.json() });
     expect(me.json().permissions).toContain('view:define');
     expect(me.json().permissions).not.toContain('audit:read');
   });
@@ -94,6 +96,7 @@ describe('signing in over HTTP', () => {
       expect([answer.statusCode, answer.json().code]).toEqual([401, 'platform.not-signed-in']);
     }
     expect((await server.inject({ url: '/api/v1/setup' })).json()).toEqual({ needed: true });
+    expect((await server.inject({ url: '/api/v1/session/current' })).json()).toEqual({ me: null });
   });
 });
 

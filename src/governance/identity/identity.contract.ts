@@ -90,6 +90,13 @@ export const identityApi = {
       token: z.string().optional(),
     }),
   }),
+  current: endpoint({
+    method: 'GET',
+    path: '/api/v1/session/current',
+    summary: 'Who is signed in, or nobody; never a refusal, so a page can ask before a sign-in',
+    permission: 'public',
+    response: z.object({ me: Me.nullable() }),
+  }),
   me: endpoint({
     method: 'GET',
     path: '/api/v1/session',

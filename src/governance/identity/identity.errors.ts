@@ -18,7 +18,21 @@ export const identityErrors = defineErrors('identity', {
       zh: '登录失败次数过多，已暂时锁定',
       en: 'Too many failed sign-ins; signing in is locked for a while',
     },
-    next: { zh: '请在 {minutes} 分钟后重试', en: 'Try again in {minutes} minutes' },
+    next: {
+      zh: '请在 {minutes} 分钟后重试，或请系统管理员在“账号”中解除锁定',
+      en: 'Try again in {minutes} minutes, or ask the system officer to unlock the account',
+    },
+  },
+  addressLocked: {
+    status: 429,
+    words: {
+      zh: '从您所在的网络登录失败次数过多，已暂时锁定',
+      en: 'Too many failed sign-ins from your network; signing in from it is locked for a while',
+    },
+    next: {
+      zh: '请在 {minutes} 分钟后重试；从其他网络登录不受影响',
+      en: 'Try again in {minutes} minutes; signing in from elsewhere is not affected',
+    },
   },
   foreignOrigin: {
     status: 403,

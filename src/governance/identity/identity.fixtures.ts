@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { assert } from '#platform/errors/errors.ts';
 import type { World } from '#platform/world.ts';
 import { aDepartment, aRoot } from '#governance/organization/organization.fixtures.ts';
 import { getAccount } from './account.commands.ts';
 import type { Account } from './account.contract.ts';
 import { insertAccount } from './account.queries.ts';
-import { systemAccountId, type Context, type Role } from './context.ts';
+import { authenticate, signedInWith } from './authenticate.ts';
+import { nobody, systemAccountId, type Actor, type Context, type Role } from './context.ts';
 import { insertGrant } from './grant.queries.ts';
 import { hashPassword } from './password.ts';
+import { signIn, type NewSession } from './sign-in.ts';
 
 /** The password of every account made here. */
 export const aPassword = 'Willow-River-42';
@@ -67,6 +70,34 @@ export async function aContext(
     language: given.language ?? 'zh',
     ...(given.idempotencyKey === undefined ? {} : { idempotencyKey: given.idempotencyKey }),
     ...(given.inputSha256 === undefined ? {} : { inputSha256: given.inputSha256 }),
+  };
+}
+
+/** The ways through the door for one person, as the tests of sign-in and sessions need them. */
+export interface Door {
+  /** Signs in; by default the person, with the right password, from one address. */
+  enter(password?: string, loginName?: string, address?: string): Promise<NewSession>;
+  /** Who a token makes one, or undefined. */
+  bearer(token: string): Promise<Actor | undefined>;
+  /** The context of who came with a token. */
+  asAccount(token: string): Promise<Context>;
+  /** The context of nobody. */
+  stranger(): Context;
+}
+
+/** The door of a world for an account. */
+export function aDoor(world: World, account: Pick<Account, 'loginName'>): Door {
+  const stranger = (): Context => ({ ...world, actor: nobody, requestId: 'r', language: 'zh' });
+  return {
+    enter: (password = aPassword, loginName = account.loginName, address = '10.0.0.1') =>
+      signIn(stranger(), { loginName, password }, address),
+    bearer: (token) => authenticate(world, { authorization: `Bearer ${token}` }),
+    asAccount: async (token) => {
+      const signedIn = await signedInWith(world, token);
+      assert(signedIn !== undefined, 'the token of a live session');
+      return { ...stranger(), ...signedIn };
+    },
+    stranger,
   };
 }
 

@@ -6,7 +6,7 @@ import * as accounts from './account.commands.ts';
 import { selectAccounts } from './account.queries.ts';
 import { sessionCookie } from './authenticate.ts';
 import type { Context } from './context.ts';
-import { identityApi } from './identity.contract.ts';
+import { identityApi, type Me } from './identity.contract.ts';
 import { implement } from './implement.ts';
 import { sessionLifetimeMs } from './session.rules.ts';
 import { isSetupNeeded, setUp } from './setup.commands.ts';
@@ -22,21 +22,8 @@ export const identityRoutes = implement(identityApi, {
     request.header('set-cookie', cookie(ctx, token, sessionLifetimeMs / 1000));
     return session;
   },
-  me: async (ctx) => {
-    const { actor } = ctx;
-    await authorize(ctx, 'session:self', { type: 'session' });
-    const account = await accounts.getAccount(ctx.db, actor.id);
-    return {
-      id: account.id,
-      loginName: account.loginName,
-      displayName: account.displayName,
-      departmentId: account.departmentId,
-      roles: [...actor.roles],
-      posts: account.posts,
-      passwordDue: actor.passwordDue === true,
-      permissions: usablePermissions(actor),
-    };
-  },
+  current: async (ctx) => ({ me: ctx.sessionId === undefined ? null : await meOf(ctx) }),
+  me: meOf,
   signOut: async (ctx, _input, request) => {
     await signOut(ctx);
     request.header('set-cookie', cookie(ctx, '', 0));
@@ -44,12 +31,29 @@ export const identityRoutes = implement(identityApi, {
   changePassword: (ctx, { body }) => changePassword(ctx, body),
 });
 
+async function meOf(ctx: Context): Promise<Me> {
+  const { actor } = ctx;
+  await authorize(ctx, 'session:self', { type: 'session' });
+  const account = await accounts.getAccount(ctx.db, actor.id);
+  return {
+    id: account.id,
+    loginName: account.loginName,
+    displayName: account.displayName,
+    departmentId: account.departmentId,
+    roles: [...actor.roles],
+    posts: account.posts,
+    passwordDue: actor.passwordDue === true,
+    permissions: usablePermissions(actor),
+  };
+}
+
 export const accountRoutes = implement(accountApi, {
   list: async (ctx, { query }) => {
     await authorize(ctx, 'account:read', { type: 'account' });
     const { limit, cursor, ...filter } = query;
     const after = cursor === undefined ? undefined : loginNameOf(cursor);
-    const rows = await selectAccounts(ctx.db, filter, { limit: limit + 1, after });
+    const page = { limit: limit + 1, after, now: ctx.now() };
+    const rows = await selectAccounts(ctx.db, filter, page);
     return pageFrom(rows, limit, (row) => [row.loginName]);
   },
   get: async (ctx, { params }) => {
@@ -65,6 +69,7 @@ export const accountRoutes = implement(accountApi, {
   close: (ctx, { params, body }) =>
     accounts.moveAccount(ctx, params.id, { move: 'close', ...body }),
   resetPassword: (ctx, { params, body }) => accounts.resetPassword(ctx, params.id, body.password),
+  unlock: (ctx, { params }) => accounts.unlockAccount(ctx, params.id),
   revokeSessions: (ctx, { params }) => accounts.endSessions(ctx, params.id),
   grantRole: (ctx, { params, body }) => accounts.grantRole(ctx, params.id, body),
   withdrawRole: (ctx, { params }) => {

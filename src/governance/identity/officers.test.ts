@@ -43,7 +43,7 @@ describe('the three officers are three people', () => {
       commands.grantRole(officers.security, account.id, post(account, 'audit-officer')),
     ).rejects.toMatchObject({
       code: 'identity.officers-separate',
-      params: { held: '系统管理员', role: '安全审计员' },
+      params: { held: '系统管理员', role: '审计管理员' },
     });
     const steward = await commands.grantRole(
       officers.security,
@@ -136,6 +136,10 @@ describe('accounts', () => {
       mustChangePassword: true,
       state: 'active',
     });
+    const made = sql`select action, outcome from audit_event where object_id = ${account.id}`;
+    expect((await made.execute(world.db)).rows).toEqual([
+      { action: 'account:manage', outcome: 'done' },
+    ]);
     const granting = commands.grantRole(
       officers.system,
       account.id,

@@ -4,31 +4,25 @@ import { rawPool } from '#platform/database/database.ts';
 import { sleep } from '#platform/time/time.ts';
 import { testClock, testWorld, type TestClock } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
-import { resetPassword } from './account.commands.ts';
+import { getAccount, resetPassword, unlockAccount } from './account.commands.ts';
 import type { Account } from './account.contract.ts';
-import { authenticate, forgetSessions, signedInWith } from './authenticate.ts';
-import { nobody, systemContext, type Context } from './context.ts';
-import { anAccount, aPassword } from './identity.fixtures.ts';
+import { selectAccounts } from './account.queries.ts';
+import { forgetSessions } from './authenticate.ts';
+import { systemContext } from './context.ts';
+import { aDoor, anAccount, aPassword, type Door } from './identity.fixtures.ts';
 import { networkOf } from './session.rules.ts';
-import { changePassword, signIn } from './sign-in.ts';
+import { changePassword } from './sign-in.ts';
 
 const minute = 60_000;
 let clock: TestClock;
 let world: World;
 let account: Account;
+let door: Door;
 beforeEach(async () => {
   clock = testClock();
   world = await testWorld({ now: clock.now });
   account = await anAccount(world, { roles: ['data-engineer'] });
-});
-
-const stranger = (): Context => ({ ...world, actor: nobody, requestId: 'r', language: 'zh' });
-const enter = (password = aPassword, loginName = account.loginName, address = '10.0.0.1') =>
-  signIn(stranger(), { loginName, password }, address);
-const bearer = (token: string) => authenticate(world, { authorization: `Bearer ${token}` });
-const asAccount = async (token: string): Promise<Context> => ({
-  ...stranger(),
-  ...(await signedInWith(world, token))!,
+  door = aDoor(world, account);
 });
 
 describe('a refused sign-in', () => {
@@ -37,9 +31,9 @@ describe('a refused sign-in', () => {
       world.db,
     );
     const errors = [
-      await enter('Wrong-Password-1').catch((error: unknown) => error),
-      await enter(aPassword, 'nobody-here').catch((error: unknown) => error),
-      await enter(aPassword, 'gone').catch((error: unknown) => error),
+      await door.enter('Wrong-Password-1').catch((error: unknown) => error),
+      await door.enter(aPassword, 'nobody-here').catch((error: unknown) => error),
+      await door.enter(aPassword, 'gone').catch((error: unknown) => error),
     ];
     expect(new Set(errors.map((error) => JSON.stringify(error))).size).toBe(1);
     expect(errors[0]).toMatchObject({ code: 'identity.sign-in-failed', status: 401, params: {} });
@@ -55,18 +49,18 @@ describe('a refused sign-in', () => {
   it('costs the same work for an unknown name', async () => {
     // The made-up hash has the cost of real ones, so both take one full scrypt; a miss without it takes no time at all.
     const started = performance.now();
-    await enter(aPassword, 'nobody-here').catch(() => undefined);
+    await door.enter(aPassword, 'nobody-here').catch(() => undefined);
     expect(performance.now() - started).toBeGreaterThan(40);
   });
 
   it('locks the name for 15 minutes after five, known or not', async () => {
     for (const name of [account.loginName, 'nobody-here']) {
       for (let i = 0; i < 5; i += 1) {
-        await expect(enter('Wrong-Password-1', name)).rejects.toMatchObject({
+        await expect(door.enter('Wrong-Password-1', name)).rejects.toMatchObject({
           code: 'identity.sign-in-failed',
         });
       }
-      await expect(enter(aPassword, name)).rejects.toMatchObject({
+      await expect(door.enter(aPassword, name)).rejects.toMatchObject({
         code: 'identity.locked',
         status: 429,
         params: { minutes: 15 },
@@ -74,24 +68,24 @@ describe('a refused sign-in', () => {
       });
     }
     clock.advance(15 * minute);
-    expect((await enter()).token).toHaveLength(43);
+    expect((await door.enter()).token).toHaveLength(43);
   });
 
   it('does not lock after four and a success, nor for failures long ago', async () => {
     for (let round = 0; round < 2; round += 1) {
-      for (let i = 0; i < 4; i += 1) await enter('Wrong-Password-1').catch(() => undefined);
-      await enter();
+      for (let i = 0; i < 4; i += 1) await door.enter('Wrong-Password-1').catch(() => undefined);
+      await door.enter();
     }
-    for (let i = 0; i < 4; i += 1) await enter('Wrong-Password-1').catch(() => undefined);
+    for (let i = 0; i < 4; i += 1) await door.enter('Wrong-Password-1').catch(() => undefined);
     clock.advance(15 * minute);
-    await enter('Wrong-Password-1').catch(() => undefined);
-    expect((await enter()).token).toHaveLength(43);
+    await door.enter('Wrong-Password-1').catch(() => undefined);
+    expect((await door.enter()).token).toHaveLength(43);
   });
 
   it('counts guesses made at the same time like guesses in a row', async () => {
     const guesses = await Promise.allSettled(
       Array.from({ length: 30 }, (_, i) =>
-        enter(`Wrong-Password-${i}`, account.loginName, `10.0.1.${i}`),
+        door.enter(`Wrong-Password-${i}`, account.loginName, `10.0.1.${i}`),
       ),
     );
     const codes = guesses.map((guess) => (guess.status === 'rejected' ? guess.reason.code : 'in'));
@@ -103,13 +97,13 @@ describe('a refused sign-in', () => {
     await sql`insert into sign_in_counter values ('address:10.0.0.9', 19, ${clock.now()})`.execute(
       world.db,
     );
-    await expect(enter('Wrong-Password-1', 'name-a', '10.0.0.9')).rejects.toMatchObject({
+    await expect(door.enter('Wrong-Password-1', 'name-a', '10.0.0.9')).rejects.toMatchObject({
       code: 'identity.sign-in-failed',
     });
-    await expect(enter(aPassword, account.loginName, '10.0.0.9')).rejects.toMatchObject({
-      code: 'identity.locked',
+    await expect(door.enter(aPassword, account.loginName, '10.0.0.9')).rejects.toMatchObject({
+      code: 'identity.address-locked',
     });
-    expect((await enter(aPassword, account.loginName, '10.0.0.8')).token).toHaveLength(43);
+    expect((await door.enter(aPassword, account.loginName, '10.0.0.8')).token).toHaveLength(43);
   });
 
   it('takes one IPv6 connection for one address', () => {
@@ -120,7 +114,7 @@ describe('a refused sign-in', () => {
   });
 
   it('on a lock is not recorded one by one, the locking one is', async () => {
-    for (let i = 0; i < 12; i += 1) await enter('Wrong-Password-1').catch(() => undefined);
+    for (let i = 0; i < 12; i += 1) await door.enter('Wrong-Password-1').catch(() => undefined);
     const { rows } =
       await sql`select code, count(*)::int as n from audit_event group by code order by n`.execute(
         world.db,
@@ -135,7 +129,7 @@ describe('a refused sign-in', () => {
     const client = await rawPool(world.db).connect();
     await client.query('begin');
     await client.query('select from account where id = $1 for update', [account.id]);
-    const entering = enter();
+    const entering = door.enter();
     const waiting = sql`select from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`;
     while ((await waiting.execute(world.db)).rows.length === 0) await sleep(5);
@@ -149,29 +143,49 @@ describe('a refused sign-in', () => {
     expect(rows).toEqual([]);
   });
 
+  it('shows who is locked and until when; an officer ends it and the password stays', async () => {
+    const lacks = (what: 'role' | 'unlock') =>
+      selectAccounts(
+        world.db,
+        { lacks: what },
+        { limit: 10, after: undefined, now: clock.now() },
+      ).then((rows) => rows.map(({ id }) => id));
+    const roleless = await anAccount(world);
+    for (let i = 0; i < 4; i += 1) await door.enter('Wrong-Password-1').catch(() => undefined);
+    expect((await getAccount(world.db, account.id)).lockedUntil).toBeNull();
+    await door.enter('Wrong-Password-1').catch(() => undefined);
+    const { lockedUntil } = await getAccount(world.db, account.id);
+    expect(lockedUntil).toBe(new Date(clock.now().getTime() + 15 * minute).toISOString());
+    expect([await lacks('unlock'), await lacks('role')]).toEqual([[account.id], [roleless.id]]);
+    const unlocked = await unlockAccount(systemContext(world, 'test'), account.id);
+    expect([unlocked.lockedUntil, unlocked.version]).toEqual([null, account.version]);
+    expect(await lacks('unlock')).toEqual([]);
+    expect((await door.enter()).passwordDue).toBe(false);
+  });
+
   it('an officer ends the lock with a new first password', async () => {
-    for (let i = 0; i < 5; i += 1) await enter('Wrong-Password-1').catch(() => undefined);
+    for (let i = 0; i < 5; i += 1) await door.enter('Wrong-Password-1').catch(() => undefined);
     await resetPassword(systemContext(world, 'test'), account.id, 'Another-River-77');
-    expect((await enter('Another-River-77')).passwordDue).toBe(true);
+    expect((await door.enter('Another-River-77')).passwordDue).toBe(true);
   });
 });
 
 describe('a password', () => {
   it('is changed with the present one; all other sessions end', async () => {
-    const [mine, other] = [await enter(), await enter()];
-    const ctx = await asAccount(mine.token);
+    const [mine, other] = [await door.enter(), await door.enter()];
+    const ctx = await door.asAccount(mine.token);
     await expect(
       changePassword(ctx, { current: 'Wrong-Password-1', next: 'Another-River-77' }),
     ).rejects.toMatchObject({ code: 'identity.wrong-password' });
     await changePassword(ctx, { current: aPassword, next: 'Another-River-77' });
-    expect(await bearer(mine.token)).toBeDefined();
-    expect(await bearer(other.token)).toBeUndefined();
-    await expect(enter()).rejects.toMatchObject({ code: 'identity.sign-in-failed' });
-    expect((await enter('Another-River-77')).passwordDue).toBe(false);
+    expect(await door.bearer(mine.token)).toBeDefined();
+    expect(await door.bearer(other.token)).toBeUndefined();
+    await expect(door.enter()).rejects.toMatchObject({ code: 'identity.sign-in-failed' });
+    expect((await door.enter('Another-River-77')).passwordDue).toBe(false);
   });
 
   it('is refused when it is weak or one of the last five', async () => {
-    const ctx = await asAccount((await enter()).token);
+    const ctx = await door.asAccount((await door.enter()).token);
     await expect(changePassword(ctx, { current: aPassword, next: 'weak' })).rejects.toMatchObject({
       code: 'identity.weak-password',
     });
@@ -197,16 +211,19 @@ describe('a password', () => {
 
   it('older than 90 days has to be changed before anything else', async () => {
     clock.advance(90 * 24 * 60 * minute + 1000);
-    const { token, passwordDue } = await enter();
+    const { token, passwordDue } = await door.enter();
     expect(passwordDue).toBe(true);
-    expect((await bearer(token))?.passwordDue).toBe(true);
-    await changePassword(await asAccount(token), { current: aPassword, next: 'Another-River-77' });
+    expect((await door.bearer(token))?.passwordDue).toBe(true);
+    await changePassword(await door.asAccount(token), {
+      current: aPassword,
+      next: 'Another-River-77',
+    });
     forgetSessions(world, account.id);
-    expect((await bearer(token))?.passwordDue).toBe(false);
+    expect((await door.bearer(token))?.passwordDue).toBe(false);
   });
 
   it('guessed five times by who holds a session locks the name', async () => {
-    const ctx = await asAccount((await enter()).token);
+    const ctx = await door.asAccount((await door.enter()).token);
     for (let i = 0; i < 5; i += 1) {
       await changePassword(ctx, { current: `Wrong-${i}`, next: 'Another-River-77' }).catch(
         () => undefined,

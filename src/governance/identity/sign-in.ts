@@ -167,18 +167,20 @@ async function countAttempt(
   ctx: Context,
   of: { loginName: string; address?: string },
 ): Promise<{ isLast: boolean }> {
-  const limits = [{ key: nameKey(of.loginName), max: nameFailuresMax }];
+  const { locked, addressLocked } = identityErrors;
+  const limits = [{ key: nameKey(of.loginName), max: nameFailuresMax, refusal: locked }];
   if (of.address !== undefined) {
-    limits.unshift({ key: addressKey(of.address), max: addressFailuresMax });
+    const key = addressKey(of.address);
+    limits.unshift({ key, max: addressFailuresMax, refusal: addressLocked });
   }
   const now = ctx.now();
   let isLast = false;
-  for (const { key, max } of limits) {
+  for (const { key, max, refusal } of limits) {
     const limit = { key, max, windowMs: lockoutWindowMs, now };
     const counted = await queries.countFailure(ctx.db, limit);
     if (counted.failures > max) {
       const retryAfterMs = counted.windowStartedAt.getTime() + lockoutWindowMs - now.getTime();
-      throw identityErrors.locked({ minutes: Math.ceil(retryAfterMs / 60_000) }, { retryAfterMs });
+      throw refusal({ minutes: Math.ceil(retryAfterMs / 60_000) }, { retryAfterMs });
     }
     isLast ||= counted.failures === max;
   }

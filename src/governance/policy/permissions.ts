@@ -66,6 +66,6 @@ export const roleWords: Readonly<Record<Role, Words>> = {
   'data-engineer': { zh: '数据工程师', en: 'data engineer' },
   'application-owner': { zh: '应用负责人', en: 'application owner' },
   'system-officer': { zh: '系统管理员', en: 'system officer' },
-  'security-officer': { zh: '安全保密管理员', en: 'security officer' },
-  'audit-officer': { zh: '安全审计员', en: 'audit officer' },
+  'security-officer': { zh: '安全管理员', en: 'security officer' },
+  'audit-officer': { zh: '审计管理员', en: 'audit officer' },
 };

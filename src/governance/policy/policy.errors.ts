@@ -5,7 +5,7 @@ export const policyErrors = defineErrors('policy', {
     status: 403,
     words: { zh: '没有权限：{whyZh}', en: 'Not allowed: {whyEn}' },
     next: {
-      zh: '如确需办理，请联系安全保密管理员授予角色',
+      zh: '如确需办理，请联系安全管理员授予角色',
       en: 'If you need it, ask the security officer for the role',
     },
   },

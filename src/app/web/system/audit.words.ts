@@ -3,7 +3,7 @@ import { defineWords } from '#platform/ui/words.ts';
 export const auditWords = defineWords('system.audit', {
   zh: {
     audit: '审计',
-    what: '谁在什么时候对什么做了什么，结果如何。记录只增不改，只有安全审计员可以查看；查看被拒绝也会记录。',
+    what: '谁在什么时候对什么做了什么，结果如何。记录只增不改，只有审计管理员可以查看；查看被拒绝也会记录。',
     next1: '用筛选缩小范围；筛选条件在网址中，可以保存。',
     next2: '点击时间查看一条记录的全部内容；点击“只看此人”“只看此对象”继续追查。',
     at: '时间',
