@@ -8,6 +8,7 @@ import { openQueue, startWorker, type RunningQueue } from '#platform/jobs/worker
 import { startDelivery } from '#platform/events/events.ts';
 import { openLake } from '#platform/lake/lake.ts';
 import type { Logger } from '#platform/log/log.ts';
+import { openSecrets } from '#platform/secrets/secrets.ts';
 import { openStorage, sweepTemp } from '#platform/storage/storage.ts';
 import { systemClock } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
@@ -42,6 +43,7 @@ export async function openInstallation(
   };
   try {
     const storage = await openStorage(config.dataDir);
+    const secrets = await openSecrets(storage.path('secrets'), config.masterKey);
     const url =
       config.databaseUrl ??
       (options.beside === true ? await attachEmbedded(config.dataDir) : undefined) ??
@@ -67,6 +69,7 @@ export async function openInstallation(
       now: systemClock,
       lake,
       storage,
+      secrets,
       jobs: { queue: queue.queue },
     };
     closers.push(

@@ -3,6 +3,7 @@ import type { Database } from '#platform/database/database.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { Lake } from '#platform/lake/lake.ts';
 import type { Logger } from '#platform/log/log.ts';
+import type { Secrets } from '#platform/secrets/secrets.ts';
 import type { Storage } from '#platform/storage/storage.ts';
 import type { Clock } from '#platform/time/time.ts';
 
@@ -14,5 +15,6 @@ export interface World {
   readonly now: Clock;
   readonly lake: Lake;
   readonly storage: Storage;
+  readonly secrets: Secrets;
   readonly jobs: Jobs;
 }

@@ -3,6 +3,7 @@ import { loadConfig } from '#platform/config/config.ts';
 import { openDatabase } from '#platform/database/database.ts';
 import { openLake } from '#platform/lake/lake.ts';
 import { createLogger } from '#platform/log/log.ts';
+import { openSecrets } from '#platform/secrets/secrets.ts';
 import { openStorage } from '#platform/storage/storage.ts';
 import { systemClock } from '#platform/time/time.ts';
 import { buildView } from './view-build.ts';
@@ -36,6 +37,7 @@ const dying: typeof lake = {
 };
 const config = loadConfig({ CHENGSHU_DATA_DIR: dataDir, CHENGSHU_LOG_LEVEL: 'fatal' });
 const storage = await openStorage(dataDir);
+const secrets = await openSecrets(storage.path('secrets'));
 const world = {
   db,
   config,
@@ -43,6 +45,7 @@ const world = {
   now: systemClock,
   lake: dying,
   storage,
+  secrets,
   jobs: { queue: undefined },
 };
 const job = { signal: new AbortController().signal, progress: () => undefined };

@@ -47,6 +47,9 @@ export const configSchema = z.object({
     .max(32)
     .default(2)
     .meta({ description: 'jobs that run at once in this process' }),
+  CHENGSHU_MASTER_KEY: z.string().optional().meta({
+    description: 'key of stored secrets, 32 bytes in base64, instead of secrets/master.key',
+  }),
   DATABASE_URL: z
     .string()
     .optional()
@@ -64,6 +67,7 @@ export interface Config {
   lakeMemoryMb: number;
   lakeThreads: number;
   jobConcurrency: number;
+  masterKey: string | undefined;
   databaseUrl: string | undefined;
 }
 
@@ -89,6 +93,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     lakeMemoryMb: value.CHENGSHU_LAKE_MEMORY_MB,
     lakeThreads: value.CHENGSHU_LAKE_THREADS,
     jobConcurrency: value.CHENGSHU_JOB_CONCURRENCY,
+    masterKey: value.CHENGSHU_MASTER_KEY === '' ? undefined : value.CHENGSHU_MASTER_KEY,
     databaseUrl: value.DATABASE_URL === '' ? undefined : value.DATABASE_URL,
   };
 }
@@ -102,6 +107,7 @@ export function processEnvironment(): Record<string, string | undefined> {
 export function redactedConfig(config: Config): Record<string, unknown> {
   return {
     ...config,
+    masterKey: config.masterKey === undefined ? 'file' : '[set]',
     databaseUrl: config.databaseUrl === undefined ? 'embedded' : redactUrl(config.databaseUrl),
   };
 }

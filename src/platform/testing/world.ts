@@ -8,6 +8,7 @@ import { loadConfig } from '#platform/config/config.ts';
 import { openDatabase } from '#platform/database/database.ts';
 import { openLake } from '#platform/lake/lake.ts';
 import { createLogger } from '#platform/log/log.ts';
+import { openSecrets } from '#platform/secrets/secrets.ts';
 import { openStorage } from '#platform/storage/storage.ts';
 import { systemClock } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
@@ -87,6 +88,7 @@ export async function testWorld(
     now,
     lake,
     storage,
+    secrets: await openSecrets(storage.path('secrets')),
     jobs: { queue: undefined },
     databaseUrl: database.url,
     close,
