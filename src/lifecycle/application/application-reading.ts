@@ -1,7 +1,7 @@
 import type { Application, ApplicationKey } from './application.contract.ts';
 import type { ApplicationRow, KeyRow } from './application.queries.ts';
 import { grantState, keyState } from './application.rules.ts';
-import type { GrantRow } from './grant.queries.ts';
+import type { GrantRow, GrantShown } from './grant.queries.ts';
 import type { Grant, ShareRequest } from './share-request.contract.ts';
 import type { Named, ShareRequestRow } from './share-request.queries.ts';
 
@@ -43,7 +43,7 @@ export function shareRequestOf(row: ShareRequestRow & Named, grantId: string | n
 }
 
 /** A grant as the API shows it, with its state now. */
-export function grantOf(row: GrantRow & Named, now: Date): Grant {
+export function grantOf(row: GrantShown, now: Date): Grant {
   return {
     ...row,
     rowFilter: mutableFilters(row.rowFilter),

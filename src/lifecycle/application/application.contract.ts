@@ -74,6 +74,14 @@ export const applicationApi = {
       ...pageQuery,
       state: z.enum(applicationStates).optional(),
       departmentId: z.uuid().optional(),
+      q: z.string().trim().max(100).optional().meta({ description: 'part of the name' }),
+      keysExpireWithinDays: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(92)
+        .optional()
+        .meta({ description: 'only those with a key that ends so soon and was not replaced' }),
     }),
     response: pageOf(Application),
   }),

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
 import type { RegisterApplication } from './application.contract.ts';
 import type { ApplicationState } from './application.states.ts';
@@ -95,12 +95,24 @@ export async function moveApplication(
     .execute();
 }
 
+function hasExpiringKey({ after, until }: { after: Date; until: Date }): RawBuilder<boolean> {
+  return sql`state <> 'closed' and exists (
+    select 1 from application_key k
+    where k.application_id = application.id and k.revoked_at is null
+      and k.expires_at > ${after} and k.expires_at <= ${until}
+      and not exists (select 1 from application_key r where r.replaces_id = k.id))`;
+}
+
 /** Applications newest first, at most `limit`; only those of departments the reader may see. */
 export async function listApplications(
   db: Database,
   filter: {
     state?: ApplicationState;
     departmentId?: string;
+    /** Part of the name. */
+    q?: string;
+    /** Only those with a key that ends in this time and was not replaced. */
+    keysExpire?: { after: Date; until: Date };
     readable: 'all' | readonly string[];
     afterId?: string;
     limit: number;
@@ -115,6 +127,10 @@ export async function listApplications(
   if (filter.departmentId !== undefined) {
     query = query.where('department_id', '=', filter.departmentId);
   }
+  if (filter.q !== undefined && filter.q !== '') {
+    query = query.where('name', 'ilike', `%${filter.q.replaceAll(/[\\%_]/g, '\\$&')}%`);
+  }
+  if (filter.keysExpire !== undefined) query = query.where(hasExpiringKey(filter.keysExpire));
   if (filter.readable !== 'all') {
     query = query.where('department_id', '=', sql<string>`any(${[...filter.readable]}::uuid[])`);
   }

@@ -94,7 +94,11 @@ it('an application is registered, approved, and asks for a service', async () =>
   });
   expect([wanted.status, wanted.body.state]).toEqual([201, 'un-audit']);
   const inbox = await ask('approver', 'GET share-requests?state=un-audit');
-  const names = { applicationName: '街道核对', serviceName: target.resource.name };
+  const names = {
+    applicationName: '街道核对',
+    applicantDepartmentId: team.consumerId,
+    serviceName: target.resource.name,
+  };
   expect(inbox.body.items).toMatchObject([{ id: wanted.body.id, ...names }]);
   expect((await ask('approver', `GET share-requests/${wanted.body.id}`)).status).toBe(200);
   expect((await ask('stranger', `GET share-requests/${wanted.body.id}`)).status).toBe(403);
@@ -105,7 +109,9 @@ it('an application is registered, approved, and asks for a service', async () =>
   const granted = await ask('approver', decide, { decision: 'approve', fields: ['code'] });
   expect(granted.body).toMatchObject({ state: 'finished', fields: null });
   const grants = await ask('owner', `GET grants?applicationId=${id}`);
-  expect(grants.body.items).toMatchObject([{ state: 'active', fields: ['code'], serviceId }]);
+  expect(grants.body.items).toMatchObject([
+    { state: 'active', fields: ['code'], ...names, providerDepartmentId: team.departmentId },
+  ]);
   grantId = granted.body.grantId;
 });
 
@@ -143,4 +149,26 @@ it('its calls are admitted, recorded and read by both sides, until the grant is 
   const refused = async () => admission.admit({ key: issued.body.key, serviceId, now });
   await expect(refused()).rejects.toMatchObject({ code: 'admission.no-grant' });
   await admission.close();
+});
+
+it('lists are narrowed by name, by keys that end soon and by the state of a grant', async () => {
+  const ids = async (line: string): Promise<string[]> => {
+    const { items } = (await ask('owner', `GET ${line}`)).body as { items: { id: string }[] };
+    return items.map((item) => item.id);
+  };
+  expect(await ids('applications?q=街道')).toEqual([id]);
+  expect(await ids('applications?q=%25')).toEqual([]);
+  expect(await ids('grants?state=revoked')).toEqual([grantId]);
+  for (const state of ['active', 'future', 'expired']) {
+    expect(await ids(`grants?state=${state}`)).toEqual([]);
+  }
+
+  const soon = 'applications?keysExpireWithinDays=30';
+  expect(await ids(soon)).toEqual([]);
+  const key = await ask('owner', `POST applications/${id}/keys`, { label: '短期', days: 29 });
+  expect(await ids(soon)).toEqual([id]);
+  expect(await ids('applications?keysExpireWithinDays=28')).toEqual([]);
+  // A key that was replaced ends as it should.
+  await ask('owner', `POST application-keys/${key.body.id}/rotate`, {});
+  expect(await ids(soon)).toEqual([]);
 });

@@ -13,6 +13,10 @@ export const applicationRoutes = implement(applicationApi, {
     const rows = await listApplications(ctx.db, {
       ...(query.state === undefined ? {} : { state: query.state }),
       ...(query.departmentId === undefined ? {} : { departmentId: query.departmentId }),
+      ...(query.q === undefined ? {} : { q: query.q }),
+      ...(query.keysExpireWithinDays === undefined
+        ? {}
+        : { keysExpire: daysFrom(ctx.now(), query.keysExpireWithinDays) }),
       ...afterId(query.cursor),
       readable: departmentFilter(ctx, 'application:read'),
       limit: query.limit + 1,
@@ -41,6 +45,12 @@ export const applicationRoutes = implement(applicationApi, {
   rotateKey: (ctx, { params, body }) => keys.rotateKey(ctx, { ...params, ...body }),
   revokeKey: (ctx, { params, body }) => keys.revokeKey(ctx, { ...params, ...body }),
 });
+
+const dayMs = 86_400_000;
+
+function daysFrom(after: Date, days: number): { after: Date; until: Date } {
+  return { after, until: new Date(after.getTime() + days * dayMs) };
+}
 
 /** An application the actor may read; refuses otherwise. */
 export async function readableApplication(ctx: Context, id: string): Promise<ApplicationRow> {

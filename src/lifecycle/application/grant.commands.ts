@@ -103,7 +103,7 @@ async function requireGrant(
   db: Database,
   id: string,
   options: { forUpdate?: boolean } = {},
-): Promise<queries.GrantRow & requests.Named> {
+): Promise<queries.GrantShown> {
   const grant = await queries.findGrant(db, { id }, options);
   if (grant === undefined) throw applicationErrors.grantNotFound({ id });
   return grant;

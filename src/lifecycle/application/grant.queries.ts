@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
+import type { GrantState } from './application.rules.ts';
 import {
   names,
   scopeColumns,
@@ -22,6 +23,10 @@ export interface GrantRow extends ScopeRow {
   grantedAt: Date;
 }
 
+/** Who is asked to decide on a grant stands in its request. */
+const provider = sql<string>`(
+  select provider_department_id from share_request r where r.id = request_id)`;
+
 const grantColumns = [
   'id',
   'request_id as requestId',
@@ -34,6 +39,9 @@ const grantColumns = [
   'granted_by as grantedBy',
   'granted_at as grantedAt',
 ] as const;
+
+/** A grant with its names and with the department that may take it back. */
+export type GrantShown = GrantRow & Named & { providerDepartmentId: string };
 
 export async function insertGrant(db: Database, row: GrantRow): Promise<void> {
   await own(db)
@@ -55,14 +63,14 @@ export async function findGrant(
   db: Database,
   by: { id: string } | { requestId: string },
   options: { forUpdate?: boolean } = {},
-): Promise<(GrantRow & Named) | undefined> {
+): Promise<GrantShown | undefined> {
   let query = own(db)
     .selectFrom('service_grant')
-    .select([...grantColumns, ...names]);
+    .select([...grantColumns, ...names, provider.as('providerDepartmentId')]);
   query = 'id' in by ? query.where('id', '=', by.id) : query.where('request_id', '=', by.requestId);
   if (options.forUpdate === true) query = query.forUpdate();
   // jsonb holds what insertGrant wrote.
-  return (await query.executeTakeFirst()) as (GrantRow & Named) | undefined;
+  return (await query.executeTakeFirst()) as GrantShown | undefined;
 }
 
 /** Grants of these requests, for lists. */
@@ -79,21 +87,36 @@ export async function findGrantIds(
   return new Map(rows.map((row) => [row.requestId, row.id]));
 }
 
-/** Grants of an application that are not revoked; the newest request for a service replaces the older grant. */
+/** The same decision as `grantState`, in SQL. */
+function isInState({ is, now }: { is: GrantState; now: Date }): RawBuilder<boolean> {
+  switch (is) {
+    case 'revoked':
+      return sql`revoked_at is not null`;
+    case 'expired':
+      return sql`revoked_at is null and valid_to <= ${now}`;
+    case 'future':
+      return sql`revoked_at is null and valid_to > ${now} and valid_from > ${now}`;
+    case 'active':
+      return sql`revoked_at is null and valid_to > ${now} and valid_from <= ${now}`;
+  }
+}
+
+/** Grants newest first, at most `limit`; only those of departments the reader may see, as consumer or as provider. */
 export async function listGrants(
   db: Database,
   filter: {
     applicationId?: string;
     serviceId?: string;
     inForceOnly?: boolean;
+    state?: { is: GrantState; now: Date };
     readable: 'all' | readonly string[];
     afterId?: string;
     limit: number;
   },
-): Promise<(GrantRow & Named)[]> {
+): Promise<GrantShown[]> {
   let query = own(db)
     .selectFrom('service_grant')
-    .select([...grantColumns, ...names])
+    .select([...grantColumns, ...names, provider.as('providerDepartmentId')])
     .orderBy('id', 'desc')
     .limit(filter.limit);
   if (filter.applicationId !== undefined) {
@@ -101,6 +124,7 @@ export async function listGrants(
   }
   if (filter.serviceId !== undefined) query = query.where('service_id', '=', filter.serviceId);
   if (filter.inForceOnly === true) query = query.where('revoked_at', 'is', null);
+  if (filter.state !== undefined) query = query.where(isInState(filter.state));
   if (filter.afterId !== undefined) query = query.where('id', '<', filter.afterId);
   if (filter.readable !== 'all') {
     const departments = [...filter.readable];
@@ -110,7 +134,7 @@ export async function listGrants(
         where provider_department_id = any(${departments}::uuid[])))`);
   }
   // As in findGrant.
-  return (await query.execute()) as (GrantRow & Named)[];
+  return (await query.execute()) as GrantShown[];
 }
 
 export async function revokeGrantRow(

@@ -4,6 +4,7 @@ import { rowFilterOperators } from '#lifecycle/service/gateway-ports.ts';
 import { serviceKinds } from '#lifecycle/service/service.contract.ts';
 import { shareRequestStates } from './application.states.ts';
 
+export const grantStates = ['future', 'active', 'expired', 'revoked'] as const;
 export const grantDaysMax = 1096;
 const quotaPerMinuteMax = 60_000;
 const quotaPerDayMax = 50_000_000;
@@ -48,6 +49,7 @@ export const ShareRequest = z
     id: z.uuid(),
     applicationId: z.uuid(),
     applicationName: z.string(),
+    applicantDepartmentId: z.uuid(),
     serviceId: z.uuid(),
     serviceName: z.string(),
     providerDepartmentId: z.uuid(),
@@ -102,11 +104,13 @@ export const Grant = z
     requestId: z.uuid(),
     applicationId: z.uuid(),
     applicationName: z.string(),
+    applicantDepartmentId: z.uuid(),
     serviceId: z.uuid(),
     serviceName: z.string(),
+    providerDepartmentId: z.uuid(),
     purpose: z.string(),
     ...scopeShape,
-    state: z.enum(['future', 'active', 'expired', 'revoked']),
+    state: z.enum(grantStates),
     revokedAt: z.iso.datetime().nullable(),
     revokeReason: z.string().nullable(),
     grantedBy: z.string(),
@@ -204,6 +208,7 @@ export const shareRequestApi = {
       ...pageQuery,
       applicationId: z.uuid().optional(),
       serviceId: z.uuid().optional(),
+      state: z.enum(grantStates).optional(),
     }),
     response: pageOf(Grant),
   }),

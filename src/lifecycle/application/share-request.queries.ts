@@ -33,9 +33,10 @@ export interface ShareRequestRow extends ScopeRow {
   version: number;
 }
 
-/** What the application and the service are called, for those who may see the request but not these themselves. */
+/** Who asks for what, in words, for those who may see the request but not the application itself. */
 export interface Named {
   applicationName: string;
+  applicantDepartmentId: string;
   serviceName: string;
 }
 
@@ -71,6 +72,9 @@ const requestColumns = [
 /** The columns of Named; the names stand in other tables of the road. */
 export const names = [
   sql<string>`(select name from application where id = application_id)`.as('applicationName'),
+  sql<string>`(select department_id from application where id = application_id)`.as(
+    'applicantDepartmentId',
+  ),
   sql<string>`(select name from service where id = service_id)`.as('serviceName'),
 ] as const;
 

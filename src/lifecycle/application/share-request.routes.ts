@@ -48,15 +48,16 @@ export const shareRequestRoutes = implement(shareRequestApi, {
   decide: (ctx, { params, body }) => commands.decideShare(ctx, { ...params, ...body }),
   withdraw: (ctx, { params }) => commands.withdrawShare(ctx, params.id),
   listGrants: async (ctx, { query }) => {
+    const now = ctx.now();
     const rows = await listGrants(ctx.db, {
       ...(query.applicationId === undefined ? {} : { applicationId: query.applicationId }),
       ...(query.serviceId === undefined ? {} : { serviceId: query.serviceId }),
+      ...(query.state === undefined ? {} : { state: { is: query.state, now } }),
       ...afterId(query.cursor),
       readable: departmentFilter(ctx, 'application:read'),
       limit: query.limit + 1,
     });
     const page = pageFrom(rows, query.limit, (row) => [row.id]);
-    const now = ctx.now();
     return { items: page.items.map((row) => grantOf(row, now)), next: page.next };
   },
   revokeGrant: (ctx, { params, body }) => revokeGrant(ctx, { ...params, ...body }),

@@ -208,10 +208,10 @@ describe('a service', () => {
       kind: 'file',
     });
     const list = serviceRoutes.handlers['list'];
-    const idsFor = async (ctx: Awaited<ReturnType<typeof contextOf>>) => {
+    const idsFor = async (ctx: Awaited<ReturnType<typeof contextOf>>, q?: string) => {
       const input = {
         params: undefined,
-        query: { limit: 50, resourceId: resource.id },
+        query: { limit: 50, resourceId: resource.id, q },
         body: undefined,
       };
       // The list handler uses no raw request and answers with a page.
@@ -224,5 +224,9 @@ describe('a service', () => {
     expect(await idsFor(await aContext(world, { roles: ['department-steward'] }))).toEqual([
       service.id,
     ]);
+    const steward = await contextOf('department-steward');
+    expect(await idsFor(steward, draft.code.toUpperCase())).toEqual([draft.id]);
+    expect(await idsFor(steward, service.name)).toEqual([draft.id, service.id]);
+    expect(await idsFor(steward, '%')).toEqual([]);
   });
 });

@@ -12,7 +12,8 @@ import { Panel } from '#platform/ui/Page.tsx';
 import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
-import { useSession } from '../shell/session.ts';
+import { useMayIn } from '../catalog/departments.ts';
+import { useNotOwner } from './application-parts.tsx';
 import { applicationWords } from './application.words.ts';
 import { IssuedKeyDialog } from './IssuedKeyDialog.tsx';
 import { KeyDrawer, type KeyDeed } from './KeyDrawer.tsx';
@@ -21,7 +22,8 @@ import './service.css';
 /** The keys of an application: issued, rotated, revoked. A new one is shown once. */
 export function ApplicationKeys({ application }: { application: Application }) {
   const say = useWords(applicationWords);
-  const { may } = useSession();
+  const mayHere = useMayIn(application.departmentId);
+  const notOwner = useNotOwner(application);
   const [deed, setDeed] = useState<KeyDeed>();
   const [issued, setIssued] = useState<string>();
   const keys = useApiPages(applicationApi.listKeys, { params: { id: application.id } });
@@ -30,10 +32,10 @@ export function ApplicationKeys({ application }: { application: Application }) {
     <Panel
       title={say('keys')}
       extra={
-        may('key:manage') ? (
+        mayHere('key:manage') ? (
           <ReasonButton
             type="primary"
-            reason={isActive ? undefined : say('issueInactive')}
+            reason={notOwner ?? (isActive ? undefined : say('issueInactive'))}
             onClick={() => {
               setDeed({ kind: 'issue' });
             }}
@@ -45,7 +47,7 @@ export function ApplicationKeys({ application }: { application: Application }) {
     >
       <Rows
         pages={keys}
-        columns={useKeyColumns(setDeed)}
+        columns={useKeyColumns(application, setDeed)}
         rowKey={({ id }) => id}
         label={say('keys')}
         empty={{ title: say('keysEmpty'), next: say('keysEmptyNext') }}
@@ -74,9 +76,13 @@ const states = {
   revoked: ['bad', 'keyRevoked'],
 } as const;
 
-function useKeyColumns(onDeed: (deed: KeyDeed) => void): Column<ApplicationKey>[] {
+function useKeyColumns(
+  application: Application,
+  onDeed: (deed: KeyDeed) => void,
+): Column<ApplicationKey>[] {
   const say = useWords(applicationWords);
-  const { may } = useSession();
+  const mayHere = useMayIn(application.departmentId);
+  const isOwner = useNotOwner(application) === undefined;
   const columns: Column<ApplicationKey>[] = [
     { key: 'label', title: say('keyLabel'), render: ({ label }) => label },
     { key: 'prefix', title: say('keyPrefix'), width: 190, render: ({ prefix }) => prefix },
@@ -89,14 +95,12 @@ function useKeyColumns(onDeed: (deed: KeyDeed) => void): Column<ApplicationKey>[
     { key: 'expires', title: say('keyExpires'), kind: 'time', value: (row) => row.expiresAt },
     { key: 'created', title: say('keyCreated'), kind: 'time', value: (row) => row.createdAt },
   ];
-  const manages = may('key:manage');
-  const revokes = may('key:revoke');
-  if (!manages && !revokes) return columns;
+  if (!isOwner || !mayHere('key:manage')) return columns;
   const actions = (key: ApplicationKey) =>
     key.state === 'active' ? (
       <Space>
-        {manages ? <DeedButton deed={{ kind: 'rotate', key }} onDeed={onDeed} /> : null}
-        {revokes ? <DeedButton deed={{ kind: 'revoke', key }} onDeed={onDeed} /> : null}
+        <DeedButton deed={{ kind: 'rotate', key }} onDeed={onDeed} />
+        <DeedButton deed={{ kind: 'revoke', key }} onDeed={onDeed} />
       </Space>
     ) : null;
   return [...columns, { key: 'actions', title: say('actions'), width: 130, render: actions }];

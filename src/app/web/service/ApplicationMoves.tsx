@@ -9,6 +9,7 @@ import { Field } from '#platform/ui/Field.tsx';
 import { FormDrawer } from '#platform/ui/FormPage.tsx';
 import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { useMayIn } from '../catalog/departments.ts';
 import { useSession } from '../shell/session.ts';
 import { applicationWords } from './application.words.ts';
 
@@ -19,12 +20,13 @@ const order = ['approve', 'resume', 'suspend', 'close'] as const;
 /** The moves open in the state of the application; who registered it is told beforehand that another approves. */
 export function ApplicationMoves({ application }: { application: Application }) {
   const say = useWords(applicationWords);
-  const { me, may } = useSession();
+  const { me } = useSession();
+  const mayHere = useMayIn(application.departmentId);
   const deeds = useDeeds(application);
   const [asking, setAsking] = useState<'suspend' | 'close'>();
   const isOpen = (move: MoveName) => {
     const from: readonly string[] = road.moves[move].from;
-    return from.includes(application.state) && may(road.moves[move].permission);
+    return from.includes(application.state) && mayHere(road.moves[move].permission);
   };
   const isOwn = application.ownerId === me.id;
   return (

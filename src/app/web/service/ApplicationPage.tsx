@@ -6,16 +6,15 @@ import { DetailPage, Facts, Loaded } from '#platform/ui/DetailPage.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { useDepartments, useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
-import { useSession } from '../shell/session.ts';
 import { ApplicationGrants } from './ApplicationGrants.tsx';
 import { ApplicationKeys } from './ApplicationKeys.tsx';
 import { ApplicationMoves } from './ApplicationMoves.tsx';
-import { ApplicationStateTag } from './application-parts.tsx';
+import { ApplicationStateTag, useNotOwner } from './application-parts.tsx';
 import { applicationWords } from './application.words.ts';
 import { ApplicationUse } from './ApplicationUse.tsx';
-import { useDepartmentNames } from './service-parts.tsx';
 
 /** One application: what it is, its keys, grants and use. */
 export function ApplicationPage() {
@@ -26,7 +25,7 @@ export function ApplicationPage() {
 
 function One({ application }: { application: Application }) {
   const say = useWords(applicationWords);
-  const departmentName = useDepartmentNames();
+  const { nameOf } = useDepartments();
   const { id, name, state } = application;
   return (
     <DetailPage
@@ -60,7 +59,7 @@ function One({ application }: { application: Application }) {
       <Panel>
         <Facts
           items={[
-            [say('department'), departmentName(application.departmentId)],
+            [say('department'), nameOf(application.departmentId)],
             [say('systemName'), application.systemName],
             [say('contactDuty'), application.contactDuty],
             [say('created'), <DateTime key="c" value={application.createdAt} />],
@@ -76,14 +75,16 @@ function One({ application }: { application: Application }) {
   );
 }
 
-function AskButton({ application: { id, state } }: { application: Application }) {
+function AskButton({ application }: { application: Application }) {
   const say = useWords(applicationWords);
-  const { may } = useSession();
+  const mayHere = useMayIn(application.departmentId);
+  const notOwner = useNotOwner(application);
   const navigate = useNavigate();
-  if (!may('grant:request') || state === 'closed') return null;
+  const { id, state } = application;
+  if (!mayHere('grant:request') || state === 'closed') return null;
   return (
     <ReasonButton
-      reason={state === 'active' ? undefined : say('askInactive')}
+      reason={notOwner ?? (state === 'active' ? undefined : say('askInactive'))}
       onClick={() => void navigate({ to: pathTo('shareRequestNew'), search: { application: id } })}
     >
       {say('ask')}

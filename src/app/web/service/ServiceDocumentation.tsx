@@ -80,8 +80,29 @@ function Parts({ document, kind }: { document: ServiceDocument; kind: ServiceKin
   );
 }
 
+const typeKeys = {
+  string: 'typeText',
+  'string (date)': 'typeDate',
+  integer: 'typeInteger',
+  'integer (int64)': 'typeInteger',
+  number: 'typeDecimal',
+  'number (double)': 'typeDouble',
+  boolean: 'typeBoolean',
+} as const;
+
+/** The name of a type of the OpenAPI document; one that is not known stays as it is. */
+function useTypeName(): (type: string) => string {
+  const say = useWords(documentWords);
+  const keys: Readonly<Record<string, (typeof typeKeys)[keyof typeof typeKeys]>> = typeKeys;
+  return (type) => {
+    const key = keys[type];
+    return key === undefined ? type : say(key);
+  };
+}
+
 function Fields({ fields, kind }: { fields: readonly DocumentField[]; kind: ServiceKind }) {
   const say = useWords(documentWords);
+  const typeName = useTypeName();
   const [text, setText] = useState('');
   const wanted = useDeferredValue(text).trim().toLowerCase();
   const shown = fields.filter(({ name, title }) =>
@@ -104,7 +125,7 @@ function Fields({ fields, kind }: { fields: readonly DocumentField[]; kind: Serv
   const columns: Column<DocumentField>[] = [
     { key: 'name', title: say('field'), render: ({ name }) => name },
     { key: 'title', title: say('title'), render: ({ title }) => title },
-    { key: 'type', title: say('type'), width: 160, render: ({ type }) => type },
+    { key: 'type', title: say('type'), width: 130, render: ({ type }) => typeName(type) },
     last,
   ];
   return (
@@ -135,13 +156,28 @@ function Fields({ fields, kind }: { fields: readonly DocumentField[]; kind: Serv
   );
 }
 
+const parameterKeys = {
+  fields: 'parameterFields',
+  sort: 'parameterSort',
+  limit: 'parameterLimit',
+  next: 'parameterNext',
+  format: 'parameterFormat',
+} as const;
+
+function isKnown(name: string): name is keyof typeof parameterKeys {
+  return Object.hasOwn(parameterKeys, name);
+}
+
 function Parameters({ parameters }: { parameters: readonly DocumentParameter[] }) {
   const say = useWords(documentWords);
+  const typeName = useTypeName();
+  const wordsOf = ({ name, description }: DocumentParameter) =>
+    isKnown(name) ? say(parameterKeys[name]) : description;
   const columns: Column<DocumentParameter>[] = [
     { key: 'name', title: say('parameter'), width: 160, render: ({ name }) => name },
-    { key: 'type', title: say('type'), width: 160, render: ({ type }) => type },
+    { key: 'type', title: say('type'), width: 130, render: ({ type }) => typeName(type) },
     { key: 'range', title: say('range'), render: ({ range }) => range },
-    { key: 'description', title: say('description'), render: ({ description }) => description },
+    { key: 'description', title: say('description'), render: wordsOf },
   ];
   return (
     <Panel title={say('parameters')}>

@@ -9,7 +9,7 @@ import './service.css';
 
 const languages = [
   ['curl', 'curl'],
-  ['typescript', 'TypeScript'],
+  ['typescript', 'JavaScript'],
   ['python', 'Python'],
 ] as const;
 

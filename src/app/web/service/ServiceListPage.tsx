@@ -1,5 +1,3 @@
-import { Button } from 'antd';
-import { useNavigate } from '@tanstack/react-router';
 import * as z from 'zod';
 import { service as road } from '#lifecycle/road/road.ts';
 import {
@@ -12,12 +10,14 @@ import { useApiPages } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
 import { FilterBar } from '#platform/ui/FilterBar.tsx';
+import { LinkButton } from '#platform/ui/LinkButton.tsx';
 import { ListPage } from '#platform/ui/ListPage.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
+import { useDepartments } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
 import { useSession } from '../shell/session.ts';
-import { ServiceStateTag, useDepartmentNames, useServiceKind } from './service-parts.tsx';
+import { ServiceStateTag, useServiceKind } from './service-parts.tsx';
 import { serviceWords } from './service.words.ts';
 
 const filters = z.object({
@@ -30,21 +30,19 @@ const filters = z.object({
 export function ServiceListPage() {
   const say = useWords(serviceWords);
   const { may } = useSession();
-  const navigate = useNavigate();
   const [filter, change] = useUrlState(filters);
   const pages = useApiPages(serviceApi.list, { query: filter });
   const define = (
-    <Button type="primary" onClick={() => void navigate({ to: pathTo('serviceNew') })}>
+    <LinkButton primary to={pathTo('serviceNew')}>
       {say('define')}
-    </Button>
+    </LinkButton>
   );
-  const mayDefine = may('service:define');
   return (
     <ListPage
       title={say('services')}
       crumbs={[{ title: say('scene') }, { title: say('services') }]}
       help={{ what: say('servicesWhat'), next: [say('servicesNext1'), say('servicesNext2')] }}
-      actions={mayDefine ? define : undefined}
+      actions={may('service:define') ? define : undefined}
       pages={pages}
       columns={useColumns()}
       rowKey={({ id }) => id}
@@ -79,7 +77,7 @@ function Filters(props: {
 function useColumns(): Column<Service>[] {
   const say = useWords(serviceWords);
   const kindName = useServiceKind();
-  const departmentName = useDepartmentNames();
+  const { nameOf } = useDepartments();
   return [
     {
       key: 'name',
@@ -102,7 +100,7 @@ function useColumns(): Column<Service>[] {
       key: 'department',
       title: say('department'),
       width: 180,
-      render: ({ departmentId }) => departmentName(departmentId),
+      render: ({ departmentId }) => nameOf(departmentId ?? ''),
     },
     { key: 'published', title: say('published'), kind: 'time', value: (row) => row.publishedAt },
   ];

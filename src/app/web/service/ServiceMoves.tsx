@@ -1,4 +1,4 @@
-import { Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { service as road } from '#lifecycle/road/road.ts';
 import { serviceApi, type Service } from '#lifecycle/service/service.contract.ts';
@@ -7,9 +7,8 @@ import { useCommand } from '#platform/ui/api.tsx';
 import { useConfirm, useProblemToast, useToast } from '#platform/ui/confirm.tsx';
 import { Field } from '#platform/ui/Field.tsx';
 import { FormDrawer } from '#platform/ui/FormPage.tsx';
-import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useWords } from '#platform/ui/words.ts';
-import { useSession } from '../shell/session.ts';
+import { useMayIn } from '../catalog/departments.ts';
 import { serviceWords } from './service.words.ts';
 
 type MoveName = keyof typeof road.moves;
@@ -19,12 +18,12 @@ const order = ['publish', 'resume', 'suspend', 'retire'] as const;
 /** The moves open in the state of the service. Suspending asks for a reason, retiring and resuming ask first. */
 export function ServiceMoves({ service }: { service: Service }) {
   const say = useWords(serviceWords);
-  const { may } = useSession();
+  const mayHere = useMayIn(service.departmentId ?? '');
   const deeds = useDeeds(service);
   const [suspending, setSuspending] = useState(false);
   const isOpen = (move: MoveName) => {
     const from: readonly string[] = road.moves[move].from;
-    return from.includes(service.state);
+    return from.includes(service.state) && mayHere(road.moves[move].permission);
   };
   const run = (move: MoveName) => {
     if (move === 'suspend') setSuspending(true);
@@ -32,22 +31,18 @@ export function ServiceMoves({ service }: { service: Service }) {
   };
   return (
     <>
-      {order.filter(isOpen).map((move) => {
-        const { permission } = road.moves[move];
-        return (
-          <ReasonButton
-            key={move}
-            type={move === 'publish' || move === 'resume' ? 'primary' : 'default'}
-            danger={move === 'retire'}
-            reason={may(permission) ? undefined : say('noRight', { permission })}
-            onClick={() => {
-              run(move);
-            }}
-          >
-            {say(move)}
-          </ReasonButton>
-        );
-      })}
+      {order.filter(isOpen).map((move) => (
+        <Button
+          key={move}
+          type={move === 'publish' || move === 'resume' ? 'primary' : 'default'}
+          danger={move === 'retire'}
+          onClick={() => {
+            run(move);
+          }}
+        >
+          {say(move)}
+        </Button>
+      ))}
       <SuspendDrawer
         service={service}
         open={suspending}

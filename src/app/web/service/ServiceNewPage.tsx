@@ -1,4 +1,4 @@
-import { Input, Radio, Select } from 'antd';
+import { Form, Input, InputNumber, Radio, Select } from 'antd';
 import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import * as z from 'zod';
@@ -17,6 +17,7 @@ import { serviceWords } from './service.words.ts';
 
 const given = z.object({ resource: z.uuid().optional() });
 const foundMax = 50;
+const rowsMax = 1000;
 
 /** Defines a service on a published resource; `?resource=` chooses it beforehand. */
 export function ServiceNewPage() {
@@ -39,11 +40,15 @@ export function ServiceNewPage() {
     >
       <ApiForm
         schema={DefineService}
-        initial={{ kind: 'query', ...(resource === undefined ? {} : { resourceId: resource }) }}
+        initial={{
+          kind: 'query',
+          spec: { limits: { rowsMax } },
+          ...(resource === undefined ? {} : { resourceId: resource }),
+        }}
         draftKey={`service-define-${resource ?? ''}`}
         submit={say('define')}
         onSubmit={async (body) => {
-          const made = await define.mutateAsync({ body });
+          const made = await define.mutateAsync({ body: withoutEmpty(body) });
           toast(say('defined', { name: made.name }));
           void navigate({ to: pathTo('service', { serviceId: made.id }) });
         }}
@@ -60,9 +65,53 @@ export function ServiceNewPage() {
         <Field name="code" label={say('code')} hint={say('codeHint')}>
           <Input maxLength={63} autoComplete="off" />
         </Field>
+        <Choices />
       </ApiForm>
     </FormPage>
   );
+}
+
+/** No fields chosen means those of this version, which is proposed; null would also offer those of later ones. */
+function withoutEmpty({ spec = {}, ...body }: Body): Body {
+  const { fields, ...rest } = spec;
+  return { ...body, spec: fields === null || fields === undefined ? rest : { fields, ...rest } };
+}
+
+type Body = z.input<typeof DefineService>;
+
+/** What is offered, by which columns, how much at once; what is left empty is proposed. */
+function Choices() {
+  const say = useWords(serviceWords);
+  const resourceId = useChosen();
+  const input = { params: { id: resourceId } };
+  const { data } = useApi(resourceApi.get, input, { enabled: resourceId !== '' });
+  const items = resourceId === '' ? [] : (data?.published?.items ?? []);
+  const options = items.map(({ column, name }) => ({
+    value: column,
+    label: name === column ? column : `${column} ${name}`,
+  }));
+  return (
+    <>
+      <Field name="spec.fields" label={say('offered')} hint={say('offeredHint')}>
+        <Select mode="multiple" allowClear options={options} placeholder={say('offeredAll')} />
+      </Field>
+      <Field name="spec.keys" label={say('keys')} hint={say('keysHint')}>
+        <Select mode="multiple" allowClear maxCount={5} options={options} />
+      </Field>
+      <Field name="spec.filters" label={say('indexed')} hint={say('indexedHint')}>
+        <Select mode="multiple" allowClear maxCount={10} options={options} />
+      </Field>
+      <Field name="spec.limits.rowsMax" label={say('rowsMax')}>
+        <InputNumber min={1} max={rowsMax} precision={0} />
+      </Field>
+    </>
+  );
+}
+
+function useChosen(): string {
+  const form = Form.useFormInstance();
+  const chosen: unknown = Form.useWatch('resourceId', form);
+  return typeof chosen === 'string' ? chosen : '';
 }
 
 /** The published resources, searched by the platform. `id`, `value` and `onChange` come from the field around it. */

@@ -1,5 +1,3 @@
-import { Button } from 'antd';
-import { useNavigate } from '@tanstack/react-router';
 import { serviceApi, type ServiceDetail } from '#lifecycle/service/service.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
@@ -7,8 +5,10 @@ import { DateTime } from '#platform/ui/DateTime.tsx';
 import { DetailPage, Facts, Loaded, type Tab } from '#platform/ui/DetailPage.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
+import { LinkButton } from '#platform/ui/LinkButton.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { useDepartments } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
 import { useSession } from '../shell/session.ts';
@@ -16,7 +16,7 @@ import { ServiceCalls } from './ServiceCalls.tsx';
 import { ServiceDocumentation } from './ServiceDocumentation.tsx';
 import { ServiceExamples } from './ServiceExamples.tsx';
 import { ServiceMoves } from './ServiceMoves.tsx';
-import { ServiceStateTag, useDepartmentNames, useServiceKind } from './service-parts.tsx';
+import { ServiceStateTag, useServiceKind } from './service-parts.tsx';
 import { serviceWords } from './service.words.ts';
 import { ServiceUsers } from './ServiceUsers.tsx';
 import { TryIt } from './TryIt.tsx';
@@ -34,9 +34,7 @@ function OneService({ service }: { service: ServiceDetail }) {
   const say = useWords(serviceWords);
   const kindName = useServiceKind();
   const { may } = useSession();
-  const navigate = useNavigate();
-  const ask = () =>
-    void navigate({ to: pathTo('shareRequestNew'), search: { service: service.id } });
+  const ask = pathTo('shareRequestNew', undefined, { service: service.id });
   return (
     <DetailPage
       title={service.name}
@@ -51,7 +49,7 @@ function OneService({ service }: { service: ServiceDetail }) {
       actions={
         <>
           {service.state === 'published' && may('grant:request') ? (
-            <Button onClick={ask}>{say('ask')}</Button>
+            <LinkButton to={ask}>{say('ask')}</LinkButton>
           ) : null}
           <ServiceMoves service={service} />
         </>
@@ -95,7 +93,7 @@ function ServiceFacts({ service }: { service: ServiceDetail }) {
   const say = useWords(serviceWords);
   const { may } = useSession();
   const { number } = useFormats();
-  const departmentName = useDepartmentNames();
+  const { nameOf } = useDepartments();
   const { serving, spec } = service;
   const path = pathTo('resource', { resourceId: service.resourceId });
   const code = serving?.resourceCode ?? say('servingNone');
@@ -103,7 +101,7 @@ function ServiceFacts({ service }: { service: ServiceDetail }) {
     <Facts
       items={[
         [say('resource'), may('resource:read') ? <AppLink to={path}>{code}</AppLink> : code],
-        [say('department'), departmentName(service.departmentId)],
+        [say('department'), nameOf(service.departmentId ?? '')],
         [say('published'), <DateTime key="p" value={service.publishedAt} />],
         ...(serving === null
           ? []

@@ -59,7 +59,7 @@ function Approve({ request }: { request: ShareRequest }) {
       initial={{ decision: 'approve', fields, rowFilter: [], validTo, quotaPerMinute, quotaPerDay }}
       draftKey={`share-approve-${request.id}-${request.version}`}
       submit={say('approveSubmit')}
-      onSubmit={(body) => decide(body)}
+      onSubmit={(body) => decide({ ...body, fields: body.fields ?? fields })}
     >
       <Collapse
         ghost

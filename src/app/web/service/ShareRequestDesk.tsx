@@ -1,5 +1,3 @@
-import { Button } from 'antd';
-import { useNavigate } from '@tanstack/react-router';
 import * as z from 'zod';
 import { shareRequestApi } from '#lifecycle/application/share-request.contract.ts';
 import { shareRequest as road } from '#lifecycle/road/road.ts';
@@ -8,6 +6,7 @@ import { AppLink } from '#platform/ui/AppLink.tsx';
 import { DateTime } from '#platform/ui/DateTime.tsx';
 import { DeskPage } from '#platform/ui/DeskPage.tsx';
 import { FilterBar } from '#platform/ui/FilterBar.tsx';
+import { LinkButton } from '#platform/ui/LinkButton.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
@@ -23,7 +22,6 @@ export function ShareRequestDesk() {
   const say = useWords(shareWords);
   const language = useLanguage();
   const { may } = useSession();
-  const navigate = useNavigate();
   const [filter, change] = useUrlState(filters);
   const pages = useApiPages(shareRequestApi.list, { query: filter });
   const states = Object.entries(road.states).map(([value, words]) => ({
@@ -31,9 +29,9 @@ export function ShareRequestDesk() {
     label: words[language],
   }));
   const ask = (
-    <Button type="primary" onClick={() => void navigate({ to: pathTo('shareRequestNew') })}>
+    <LinkButton primary to={pathTo('shareRequestNew')}>
       {say('ask')}
-    </Button>
+    </LinkButton>
   );
   return (
     <DeskPage

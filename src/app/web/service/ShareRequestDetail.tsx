@@ -13,9 +13,10 @@ import { Facts } from '#platform/ui/DetailPage.tsx';
 import { formatDate, useFormats } from '#platform/ui/formats.ts';
 import { StatusTag, type Tone } from '#platform/ui/StatusTag.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
+import { useDepartments, useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
 import { useSession } from '../shell/session.ts';
-import { useDepartmentNames } from './service-parts.tsx';
+import { Applicant } from './grant-columns.tsx';
 import { ShareDecision } from './ShareDecision.tsx';
 import { shareWords } from './share.words.ts';
 import './service.css';
@@ -36,10 +37,11 @@ export function ShareRequestStateTag({ state }: { state: ShareRequest['state'] }
 /** What was asked, and deciding on it; who asked, and who may not decide, is told before any click. */
 export function ShareRequestDetail({ request }: { request: ShareRequest }) {
   const say = useWords(shareWords);
-  const { me, may } = useSession();
+  const { me } = useSession();
+  const mayHere = useMayIn(request.providerDepartmentId);
   const isOwn = request.requestedBy === me.id;
   const isWaiting = request.state === 'un-audit';
-  const decides = may('grant:decide');
+  const decides = mayHere('grant:decide');
   return (
     <div className="stack">
       {isOwn ? (
@@ -52,7 +54,7 @@ export function ShareRequestDetail({ request }: { request: ShareRequest }) {
       {isWaiting && !isOwn && !decides ? (
         <Alert type="info" showIcon title={say('cannotRight')} />
       ) : null}
-      {isWaiting && may('grant:request') ? <Withdraw id={request.id} /> : null}
+      {isWaiting && isOwn ? <Withdraw id={request.id} /> : null}
       {isWaiting && !isOwn && decides ? <ShareDecision request={request} /> : null}
     </div>
   );
@@ -61,25 +63,20 @@ export function ShareRequestDetail({ request }: { request: ShareRequest }) {
 function Asked({ request }: { request: ShareRequest }) {
   const say = useWords(shareWords);
   const { number } = useFormats();
-  const departmentName = useDepartmentNames();
-  const { applicationId, serviceId, fields, rowFilter } = request;
+  const { nameOf } = useDepartments();
+  const { serviceId, fields, rowFilter } = request;
   const rows = rowFilter.map(({ column, op, values }) => `${column} ${op} ${values.join(', ')}`);
   return (
     <Facts
       items={[
-        [
-          say('application'),
-          <AppLink key="a" to={pathTo('application', { applicationId })}>
-            {request.applicationName}
-          </AppLink>,
-        ],
+        [say('application'), <Applicant key="a" {...request} />],
         [
           say('service'),
           <AppLink key="s" to={pathTo('service', { serviceId })}>
             {request.serviceName}
           </AppLink>,
         ],
-        [say('provider'), departmentName(request.providerDepartmentId)],
+        [say('provider'), nameOf(request.providerDepartmentId)],
         [say('asked'), <DateTime key="t" value={request.createdAt} />],
         [say('basis'), request.basis],
         [say('scenario'), request.scenario],

@@ -9,6 +9,7 @@ import {
   shareRequestApi,
   type ShareOfferDetail,
 } from '#lifecycle/application/share-request.contract.ts';
+import { AppLink } from '#platform/ui/AppLink.tsx';
 import { ApiForm } from '#platform/ui/ApiForm.tsx';
 import { useApi, useCommand } from '#platform/ui/api.tsx';
 import { useToast } from '#platform/ui/confirm.tsx';
@@ -17,8 +18,9 @@ import { Field } from '#platform/ui/Field.tsx';
 import { FormPage } from '#platform/ui/FormPage.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
+import { useDepartments } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
-import { useDepartmentNames } from './service-parts.tsx';
+import { useSession } from '../shell/session.ts';
 import { DayField, FieldsField, RowFilterField, type FieldChoice } from './share-fields.tsx';
 import { shareWords } from './share.words.ts';
 import './service.css';
@@ -94,13 +96,13 @@ const conditionKeys = {
 
 function Offer({ id, children }: { id: string; children: (offer: ShareOfferDetail) => ReactNode }) {
   const say = useWords(shareWords);
-  const departmentName = useDepartmentNames();
+  const { nameOf } = useDepartments();
   const query = useApi(shareRequestApi.getOffer, { params: { id } });
   return (
     <Loaded query={query}>
       {(offer) => {
         const [type, key] = conditionKeys[offer.shareType];
-        const provider = `${say('provider')}: ${departmentName(offer.providerDepartmentId)}`;
+        const provider = `${say('provider')}: ${nameOf(offer.providerDepartmentId)}`;
         return (
           <div className="stack">
             <Alert type={type} showIcon title={say(key)} description={provider} />
@@ -202,14 +204,30 @@ function Fields({ fields }: { fields: readonly FieldChoice[] }) {
   );
 }
 
-/** The active applications one may see. `id`, `value` and `onChange` come from the field around it. */
+/** The active applications of the person. `id`, `value` and `onChange` come from the field around it. */
 function ApplicationSelect(field: {
   id?: string;
   value?: string;
   onChange?: (id: string) => void;
 }) {
+  const say = useWords(shareWords);
+  const { me, may } = useSession();
   const query = { state: 'active' as const, limit: applicationsMax };
   const { data } = useApi(applicationApi.list, { query });
-  const options = (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  return <Select {...field} showSearch={{ optionFilterProp: 'label' }} options={options} />;
+  const own = data?.items.filter(({ ownerId }) => ownerId === me.id);
+  const register = may('application:register') ? (
+    <AppLink to={pathTo('applicationNew')}>{say('applicationRegister')}</AppLink>
+  ) : undefined;
+  return (
+    <div className="stack-small">
+      <Select
+        {...field}
+        showSearch={{ optionFilterProp: 'label' }}
+        options={(own ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      />
+      {own?.length === 0 ? (
+        <Alert type="warning" showIcon title={say('applicationNone')} action={register} />
+      ) : null}
+    </div>
+  );
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Alert, Input } from 'antd';
+import { Alert, Button, Input } from 'antd';
 import { shareRequestApi, type Grant } from '#lifecycle/application/share-request.contract.ts';
 import { ApiForm } from '#platform/ui/ApiForm.tsx';
 import { useCommand } from '#platform/ui/api.tsx';
@@ -7,10 +7,11 @@ import { AppLink } from '#platform/ui/AppLink.tsx';
 import { useToast } from '#platform/ui/confirm.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
 import { Field } from '#platform/ui/Field.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
 import { FormDrawer } from '#platform/ui/FormPage.tsx';
-import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { useDepartments, useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
 import { useSession } from '../shell/session.ts';
 import { shareWords } from './share.words.ts';
@@ -23,25 +24,29 @@ export function useGrantColumns(
 ): Column<Grant>[] {
   const say = useWords(shareWords);
   const { may } = useSession();
+  const { number } = useFormats();
   const { withService = true, withApplication = true } = shown;
   const revokes = may('grant:revoke');
   return [
-    ...(withApplication ? [applicationColumn(say('application'))] : []),
-    ...(withService ? [serviceColumn(say('service'))] : []),
-    { key: 'purpose', title: say('purpose'), render: ({ purpose }) => purpose },
+    ...(withApplication
+      ? [{ key: 'application', title: say('application'), render: applicant }]
+      : []),
+    ...(withService ? [{ key: 'service', title: say('service'), render: service }] : []),
+    { key: 'purpose', title: say('purpose'), width: 200, render: ({ purpose }) => purpose },
     {
       key: 'state',
       title: say('state'),
-      width: 120,
+      width: 100,
       render: ({ state }) => <StatusTag tone={tones[state]}>{say(state)}</StatusTag>,
     },
     {
-      key: 'minute',
-      title: say('minuteQuota'),
-      kind: 'number',
-      value: (row) => row.quotaPerMinute,
+      key: 'quota',
+      title: say('quota'),
+      width: 140,
+      render: ({ quotaPerMinute, quotaPerDay }) => (
+        <span className="number">{`${number(quotaPerMinute)} / ${number(quotaPerDay)}`}</span>
+      ),
     },
-    { key: 'day', title: say('dayQuota'), kind: 'number', value: (row) => row.quotaPerDay },
     {
       key: 'until',
       title: say('until'),
@@ -53,7 +58,7 @@ export function useGrantColumns(
           {
             key: 'actions',
             title: say('actions'),
-            width: 100,
+            width: 80,
             render: (grant: Grant) => <RevokeGrant grant={grant} />,
           },
         ]
@@ -61,55 +66,61 @@ export function useGrantColumns(
   ];
 }
 
-function applicationColumn(title: string): Column<Grant> {
-  return {
-    key: 'application',
-    title,
-    render: ({ applicationId, applicationName }) => (
-      <AppLink to={pathTo('application', { applicationId })} className="clamp">
-        {applicationName}
-      </AppLink>
-    ),
-  };
-}
+const applicant = (grant: Grant) => <Applicant {...grant} />;
 
-function serviceColumn(title: string): Column<Grant> {
-  return {
-    key: 'service',
-    title,
-    render: ({ serviceId, serviceName }) => (
-      <AppLink to={pathTo('service', { serviceId })} className="clamp">
-        {serviceName}
-      </AppLink>
-    ),
-  };
+const service = ({ serviceId, serviceName }: Grant) => (
+  <AppLink to={pathTo('service', { serviceId })} className="clamp">
+    {serviceName}
+  </AppLink>
+);
+
+/** An application and its department; a link for those who may read it. */
+export function Applicant({
+  applicationId,
+  applicationName,
+  applicantDepartmentId,
+}: Pick<Grant, 'applicationId' | 'applicationName' | 'applicantDepartmentId'>) {
+  const mayHere = useMayIn(applicantDepartmentId);
+  const { nameOf } = useDepartments();
+  return (
+    <div className="stack-small">
+      {mayHere('application:read') ? (
+        <AppLink to={pathTo('application', { applicationId })} className="clamp">
+          {applicationName}
+        </AppLink>
+      ) : (
+        <span className="clamp">{applicationName}</span>
+      )}
+      <span className="weak clamp">{nameOf(applicantDepartmentId)}</span>
+    </div>
+  );
 }
 
 function RevokeGrant({ grant }: { grant: Grant }) {
   const say = useWords(shareWords);
   const toast = useToast();
   const revoke = useCommand(shareRequestApi.revokeGrant);
+  const mayHere = useMayIn(grant.providerDepartmentId);
   const [open, setOpen] = useState(false);
   const { id, applicationName, serviceName, state } = grant;
-  if (state !== 'active' && state !== 'future') return null;
+  if ((state !== 'active' && state !== 'future') || !mayHere('grant:revoke')) return null;
   const title = say('revokeTitle', { application: applicationName, service: serviceName });
   const close = () => {
     setOpen(false);
   };
   return (
     <>
-      <ReasonButton
+      <Button
         type="link"
         danger
         className="flush"
-        reason={undefined}
         aria-label={title}
         onClick={() => {
           setOpen(true);
         }}
       >
         {say('revoke')}
-      </ReasonButton>
+      </Button>
       <FormDrawer title={title} open={open} onClose={close}>
         <Alert type="warning" showIcon title={say('revokeWarning')} />
         <ApiForm
