@@ -3,22 +3,12 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { aPassword } from '#governance/identity/identity.fixtures.ts';
-import { patterns, pathTo, type PathName } from '#app/web/paths.ts';
+import type { PathName } from '#app/web/paths.ts';
 import { scenes } from '#app/web/scenes.ts';
 import { closeBrowser, desktop, noBrowser, openPlatform, phone, visit } from './browser.ts';
-import { furnish, people, type Furnished } from './furnished.ts';
+import { furnish, type Furnished } from './furnished.ts';
+import { addressOf, outside, pages, signInAs, untilUsable, visitorOf } from './pages.ts';
 
-/** Pages for which nobody is signed in, and the page that only the development server has. */
-const outside = new Set<PathName>(['setUp', 'signIn', 'patterns']);
-/** Pages of the officers; everything else is opened by the person of daily work. */
-const ofOfficers: Partial<Record<PathName, keyof typeof people>> = {
-  accounts: 'security',
-  account: 'security',
-  permissions: 'security',
-  audit: 'audit',
-  system: 'system',
-};
 /** WCAG 2.2 A and AA, as axe names them. */
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -39,9 +29,7 @@ const walks: readonly Walk[] = [
 const pictures = process.env['CHENGSHU_PICTURES'];
 const only = process.env['CHENGSHU_PAGES']?.split(',');
 
-const pages = (Object.keys(patterns) as PathName[]).filter(
-  (name) => name !== 'patterns' && (only === undefined || only.includes(name)),
-);
+const walked = pages.filter((name) => only === undefined || only.includes(name));
 
 describe.skipIf(noBrowser !== undefined)('every page', () => {
   let platform: Awaited<ReturnType<typeof openPlatform>>;
@@ -66,19 +54,11 @@ describe.skipIf(noBrowser !== undefined)('every page', () => {
       test(`${walk.name}: ${who}`, { timeout: 180_000 }, async () => {
         const { page, troubles } = await visit(platform.url, walk.options);
         await setLanguage(page, walk);
-        if (who !== 'nobody') await signIn(page, people[who]);
+        if (who !== 'nobody') await signInAs(page, platform.url, who);
         for (const name of names) troubles.push(...(await judge(page, name, walk)));
         expect(inShort(troubles)).toEqual([]);
       });
     }
-  }
-
-  async function signIn(page: Page, loginName: string): Promise<void> {
-    await page.goto(`${platform.url}/workbench/sign-in`);
-    await page.locator('input[autocomplete=username]').fill(loginName);
-    await page.locator('input[type=password]').fill(aPassword);
-    await page.locator('button[type=submit]').click();
-    await page.waitForURL((address) => !address.pathname.endsWith('/sign-in'));
   }
 
   async function setLanguage(page: Page, walk: Walk): Promise<void> {
@@ -87,10 +67,7 @@ describe.skipIf(noBrowser !== undefined)('every page', () => {
   }
 
   async function judge(page: Page, name: PathName, walk: Walk): Promise<string[]> {
-    // Every parameter of a path has its value in a furnished platform.
-    const params = furnished.params[name] as never;
-    const url = `${platform.url}${pathTo(name, params)}`;
-    await page.goto(url);
+    await page.goto(`${platform.url}${addressOf(name, furnished)}`);
     await settled(page);
     if (pictures !== undefined) await takePicture(page, `${name}-${walk.width}`);
     return [
@@ -101,10 +78,8 @@ describe.skipIf(noBrowser !== undefined)('every page', () => {
   }
 });
 
-function byPerson(): Map<keyof typeof people | 'nobody', PathName[]> {
-  return Map.groupBy(pages, (name) =>
-    outside.has(name) ? 'nobody' : (ofOfficers[name] ?? 'everyday'),
-  );
+function byPerson(): Map<ReturnType<typeof visitorOf>, PathName[]> {
+  return Map.groupBy(walked, visitorOf);
 }
 
 /** The frame stands around every page: its troubles are told once, with the pages they were seen on. */
@@ -117,13 +92,11 @@ function inShort(troubles: readonly string[]): string[] {
   });
 }
 
-/** A page is settled when its heading stands and nothing is being asked for or drawn as a skeleton. */
+/** A page is settled when it can be used and asks for nothing more. */
 async function settled(page: Page): Promise<void> {
-  await page.locator('h1').first().waitFor();
+  await untilUsable(page);
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction(
-    `document.querySelector('.ant-skeleton-active, .ant-spin-spinning') === null`,
-  );
+  await untilUsable(page);
 }
 
 async function violations(page: Page): Promise<string[]> {
