@@ -2,8 +2,9 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import * as z from 'zod';
+import { identityApi } from '#governance/identity/identity.contract.ts';
 import { createCaller } from '#platform/http/client.ts';
-import { ApiProvider, createQueryClient } from '#platform/ui/api.tsx';
+import { ApiProvider, createQueryClient, queryKeyOf } from '#platform/ui/api.tsx';
 import { ThemeProvider } from '#platform/ui/theme.tsx';
 import { currentLanguage, onLanguage } from '#platform/ui/words.ts';
 import '#platform/ui/ui.css';
@@ -27,6 +28,8 @@ const call = createCaller({
   url: globalThis.location.origin,
   language: currentLanguage,
   onSessionExpired: tellSessionExpired,
+  // Rights may have been taken away while the page was open: the menu and the buttons follow at once.
+  onDenied: () => void queries.invalidateQueries({ queryKey: queryKeyOf(identityApi.current) }),
 });
 
 const place = document.getElementById('app');

@@ -95,6 +95,8 @@ export interface CallerOptions {
   fetch?: typeof fetch;
   /** Called when the platform no longer knows the session. */
   onSessionExpired?: () => void;
+  /** Called when the platform says that the person may not do this (403). */
+  onDenied?: () => void;
 }
 
 /** The parts of an input, whatever the endpoint. */
@@ -221,6 +223,7 @@ const unreadable = {
 async function problemOf(response: Response, options: CallerOptions): Promise<ApiProblem> {
   const problem = new ApiProblem(await readProblem(response, options));
   if (response.status === 401 && problem.code === notSignedInCode) options.onSessionExpired?.();
+  if (response.status === 403) options.onDenied?.();
   return problem;
 }
 

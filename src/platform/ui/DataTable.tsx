@@ -1,12 +1,28 @@
-import { Table } from 'antd';
-import type { ReactNode } from 'react';
+import { Button, Table } from 'antd';
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+  type ReactNode,
+  type UIEvent,
+} from 'react';
 import { DateTime } from './DateTime.tsx';
 import { useFormats, type Formats } from './formats.ts';
 import { useIsNarrow } from './theme.tsx';
+import { uiWords } from './ui.words.ts';
+import { useWords } from './words.ts';
 
-/** From so many rows on only those in sight are drawn. */
-const virtualFrom = 200;
-const virtualHeight = 620;
+/** From more rows than this on, only those in sight are drawn. */
+const virtualFrom = 100;
+/** In pixels: the least height of such a table, and what stands below it. */
+const virtualHeightMin = 420;
+const belowVirtual = 130;
+/** In pixels: so near its end, what follows is asked for. */
+const endDistance = 1_000;
+/** Cards drawn at a time. */
+const cardsAtOnce = 50;
 
 interface ColumnShape {
   key: string;
@@ -35,19 +51,22 @@ export interface DataTableProps<T> {
   loading?: boolean;
   /** For trees: the member that holds the rows below a row. */
   childrenKey?: keyof T & string;
+  /** Called when a reader comes near the end of a long table: there are more rows to be had. */
+  onEnd?: (() => void) | undefined;
 }
 
-/** Rows as a table with real widths; on a phone as cards. Long tables draw only what is in sight. */
+/** Rows as a table with real widths; on a phone as cards. Long tables scroll by themselves and draw only what is in sight. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const narrow = useIsNarrow();
   const formats = useFormats();
   const { rows, columns, rowKey, label, empty, loading = false } = props;
+  const { place, height } = useHeightLeft();
   if (rows.length === 0 && !loading) return <div className="panel">{empty}</div>;
   if (narrow && props.childrenKey === undefined) return <Cards {...props} />;
   const virtual = rows.length > virtualFrom;
   const total = columns.reduce((sum, one) => sum + (widthOf(one) ?? 240), 0);
   return (
-    <section className="table" aria-label={label}>
+    <section className="table" aria-label={label} ref={place}>
       <Table<T>
         rowKey={rowKey}
         dataSource={rows}
@@ -62,7 +81,10 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         pagination={false}
         loading={loading}
         virtual={virtual}
-        scroll={virtual ? { x: total, y: virtualHeight } : { x: total }}
+        scroll={virtual ? { x: total, y: height } : { x: total }}
+        onScroll={(event) => {
+          if (virtual && isNearEnd(event)) props.onEnd?.();
+        }}
         {...(virtual ? {} : { sticky: { offsetHeader: 48 } })}
         {...treeOf(props)}
       />
@@ -70,32 +92,98 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   );
 }
 
+function isNearEnd({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: UIEvent) {
+  return scrollHeight - scrollTop - clientHeight < endDistance;
+}
+
+/** What is left of the window below the place of a table, for one that scrolls by itself. */
+function useHeightLeft() {
+  const [height, setHeight] = useState(virtualHeightMin);
+  const place = useCallback((element: HTMLElement | null) => {
+    if (element === null) return undefined;
+    const measure = () => {
+      const top = element.getBoundingClientRect().top + globalThis.scrollY;
+      setHeight(
+        Math.max(virtualHeightMin, Math.round(globalThis.innerHeight - top - belowVirtual)),
+      );
+    };
+    measure();
+    globalThis.addEventListener('resize', measure);
+    return () => {
+      globalThis.removeEventListener('resize', measure);
+    };
+  }, []);
+  return { place, height };
+}
+
 function treeOf<T>({ childrenKey }: DataTableProps<T>) {
   if (childrenKey === undefined) return {};
   return { expandable: { childrenColumnName: childrenKey, defaultExpandAllRows: true } };
 }
 
+/** Rows as cards, so many at first and more as one comes to the end of them. */
 function Cards<T>({ rows, columns, rowKey, label }: DataTableProps<T>) {
+  const say = useWords(uiWords);
   const formats = useFormats();
+  const [asked, setAsked] = useState(cardsAtOnce);
+  const more = () => {
+    setAsked((count) => count + cardsAtOnce);
+  };
+  const shown = rows.slice(0, asked);
+  const rest = rows.length - shown.length;
+  return (
+    <>
+      <ul className="cards" aria-label={label}>
+        {shown.map((row) => (
+          <Card key={rowKey(row)} row={row} columns={columns} formats={formats} />
+        ))}
+      </ul>
+      {rest === 0 ? null : (
+        <WhenSeen deed={more}>
+          <Button block onClick={more}>
+            {say('cardsMore', {
+              count: formats.number(Math.min(rest, cardsAtOnce)),
+              total: formats.number(rows.length),
+            })}
+          </Button>
+        </WhenSeen>
+      )}
+    </>
+  );
+}
+
+/** Does something whenever its content comes into sight. */
+function WhenSeen({ deed, children }: { deed: () => void; children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  const act = useEffectEvent(deed);
+  useEffect(() => {
+    if (place.current === null) return undefined;
+    const watch = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) act();
+    });
+    watch.observe(place.current);
+    return () => {
+      watch.disconnect();
+    };
+  }, []);
+  return <div ref={place}>{children}</div>;
+}
+
+function Card<T>(given: { row: T; columns: readonly Column<T>[]; formats: Formats }) {
+  const { row, columns, formats } = given;
   const [first, ...others] = columns;
   return (
-    <ul className="cards" aria-label={label}>
-      {rows.map((row) => (
-        <li key={rowKey(row)} className="card">
-          {first === undefined ? null : (
-            <div className="card-title">{cell(first, row, formats)}</div>
-          )}
-          <dl>
-            {others.map((one) => (
-              <div key={one.key}>
-                <dt>{one.title}</dt>
-                <dd>{cell(one, row, formats)}</dd>
-              </div>
-            ))}
-          </dl>
-        </li>
-      ))}
-    </ul>
+    <li className="card">
+      {first === undefined ? null : <div className="card-title">{cell(first, row, formats)}</div>}
+      <dl>
+        {others.map((one) => (
+          <div key={one.key}>
+            <dt>{one.title}</dt>
+            <dd>{cell(one, row, formats)}</dd>
+          </div>
+        ))}
+      </dl>
+    </li>
   );
 }
 

@@ -26,6 +26,19 @@ const stateKeys = {
   cancelled: 'jobCancelled',
 } as const;
 
+/** The stages that jobs report (`job.progress({ stage })`) in words. */
+const stageKeys: Readonly<Record<string, keyof typeof uiWords.zh>> = {
+  read: 'stageRead',
+  types: 'stageTypes',
+  write: 'stageWrite',
+  build: 'stageBuild',
+  profile: 'stageProfile',
+  seal: 'stageSeal',
+  export: 'stageExport',
+  copy: 'stageCopy',
+  index: 'stageIndex',
+};
+
 /** The state of a job as a tag. */
 export function JobState({ job }: { job: JobView }) {
   const say = useWords(uiWords);
@@ -51,7 +64,7 @@ function JobView({ job }: { job: JobView }) {
     <div className="job" aria-live="polite">
       <div className="job-line">
         <JobState job={job} />
-        {job.progress.stage === undefined ? null : <span>{job.progress.stage}</span>}
+        <JobStage job={job} />
         <JobFigures job={job} />
         <JobCancel job={job} />
       </div>
@@ -70,6 +83,13 @@ function JobView({ job }: { job: JobView }) {
   );
 }
 
+/** What a running job does just now; a stage without words is left to the progress. */
+function JobStage({ job }: { job: JobView }) {
+  const say = useWords(uiWords);
+  const key = stageKeys[job.progress.stage ?? ''];
+  return isEnded(job) || key === undefined ? null : <span>{say(key)}</span>;
+}
+
 function progressStatus({ state }: JobView) {
   if (state === 'failed') return 'exception' as const;
   if (state === 'done') return 'success' as const;
@@ -80,13 +100,13 @@ function JobFigures({ job }: { job: JobView }) {
   const say = useWords(uiWords);
   const { number, duration } = useFormats();
   const present = usePresent(job);
-  const { rows, rowsTotal } = job.progress;
   const words: string[] = [];
-  if (rows !== undefined) {
+  const told = rowsOf(job);
+  if (told !== undefined) {
     words.push(
-      rowsTotal === undefined
-        ? say('jobRows', { rows: number(rows) })
-        : say('jobRowsOf', { rows: number(rows), total: number(rowsTotal) }),
+      told.total === undefined
+        ? say('jobRows', { rows: number(told.rows) })
+        : say('jobRowsOf', { rows: number(told.rows), total: number(told.total) }),
     );
   }
   const pace = job.state === 'running' ? paceOf(job, present) : undefined;
@@ -99,6 +119,14 @@ function JobFigures({ job }: { job: JobView }) {
   const tookMs = tookOf(job);
   if (tookMs !== undefined) words.push(say('jobTook', { time: duration(tookMs) }));
   return <span className="weak number">{words.join(' · ')}</span>;
+}
+
+/** Rows to be told: of a finished job all of them, whatever its last stage had counted of its own. */
+function rowsOf({ state, progress }: JobView): { rows: number; total?: number } | undefined {
+  const { rows, rowsTotal } = progress;
+  if (rows === undefined) return undefined;
+  if (state === 'done') return { rows: rowsTotal ?? rows };
+  return rowsTotal === undefined ? { rows } : { rows, total: rowsTotal };
 }
 
 /** How long an ended job ran, in milliseconds. */

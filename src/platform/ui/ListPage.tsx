@@ -57,6 +57,7 @@ export function Rows<T extends object>({ pages, columns, rowKey, label, empty }:
         rowKey={rowKey}
         label={label}
         empty={<EmptyState {...empty} />}
+        onEnd={pages.hasMore && !pages.fetching ? pages.more : undefined}
       />
       <More pages={pages} />
     </>

@@ -1,6 +1,8 @@
 import { Breadcrumb } from 'antd';
 import { createContext, useContext, useEffect, type ReactNode } from 'react';
 import { AppLink } from './AppLink.tsx';
+import { uiWords } from './ui.words.ts';
+import { useWords } from './words.ts';
 
 /** The words of the help drawer for one page. */
 export interface Help {
@@ -63,9 +65,10 @@ export function Page({ title, tag, description, crumbs, actions, help, children 
 
 /** The title of the browser's tab. */
 export function usePageTitle(title: string): void {
+  const product = useWords(uiWords)('product');
   useEffect(() => {
-    document.title = `${title} · 城枢`;
-  }, [title]);
+    document.title = `${title} · ${product}`;
+  }, [title, product]);
 }
 
 function useHelp(help: Help | undefined): void {
@@ -76,7 +79,8 @@ function useHelp(help: Help | undefined): void {
     return () => {
       setHelp(undefined);
     };
-    // The words decide, not the object, which is new at each render.
+    // `help` is left out: a page makes a new object at each render, and with it the drawer would be set, drawn and set
+    // again without end. `text` is the same as long as the words are.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [setHelp, text]);
 }

@@ -9,7 +9,7 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import { createContext, useContext, useRef, type ReactNode } from 'react';
+import { createContext, useContext, useMemo, useRef, type ReactNode } from 'react';
 import {
   ApiProblem,
   type Call,
@@ -96,9 +96,15 @@ function useAnyCall(): AnyCall {
 function querySettings(settings: QuerySettings) {
   return {
     enabled: settings.enabled ?? true,
-    ...(settings.everyMs === undefined ? {} : { refetchInterval: settings.everyMs }),
+    ...(settings.everyMs === undefined ? {} : { refetchInterval: whileSignedIn(settings.everyMs) }),
     ...(settings.staleMs === undefined ? {} : { staleTime: settings.staleMs }),
   };
+}
+
+/** Asks again at an interval, but not all night on a session that has ended: the renewal begins it anew. */
+function whileSignedIn(everyMs: number) {
+  return ({ state }: { state: { error: Error | null } }): number | false =>
+    state.error instanceof ApiProblem && state.error.status === 401 ? false : everyMs;
 }
 
 /** One item of a list endpoint. */
@@ -137,10 +143,14 @@ export function useApiPages<E extends Endpoint>(
     },
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
+    // Comparing thousands of rows at each further page would be felt.
+    structuralSharing: false,
     ...querySettings(settings),
   });
+  const { data } = list;
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   return {
-    items: list.data?.pages.flatMap((page) => page.items) ?? [],
+    items,
     problem: list.error,
     loading: list.isPending && list.fetchStatus !== 'idle',
     fetching: list.isFetching,

@@ -1,15 +1,19 @@
 const prefix = 'chengshu.draft.';
 /** A form larger than this is not kept; the browser holds about 5 MB in all. */
-const draftCharactersMax = 500_000;
+const draftCharactersMax = 2_000_000;
 
-/** Keeps what was typed into a form until it is sent, for this tab. In: a key of the form, its values without secrets. */
-export function saveDraft(key: string, values: unknown): void {
+/**
+ * Keeps what was typed into a form until it is sent, for this tab. In: a key of the form, its values without secrets.
+ * Out: false when it is too large to be kept; the form itself is not touched.
+ */
+export function saveDraft(key: string, values: unknown): boolean {
   const text = JSON.stringify(values);
-  if (text === undefined || text.length > draftCharactersMax) return;
+  if (text === undefined || text.length > draftCharactersMax) return false;
   try {
     sessionStorage.setItem(prefix + key, text);
+    return true;
   } catch {
-    // A full storage only means that this draft is not kept; the form itself is not touched.
+    return false;
   }
 }
 

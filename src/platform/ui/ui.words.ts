@@ -2,6 +2,7 @@ import { defineWords } from './words.ts';
 
 export const uiWords = defineWords('ui', {
   zh: {
+    product: '城枢',
     retry: '重试',
     reload: '刷新',
     save: '保存',
@@ -50,8 +51,19 @@ export const uiWords = defineWords('ui', {
     jobRate: '每秒 {{rate}} 行',
     jobRemaining: '约剩 {{time}}',
     jobTook: '用时 {{time}}',
+    stageRead: '读取文件',
+    stageTypes: '判断类型',
+    stageWrite: '写入',
+    stageBuild: '计算',
+    stageProfile: '统计概况',
+    stageSeal: '核对并封存',
+    stageExport: '导出',
+    stageCopy: '装载',
+    stageIndex: '建立索引',
+    cardsMore: '再显示 {{count}} 条，共 {{total}} 条',
   },
   en: {
+    product: 'Chengshu',
     retry: 'Try again',
     reload: 'Refresh',
     save: 'Save',
@@ -101,5 +113,15 @@ export const uiWords = defineWords('ui', {
     jobRate: '{{rate}} rows/s',
     jobRemaining: 'about {{time}} left',
     jobTook: 'took {{time}}',
+    stageRead: 'reading the file',
+    stageTypes: 'judging types',
+    stageWrite: 'writing',
+    stageBuild: 'computing',
+    stageProfile: 'profiling',
+    stageSeal: 'checking and sealing',
+    stageExport: 'exporting',
+    stageCopy: 'loading',
+    stageIndex: 'indexing',
+    cardsMore: 'Show {{count}} more of {{total}}',
   },
 });

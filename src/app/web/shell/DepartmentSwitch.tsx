@@ -1,13 +1,14 @@
 import { Select, Tooltip } from 'antd';
 import { useIsNarrow } from '#platform/ui/theme.tsx';
-import { useLanguage, useWords } from '#platform/ui/words.ts';
+import { useWords } from '#platform/ui/words.ts';
 import { useSession } from './session.ts';
+import { useDepartmentName } from '../system/department-name.ts';
 import { shellWords } from './shell.words.ts';
 
 /** For whom one works now; there only for people with posts in several departments. */
 export function DepartmentSwitch() {
   const say = useWords(shellWords);
-  const language = useLanguage();
+  const name = useDepartmentName();
   const narrow = useIsNarrow();
   const { department, departments, chooseDepartment } = useSession();
   if (departments.length < 2 || department === undefined || narrow) return null;
@@ -22,7 +23,7 @@ export function DepartmentSwitch() {
         popupMatchSelectWidth={false}
         options={departments.map((one) => ({
           value: one.id,
-          label: language === 'en' ? (one.nameEn ?? one.nameZh) : one.nameZh,
+          label: name(one),
         }))}
       />
     </Tooltip>

@@ -1,4 +1,4 @@
-import { Outlet, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import {
   useCallback,
   useEffect,
@@ -13,21 +13,21 @@ import {
   organizationApi,
   type Department,
 } from '#governance/organization/organization.contract.ts';
-import { ApiProblem } from '#platform/http/client.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { DefectBoundary, ErrorState } from '#platform/ui/ErrorState.tsx';
+import { dropAllDrafts } from '#platform/ui/form-draft.ts';
 import { HelpContext, type Help } from '#platform/ui/Page.tsx';
 import { PageSkeleton } from '#platform/ui/Skeletons.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { patterns } from '../paths.ts';
-import { scenes } from '../scenes.ts';
 import { PasswordDue } from '../sign-in/PasswordPage.tsx';
+import { AllowedPage } from './AllowedPage.tsx';
+import { useFocusOnArrival } from './arrival.ts';
 import { SessionExpired } from './SessionExpired.tsx';
 import { followSession, isSessionExpired } from './session-expiry.ts';
-import { SessionContext, useSession, type Session } from './session.ts';
+import { SessionContext, type Session } from './session.ts';
 import { shellWords } from './shell.words.ts';
 import { SideMenu } from './SideMenu.tsx';
-import { NoRightPage } from './StatePages.tsx';
 import { TopBar } from './TopBar.tsx';
 
 const meStaleMs = 60_000;
@@ -35,22 +35,38 @@ const departmentKey = 'chengshu.department';
 
 /** The frame of the workbench: who is signed in, the bar above, the menu left, the page. */
 export function Frame() {
-  const me = useApi(identityApi.me, {}, { staleMs: meStaleMs });
-  const expired = useSyncExternalStore(followSession, isSessionExpired);
-  if (me.data === undefined) {
-    if (me.error instanceof ApiProblem && me.error.status === 401) {
-      return <ToSignIn />;
-    }
-    if (me.error === null) return <PageSkeleton />;
-    return <ErrorState error={me.error} retry={() => void me.refetch()} />;
+  const current = useApi(identityApi.current, {}, { staleMs: meStaleMs, everyMs: meStaleMs });
+  const told = useSyncExternalStore(followSession, isSessionExpired);
+  const answer = current.data?.me;
+  const me = useLastKnown(answer ?? undefined);
+  if (me === undefined) {
+    if (answer === null) return <ToSignIn />;
+    if (current.error === null) return <PageSkeleton />;
+    return <ErrorState error={current.error} retry={() => void current.refetch()} />;
   }
-  if (me.data.passwordDue) return <PasswordDue me={me.data} />;
+  if (me.passwordDue) return <PasswordDue me={me} />;
   return (
-    <SignedIn me={me.data}>
+    <SignedIn me={me}>
       <Bars />
-      {expired ? <SessionExpired me={me.data} /> : null}
+      {told || answer === null ? <SessionExpired me={me} /> : null}
     </SignedIn>
   );
+}
+
+/**
+ * The person of this tab. A page whose session ended stays as it is, so the person is kept when the platform knows
+ * nobody any more. Somebody else who signed in by another tab begins with an empty page.
+ */
+function useLastKnown(answer: Me | undefined): Me | undefined {
+  const [known, setKnown] = useState(answer);
+  const isOther = known !== undefined && answer !== undefined && known.id !== answer.id;
+  if (answer !== undefined && known !== answer && !isOther) setKnown(answer);
+  useEffect(() => {
+    if (!isOther) return;
+    dropAllDrafts();
+    globalThis.location.reload();
+  }, [isOther]);
+  return known ?? answer;
 }
 
 /** Leads to the sign-in once, and from there back to the page that was asked for. */
@@ -100,6 +116,7 @@ function Bars() {
   const [help, setHelp] = useState<Help | undefined>();
   const [menuOpen, setMenuOpen] = useState(false);
   const { pathname } = useLocation();
+  useFocusOnArrival();
   return (
     <HelpContext value={setHelp}>
       <a className="skip" href="#content">
@@ -126,15 +143,4 @@ function Bars() {
       </div>
     </HelpContext>
   );
-}
-
-/** The page of the address, or that it needs a permission the person does not have. */
-function AllowedPage() {
-  const { may } = useSession();
-  const place: unknown = useMatches().at(-1)?.fullPath;
-  const page = scenes.flatMap((scene) => scene.pages).find((one) => patterns[one.path] === place);
-  if (page?.permission !== undefined && !may(page.permission)) {
-    return <NoRightPage permission={page.permission} />;
-  }
-  return <Outlet />;
 }

@@ -36,6 +36,7 @@ export function GlobalSearch() {
       }}
       notFoundContent={text.trim() === '' ? null : say('searchNone', { text: text.trim() })}
       popupMatchSelectWidth={360}
+      classNames={{ popup: { root: 'search-found' } }}
     >
       <Input prefix={<SearchOutlined />} placeholder={say('search')} aria-label={say('search')} />
     </AutoComplete>

@@ -1,58 +1,88 @@
 import { BellOutlined } from '@ant-design/icons';
-import { Badge, Button, Popover } from 'antd';
+import { Badge, Button, Drawer } from 'antd';
+import { useLocation } from '@tanstack/react-router';
 import { useState } from 'react';
 import { AppLink } from '#platform/ui/AppLink.tsx';
-import { useIsNarrow } from '#platform/ui/theme.tsx';
-import { useWords } from '#platform/ui/words.ts';
+import { useFormats } from '#platform/ui/formats.ts';
 import { JobProgress } from '#platform/ui/JobProgress.tsx';
+import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
+import { useSession } from './session.ts';
 import { shellWords } from './shell.words.ts';
 import { useNotices } from './todo.ts';
 
-/** The bell: what waits for the person, and the jobs that run. */
+/** The bell: what waits for the person, and the jobs that run, in a drawer that the keyboard reaches. */
 export function Notices() {
   const say = useWords(shellWords);
-  const narrow = useIsNarrow();
-  const [open, setOpen] = useState(false);
-  const { todo, running, count } = useNotices();
-  const close = () => {
-    setOpen(false);
-  };
-  const list = (
-    <div className="notices" style={{ width: narrow ? 300 : 380 }} onClickCapture={close}>
-      {count === 0 ? <p className="weak">{say('noticesNone')}</p> : null}
-      {todo.length === 0 ? null : <h2>{say('todo')}</h2>}
-      <ul>
-        {todo.map((one) => (
-          <li key={one.key}>
-            <AppLink to={one.to}>{one.words}</AppLink>
-          </li>
-        ))}
-      </ul>
-      {running.length === 0 ? null : <h2>{say('runningJobs')}</h2>}
-      {running.map((job) => (
-        <JobProgress key={job.id} id={job.id} />
-      ))}
-      <AppLink to={pathTo('jobs')}>{say('jobs')}</AppLink>
-    </div>
-  );
+  const { href } = useLocation();
+  // Open for the address it was opened on: following a link closes it.
+  const [openOn, setOpenOn] = useState<string | undefined>();
+  const notices = useNotices();
+  const { count } = notices;
   return (
-    <Popover
-      content={list}
-      trigger="click"
-      open={open}
-      onOpenChange={setOpen}
-      placement="bottomRight"
-    >
+    <>
       <Button
         type="text"
         aria-label={count === 0 ? say('notices') : `${say('notices')} (${count})`}
+        onClick={() => {
+          setOpenOn(href);
+        }}
         icon={
           <Badge count={count} size="small" overflowCount={99}>
             <BellOutlined className="bell" />
           </Badge>
         }
       />
-    </Popover>
+      <Drawer
+        title={say('notices')}
+        open={openOn === href}
+        onClose={() => {
+          setOpenOn(undefined);
+        }}
+        size={400}
+        destroyOnHidden
+      >
+        <NoticeList {...notices} />
+      </Drawer>
+    </>
+  );
+}
+
+function NoticeList({ todo, running, count }: ReturnType<typeof useNotices>) {
+  const say = useWords(shellWords);
+  const { relative } = useFormats();
+  const { may } = useSession();
+  return (
+    <div className="notices">
+      {count === 0 ? <p className="weak">{say('noticesNone')}</p> : null}
+      {todo.length === 0 ? null : (
+        <>
+          <h2>{say('todo')}</h2>
+          <ul className="lines">
+            {todo.map(({ key, to, words, since }) => (
+              <li key={key}>
+                <AppLink to={to}>{words}</AppLink>
+                {since === undefined ? null : (
+                  <div className="weak">{say('oldest', { ago: relative(since) })}</div>
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {running.length === 0 ? null : (
+        <>
+          <h2>{say('runningJobs')}</h2>
+          {running.map((job) => (
+            <JobProgress key={job.id} id={job.id} />
+          ))}
+        </>
+      )}
+      {may('job:read') ? (
+        <p>
+          <AppLink to={pathTo('jobs')}>{say('jobs')}</AppLink>
+        </p>
+      ) : null}
+    </div>
   );
 }

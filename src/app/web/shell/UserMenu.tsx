@@ -9,6 +9,7 @@ import { changeLanguage, useLanguage, useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { useThemeMenu } from './Preferences.tsx';
 import { useSession } from './session.ts';
+import { useDepartmentName } from '../system/department-name.ts';
 import { shellWords } from './shell.words.ts';
 
 /** The person: name, password, sign out; on a phone also language and appearance. */
@@ -19,6 +20,7 @@ export function UserMenu() {
   const navigate = useNavigate();
   const signOut = useSignOut();
   const preferences = usePreferences();
+  const departments = useDepartmentMenu();
   const items: NonNullable<MenuProps['items']> = [
     { key: 'who', label: `${me.displayName} (${me.loginName})`, disabled: true },
     { type: 'divider' },
@@ -27,7 +29,7 @@ export function UserMenu() {
       label: say('changePassword'),
       onClick: () => void navigate({ to: pathTo('password') }),
     },
-    ...(narrow ? preferences : []),
+    ...(narrow ? [...departments, ...preferences] : []),
     { type: 'divider' },
     { key: 'out', label: say('signOut'), onClick: () => void signOut() },
   ];
@@ -52,6 +54,23 @@ function usePreferences(): NonNullable<MenuProps['items']> {
     },
     { key: 'theme', label: say('theme'), children: themes.items ?? [] },
   ];
+}
+
+/** For whom one works now; on a wide screen it stands in the bar. */
+function useDepartmentMenu(): NonNullable<MenuProps['items']> {
+  const say = useWords(shellWords);
+  const name = useDepartmentName();
+  const { department, departments, chooseDepartment } = useSession();
+  if (departments.length < 2) return [];
+  const children = departments.map((one) => ({
+    key: one.id,
+    label: name(one),
+    onClick: () => {
+      chooseDepartment(one.id);
+    },
+  }));
+  const now = department === undefined ? '' : name(department);
+  return [{ key: 'department', label: `${say('department')}: ${now}`, children }];
 }
 
 /** Ends the session and forgets what this tab knew of it. */

@@ -14,8 +14,16 @@ const everyMs = 30_000;
 /** More than so many are told as this number. */
 const limit = 100;
 const runningMax = 5;
+/** The words say so many days. */
+const keysEndSoonDays = 30;
 
-type Waiting = 'todoReview' | 'todoRevoke' | 'todoRejected' | 'todoShare' | 'todoApplication';
+type Waiting =
+  | 'todoReview'
+  | 'todoRevoke'
+  | 'todoRejected'
+  | 'todoShare'
+  | 'todoApplication'
+  | 'todoKeys';
 
 /** Something that waits for the person. */
 export interface Todo {
@@ -33,6 +41,7 @@ const places: Readonly<Record<Waiting, string>> = {
   todoRejected: pathTo('resources', undefined, { state: 'publish-rejected' }),
   todoShare: pathTo('shareRequests', undefined, { state: 'un-audit' }),
   todoApplication: pathTo('applications', undefined, { state: 'registered' }),
+  todoKeys: pathTo('applications', undefined, { keys: 'ending' }),
 };
 
 /** What waits for the person, by the rights they have, looked at every half a minute. */
@@ -59,6 +68,18 @@ export function useTodo(): Todo[] {
         { query: { limit, state: 'registered' } },
         may('application:approve'),
       ),
+    ],
+    [
+      'todoKeys',
+      {
+        ...usePile(
+          applicationApi.list,
+          { query: { limit, keysExpireWithinDays: keysEndSoonDays } },
+          may('key:manage'),
+        ),
+        // When the application was changed says nothing of its keys.
+        since: undefined,
+      },
     ],
   ];
   return piles.flatMap(([key, { count, since }]) =>

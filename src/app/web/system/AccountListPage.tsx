@@ -12,7 +12,7 @@ import { useSession } from '../shell/session.ts';
 import { useAccountColumns } from './account-columns.tsx';
 import { accountWords } from './account.words.ts';
 import { AccountDrawer, type AccountDeed } from './AccountDrawer.tsx';
-import { useDepartmentName } from './department-columns.tsx';
+import { useDepartmentName } from './department-name.ts';
 import { systemWords } from './system.words.ts';
 
 const { state, departmentId, search } = accountApi.list.query.shape;

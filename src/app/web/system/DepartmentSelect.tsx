@@ -1,7 +1,7 @@
 import { TreeSelect } from 'antd';
 import { organizationApi } from '#governance/organization/organization.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
-import { useDepartmentName } from './department-columns.tsx';
+import { useDepartmentName } from './department-name.ts';
 import { departmentTree, type DepartmentNode } from './department-tree.ts';
 
 const none: ReadonlySet<string> = new Set();

@@ -8,7 +8,7 @@ import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { useSession } from '../shell/session.ts';
 import { accountWords } from './account.words.ts';
-import { useDepartmentName } from './department-columns.tsx';
+import { useDepartmentName } from './department-name.ts';
 import { useRoleName } from './role-names.ts';
 
 const tones = { active: 'good', suspended: 'attention', closed: 'rest' } as const;

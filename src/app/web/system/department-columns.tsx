@@ -1,15 +1,13 @@
 import { Space } from 'antd';
-import {
-  organizationApi,
-  type Department,
-} from '#governance/organization/organization.contract.ts';
+import { organizationApi } from '#governance/organization/organization.contract.ts';
 import { useCommand } from '#platform/ui/api.tsx';
 import { useConfirm, useProblemToast, useToast } from '#platform/ui/confirm.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
 import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
-import { useLanguage, useWords } from '#platform/ui/words.ts';
+import { useWords } from '#platform/ui/words.ts';
 import { useSession } from '../shell/session.ts';
+import { useDepartmentName } from './department-name.ts';
 import type { DepartmentNode } from './department-tree.ts';
 import type { DepartmentDeed } from './DepartmentDrawer.tsx';
 import { systemWords } from './system.words.ts';
@@ -19,12 +17,6 @@ export const departmentKindKeys = {
   department: 'kindDepartment',
   district: 'kindDistrict',
 } as const;
-
-/** The name of a department in the language of the person. */
-export function useDepartmentName(): (department: Department) => string {
-  const language = useLanguage();
-  return ({ nameZh, nameEn }) => (language === 'en' ? (nameEn ?? nameZh) : nameZh);
-}
 
 /** The columns of the tree of departments. In: what to do when somebody wants to change one. */
 export function useDepartmentColumns(
