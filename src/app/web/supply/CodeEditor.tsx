@@ -2,8 +2,8 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
-  completeFromList,
   completionKeymap,
+  type CompletionContext,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { PostgreSQL, sql } from '@codemirror/lang-sql';
@@ -13,7 +13,10 @@ import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { useTheme } from '#platform/ui/theme.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { completeSql, type SqlKnown } from './sql-completion.ts';
 import type { SqlEditorProps } from './SqlEditor.tsx';
+import { viewWords } from './view.words.ts';
 
 /** The editor itself, in a file of its own because of its size. */
 export function CodeEditor(props: SqlEditorProps) {
@@ -26,6 +29,12 @@ export function CodeEditor(props: SqlEditorProps) {
   useEffect(() => {
     follow.current = props.onChange;
   });
+  const say = useWords(viewWords);
+  const phrases = useRef({
+    Completions: say('completions'),
+    Diagnostics: say('diagnostics'),
+    'No diagnostics': say('noDiagnostics'),
+  });
   const parts = useRef({ language: new Compartment(), theme: new Compartment() });
   useEffect(() => {
     const { language, theme } = parts.current;
@@ -37,6 +46,7 @@ export function CodeEditor(props: SqlEditorProps) {
           ...basics,
           language.of([]),
           theme.of([]),
+          EditorState.phrases.of(phrases.current),
           EditorView.contentAttributes.of({ 'aria-label': first.current.label }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) follow.current(update.state.doc.toString());
@@ -89,25 +99,21 @@ const basics: Extension[] = [
   ]),
 ];
 
-function languageOf({ columns, functions }: Pick<SqlEditorProps, 'columns' | 'functions'>) {
-  const [only, ...others] = Object.keys(columns);
+const keywords: ReadonlySet<string> = new Set(PostgreSQL.spec.keywords?.split(' '));
+const kinds = { input: 'type', column: 'property', function: 'function' } as const;
+
+function languageOf(words: Pick<SqlEditorProps, 'columns' | 'functions'>) {
+  const known: SqlKnown = { ...words, keywords };
   return [
-    sql({
-      dialect: PostgreSQL,
-      schema: { ...columns },
-      upperCaseKeywords: true,
-      // The columns of the only input are completed without its name.
-      ...(only === undefined || others.length > 0 ? {} : { defaultTable: only }),
-    }),
+    sql({ dialect: PostgreSQL, upperCaseKeywords: true }),
     PostgreSQL.language.data.of({
-      autocomplete: completeFromList(
-        functions.map(({ name, words, describes, example }) => ({
-          label: name,
-          type: 'function',
-          detail: words,
-          info: `${describes}\n${example}`,
-        })),
-      ),
+      autocomplete: ({ state, pos, explicit }: CompletionContext) => {
+        const here = { sql: state.doc.toString(), at: pos, asked: explicit };
+        const found = completeSql(known, here);
+        if (found === undefined) return null;
+        const options = found.words.map(({ kind, ...word }) => ({ ...word, type: kinds[kind] }));
+        return { from: found.from, to: found.to, options, validFor: /^"?[\p{L}\p{N}_]*$/u };
+      },
     }),
   ];
 }
@@ -120,9 +126,23 @@ function themeOf(isDark: boolean): Extension {
       '.cm-content': { caretColor: 'var(--text)' },
       '.cm-gutters': {
         color: 'var(--text-weak)',
-        backgroundColor: 'var(--page)',
-        borderRight: '1px solid var(--line)',
+        backgroundColor: 'var(--surface)',
+        borderRight: 'none',
       },
+      '.cm-tooltip': {
+        color: 'var(--text)',
+        backgroundColor: 'var(--surface)',
+        border: '1px solid var(--line)',
+        borderRadius: '6px',
+        overflow: 'hidden',
+      },
+      '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '3px 8px' },
+      '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+        color: 'var(--text)',
+        backgroundColor: 'var(--accent-soft)',
+      },
+      '.cm-completionDetail': { color: 'var(--text-weak)', fontStyle: 'normal' },
+      '.cm-completionInfo': { padding: '6px 10px', whiteSpace: 'pre-line' },
       '.cm-activeLine': { backgroundColor: 'transparent' },
       '&.cm-focused': { outline: '2px solid var(--link)', outlineOffset: '-2px' },
     },

@@ -1,42 +1,56 @@
-import { useNavigate } from '@tanstack/react-router';
-import { Background, Controls, MarkerType, Position, ReactFlow } from '@xyflow/react';
+import {
+  Background,
+  Controls,
+  Handle,
+  MarkerType,
+  Position,
+  ReactFlow,
+  type Node,
+  type NodeProps,
+} from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
+import { AppLink } from '#platform/ui/AppLink.tsx';
 import { useTheme } from '#platform/ui/theme.tsx';
+import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import type { GraphNode } from './graph-layout.ts';
+import { Freshness } from './view-types.tsx';
+import { viewWords } from './view.words.ts';
 
-const stepX = 280;
-const stepY = 84;
+const stepX = 300;
+const stepY = 92;
+
+type PictureNode = Node<{ node: GraphNode }, 'dataSet'>;
+const nodeTypes = { dataSet: DataSetNode };
 
 /** The picture of what is made of what; in a file of its own because of its size. */
 export function GraphPicture(props: {
   label: string;
-  nodes: readonly (GraphNode & { state: string | undefined })[];
+  nodes: readonly GraphNode[];
   arrows: readonly { from: string; to: string }[];
 }) {
   const { isDark } = useTheme();
-  const navigate = useNavigate();
+  const say = useWords(viewWords);
   const { nodes, arrows } = props;
-  const views = new Map(nodes.map(({ id, viewId }) => [id, viewId]));
   return (
     <section className="graph" aria-label={props.label}>
-      <ReactFlow
+      <ReactFlow<PictureNode>
         fitView
         fitViewOptions={{ maxZoom: 1 }}
         minZoom={0.1}
         colorMode={isDark ? 'dark' : 'light'}
         nodesConnectable={false}
         nodesDraggable={false}
+        // The links in the nodes take the focus.
+        nodesFocusable={false}
         edgesFocusable={false}
-        proOptions={{ hideAttribution: false }}
-        nodes={nodes.map(({ id, name, column, line, state }) => ({
-          id,
-          position: { x: column * stepX, y: line * stepY },
-          data: { label: state === undefined ? name : `${name} · ${state}` },
-          ariaLabel: state === undefined ? name : `${name} · ${state}`,
-          sourcePosition: Position.Right,
-          targetPosition: Position.Left,
-          style: { width: 220, fontSize: 13, overflowWrap: 'anywhere' as const },
+        onlyRenderVisibleElements
+        nodeTypes={nodeTypes}
+        nodes={nodes.map((node) => ({
+          id: node.id,
+          type: 'dataSet',
+          position: { x: node.column * stepX, y: node.line * stepY },
+          data: { node },
         }))}
         edges={arrows.map(({ from, to }) => ({
           id: `${from} ${to}`,
@@ -44,18 +58,32 @@ export function GraphPicture(props: {
           target: to,
           markerEnd: { type: MarkerType.ArrowClosed },
         }))}
-        onNodeClick={(_event, { id }) => {
-          const viewId = views.get(id);
-          const path =
-            viewId === undefined
-              ? pathTo('dataSet', { dataSetId: id })
-              : pathTo('view', { viewId });
-          void navigate({ to: path });
+        ariaLabelConfig={{
+          'controls.ariaLabel': say('graphControls'),
+          'controls.zoomIn.ariaLabel': say('graphZoomIn'),
+          'controls.zoomOut.ariaLabel': say('graphZoomOut'),
+          'controls.fitView.ariaLabel': say('graphFit'),
         }}
       >
         <Background />
         <Controls showInteractive={false} />
       </ReactFlow>
     </section>
+  );
+}
+
+function DataSetNode({ data: { node } }: NodeProps<PictureNode>) {
+  const { id, name, viewId, freshness } = node;
+  const path =
+    viewId === undefined ? pathTo('dataSet', { dataSetId: id }) : pathTo('view', { viewId });
+  return (
+    <div className="graph-node" title={name}>
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      <AppLink className="clamp nodrag nopan" to={path}>
+        {name}
+      </AppLink>
+      {freshness === undefined ? null : <Freshness view={{ freshness, state: 'active' }} />}
+      <Handle type="source" position={Position.Right} isConnectable={false} />
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Drawer, Input, Pagination, Select } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type Column, DataTable } from '#platform/ui/DataTable.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
@@ -29,6 +29,7 @@ export function MappingForm({ mapping, onChange }: MappingFormProps) {
   const [find, setFind] = useState('');
   const [page, setPage] = useState(1);
   const [coded, setCoded] = useState<number | undefined>();
+  useLeftField();
   const put = (index: number, changed: Partial<ColumnMapping>) => {
     const columns = mapping.columns.map((one, at) => (at === index ? { ...one, ...changed } : one));
     onChange({ ...mapping, columns });
@@ -79,6 +80,19 @@ export function MappingForm({ mapping, onChange }: MappingFormProps) {
       />
     </div>
   );
+}
+
+/** A field takes over its text when it is left; a page that goes away leaves it too. */
+function useLeftField(): void {
+  useEffect(() => {
+    const leave = () => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    };
+    globalThis.addEventListener('pagehide', leave);
+    return () => {
+      globalThis.removeEventListener('pagehide', leave);
+    };
+  }, []);
 }
 
 function CodesDrawer(props: {
@@ -136,16 +150,18 @@ function useColumns(put: Put, editCodes: (index: number) => void): Column<Line>[
             put(index, { drop: event.target.checked ? undefined : true });
           }}
         >
-          {column.from}
+          <span className="clamp" title={column.from}>
+            {column.from}
+          </span>
         </Checkbox>
       ),
     },
-    { key: 'to', title: say('to'), width: 180, render: text('to') },
-    { key: 'label', title: say('label'), width: 180, render: text('label') },
+    { key: 'to', title: say('to'), width: 155, render: text('to') },
+    { key: 'label', title: say('label'), width: 155, render: text('label') },
     {
       key: 'standardiser',
       title: say('standardiser'),
-      width: 220,
+      width: 190,
       render: (line) => (
         <Standard line={line} label={named('standardiser', line)} put={put} editCodes={editCodes} />
       ),
@@ -153,13 +169,13 @@ function useColumns(put: Put, editCodes: (index: number) => void): Column<Line>[
     {
       key: 'otherwise',
       title: say('otherwise'),
-      width: 140,
+      width: 125,
       render: (line) => <Otherwise line={line} label={named('otherwise', line)} put={put} />,
     },
     {
       key: 'type',
       title: say('type'),
-      width: 130,
+      width: 115,
       render: (line) => <TypeChoice line={line} label={named('type', line)} put={put} />,
     },
   ];
@@ -171,7 +187,7 @@ function TypeChoice({ line, label, put }: { line: Line; label: string; put: Put 
   return (
     <Select<'' | ColumnType>
       aria-label={label}
-      style={{ width: '100%', minWidth: 110 }}
+      style={{ width: '100%', minWidth: 90 }}
       value={line.column.type ?? ''}
       disabled={line.column.drop === true}
       onChange={(type) => {
@@ -268,7 +284,7 @@ function Otherwise({ line, label, put }: { line: Line; label: string; put: Put }
   return (
     <Select
       aria-label={label}
-      style={{ width: '100%', minWidth: 120 }}
+      style={{ width: '100%', minWidth: 100 }}
       value={otherwise ?? 'null'}
       disabled={drop === true}
       onChange={(value) => {

@@ -67,14 +67,15 @@ function useColumns(): Column<ColumnMapping & { index: number }>[] {
     {
       key: 'to',
       title: say('to'),
+      width: 190,
       render: ({ to, drop }) => (drop === true ? say('dropped') : to),
     },
-    { key: 'label', title: say('label'), render: ({ label }) => label },
-    { key: 'standardiser', title: say('standardiser'), width: 200, render: standardOf },
+    { key: 'label', title: say('label'), width: 190, render: ({ label }) => label },
+    { key: 'standardiser', title: say('standardiser'), width: 160, render: standardOf },
     {
       key: 'otherwise',
       title: say('otherwise'),
-      width: 150,
+      width: 125,
       render: ({ standardiser, otherwise }) => {
         if (standardiser === undefined) return '—';
         return say(otherwise === 'keep' ? 'keepValue' : 'toNull');
@@ -83,7 +84,7 @@ function useColumns(): Column<ColumnMapping & { index: number }>[] {
     {
       key: 'type',
       title: say('type'),
-      width: 110,
+      width: 90,
       render: ({ type }) => (type === undefined ? '—' : typeName(type)),
     },
   ];

@@ -2,15 +2,15 @@ import { Alert, Button, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { viewApi } from '#lifecycle/view/view.contract.ts';
 import { ApiProblem } from '#platform/http/client.ts';
-import { useCall, useCommand } from '#platform/ui/api.tsx';
+import { useCall } from '#platform/ui/api.tsx';
 import { useConfirm, useProblemToast, useToast } from '#platform/ui/confirm.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
-import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useSession } from '../shell/session.ts';
 import { DefinitionEditor } from './DefinitionEditor.tsx';
 import { definitionOf, draftOf, useViewDraft, withInputs, type ViewDraft } from './view-draft.ts';
 import { useDepartmentNames, type ViewDetail } from './view-types.tsx';
+import { useSaving, ViewActions } from './ViewActions.tsx';
 import { ViewConflict } from './ViewConflict.tsx';
 import { ViewInputs } from './ViewInputs.tsx';
 import { type TrialOutcome, useFindings, ViewTrial } from './ViewTrial.tsx';
@@ -30,7 +30,9 @@ interface ViewEditorProps {
 /** Writing a view: name, inputs, mapping or SQL; trying it; saving it. */
 export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps) {
   const say = useWords(viewWords);
-  const { draft, change, begin, isRestored } = useViewDraft(draftKey, initial);
+  const toast = useToast();
+  const { draft, change, begin, isRestored, isKept } = useViewDraft(draftKey, initial);
+  const known = view?.inputs ?? [];
   const [outcome, setOutcome] = useState<TrialOutcome>({});
   const [isConflict, setConflict] = useState(false);
   const findings = useFindings(outcome);
@@ -44,6 +46,10 @@ export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps
     if (problem instanceof ApiProblem && problem.code === conflictCode) setConflict(true);
     else setOutcome({ problem });
   };
+  const redefine = (changed: Partial<ViewDraft>) => {
+    change(changed);
+    setOutcome(outcomeAfterChange);
+  };
   const restart = (next: ViewDraft) => {
     setConflict(false);
     setOutcome({});
@@ -52,26 +58,27 @@ export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps
   return (
     <>
       {isRestored ? <Restored initial={initial} restart={restart} /> : null}
+      {isKept ? null : <Alert type="warning" showIcon title={say('draftTooLarge')} />}
       <Names draft={draft} change={change} isNew={view === undefined} />
-      <Inputs draft={draft} change={change} known={view?.inputs ?? []} />
-      <Panel title={say('definition')} extra={<Mode draft={draft} change={change} />}>
-        <DefinitionEditor
-          draft={draft}
-          findings={findings}
-          change={(changed) => {
-            change(changed);
-            if (outcome.problem !== undefined) setOutcome({});
-          }}
-          onProblem={failed}
-        />
+      <Inputs draft={draft} change={redefine} known={known} />
+      <Panel title={say('definition')} extra={<Mode draft={draft} change={redefine} />}>
+        <DefinitionEditor draft={draft} findings={findings} change={redefine} onProblem={failed} />
       </Panel>
+      <ViewActions
+        draft={draft}
+        busy={saving.busy}
+        save={() => void save().catch(failed)}
+        onTried={setOutcome}
+      />
       {isConflict && view !== undefined ? (
         <ViewConflict
           viewId={view.id}
           draft={draft}
+          known={known}
           onKeep={({ version }) => {
             setConflict(false);
             change({ version });
+            toast(say('conflictKept'));
           }}
           onReload={(theirs) => {
             restart(draftOf(theirs));
@@ -79,14 +86,13 @@ export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps
         />
       ) : null}
       <ViewTrial outcome={outcome} mapping={draft.mode === 'mapping' ? draft.mapping : null} />
-      <Buttons
-        draft={draft}
-        busy={saving.busy}
-        save={() => void save().catch(failed)}
-        onTried={setOutcome}
-      />
     </>
   );
+}
+
+/** What was tried is no longer what stands there; only the rows are kept to look at. */
+function outcomeAfterChange({ previewed }: TrialOutcome): TrialOutcome {
+  return previewed === undefined ? {} : { previewed, isOld: true };
 }
 
 function Restored(props: { initial: ViewDraft; restart: (draft: ViewDraft) => void }) {
@@ -207,85 +213,4 @@ function Mode({ draft, change }: { draft: ViewDraft; change: Change }) {
       ]}
     />
   );
-}
-
-function useSaving(viewId: string | undefined, draft: ViewDraft) {
-  const say = useWords(viewWords);
-  const toast = useToast();
-  const create = useCommand(viewApi.create);
-  const update = useCommand(viewApi.update);
-  const save = async () => {
-    const definition = definitionOf(draft);
-    if (definition === undefined) throw new Error('the button is not offered without a definition');
-    const name = draft.name.trim();
-    const { departmentId, ...what } = definition;
-    const saved =
-      viewId === undefined || draft.version === undefined
-        ? await create.mutateAsync({ body: { name, departmentId, ...what } })
-        : await update.mutateAsync({
-            params: { id: viewId },
-            body: { name, version: draft.version, ...what },
-          });
-    toast(say('saved'));
-    return saved;
-  };
-  return { save, busy: create.isPending || update.isPending };
-}
-
-function Buttons(props: {
-  draft: ViewDraft;
-  busy: boolean;
-  save: () => void;
-  onTried: (outcome: TrialOutcome) => void;
-}) {
-  const { draft, onTried } = props;
-  const say = useWords(viewWords);
-  const { may } = useSession();
-  const check = useCommand(viewApi.check);
-  const preview = useCommand(viewApi.preview);
-  const body = definitionOf(draft);
-  const lacking = lackOf(draft);
-  const reason = lacking === undefined ? undefined : say(lacking);
-  const missing = body === undefined ? say('needDefinition') : undefined;
-  const attempt = (work: () => Promise<TrialOutcome>) => () => {
-    void work().catch((problem: unknown) => {
-      onTried({ problem });
-    });
-  };
-  return (
-    <div className="form-actions">
-      <ReasonButton type="primary" reason={reason} loading={props.busy} onClick={props.save}>
-        {say('save')}
-      </ReasonButton>
-      <ReasonButton
-        reason={missing}
-        loading={check.isPending}
-        onClick={attempt(async () => {
-          const outcome = body === undefined ? {} : { checked: await check.mutateAsync({ body }) };
-          onTried(outcome);
-          return outcome;
-        })}
-      >
-        {say('check')}
-      </ReasonButton>
-      <ReasonButton
-        reason={may('snapshot:sample') ? missing : say('previewNoRight')}
-        loading={preview.isPending}
-        onClick={attempt(async () => {
-          const outcome =
-            body === undefined ? {} : { previewed: await preview.mutateAsync({ body }) };
-          onTried(outcome);
-          return outcome;
-        })}
-      >
-        {say('preview')}
-      </ReasonButton>
-    </div>
-  );
-}
-
-function lackOf(draft: ViewDraft): 'needName' | 'needDepartment' | 'needDefinition' | undefined {
-  if (draft.name.trim() === '') return 'needName';
-  if (draft.departmentId === undefined) return 'needDepartment';
-  return definitionOf(draft) === undefined ? 'needDefinition' : undefined;
 }

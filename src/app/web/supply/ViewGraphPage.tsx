@@ -15,7 +15,7 @@ import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { type GraphAnswer, type GraphNode, layOutGraph } from './graph-layout.ts';
 import { useLocalPages } from './local-pages.ts';
-import { Freshness, freshnessKeys } from './view-types.tsx';
+import { Freshness } from './view-types.tsx';
 import { viewWords } from './view.words.ts';
 import './snapshot.css';
 import './view.css';
@@ -84,14 +84,7 @@ function Graph({ answer }: { answer: GraphAnswer }) {
         <GraphText nodes={nodes} arrows={arrows} />
       ) : (
         <Suspense fallback={<Skeleton active />}>
-          <GraphPicture
-            label={say('graph')}
-            nodes={nodes.map((node) => ({
-              ...node,
-              state: node.freshness === undefined ? undefined : say(freshnessKeys[node.freshness]),
-            }))}
-            arrows={arrows}
-          />
+          <GraphPicture label={say('graph')} nodes={nodes} arrows={arrows} />
         </Suspense>
       )}
     </div>

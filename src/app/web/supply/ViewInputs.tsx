@@ -27,6 +27,10 @@ export function ViewInputs(props: {
   return (
     <div className="stack">
       <p className="weak">{say('inputHint')}</p>
+      <div className="view-input view-input-heads weak" aria-hidden="true">
+        <span>{say('dataSet')}</span>
+        <span>{say('inputName')}</span>
+      </div>
       {inputs.map(({ key, alias, dataSetId }, index) => (
         <div className="view-input" key={key}>
           <Select

@@ -77,17 +77,17 @@ function useColumns(): Column<ViewSummary>[] {
         </AppLink>
       ),
     },
-    { key: 'code', title: say('code'), width: 200, render: ({ code }) => code },
+    { key: 'code', title: say('code'), width: 170, render: ({ code }) => code },
     {
       key: 'department',
       title: say('department'),
-      width: 180,
+      width: 160,
       render: ({ departmentId }) => departmentName(departmentId),
     },
     {
       key: 'freshness',
       title: say('freshness'),
-      width: 120,
+      width: 100,
       render: (view) => <Freshness view={view} />,
     },
     { key: 'built', title: say('builtAt'), kind: 'time', value: ({ builtAt }) => builtAt },

@@ -1,4 +1,5 @@
-import { Alert } from 'antd';
+import { Alert, Pagination } from 'antd';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { ApiProblem } from '#platform/http/client.ts';
 import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
@@ -11,6 +12,8 @@ import { viewWords } from './view.words.ts';
 export interface TrialOutcome {
   checked?: CheckAnswer;
   previewed?: PreviewAnswer;
+  /** The definition was changed after the preview. */
+  isOld?: boolean;
   problem?: unknown;
 }
 
@@ -22,21 +25,22 @@ export interface PlacedFinding {
 }
 
 /** The objections of a trial: of a check, or those a refused command names (`sql:<line>:<column>`). */
-export function useFindings({ checked, problem }: TrialOutcome): PlacedFinding[] {
+export function useFindings({ checked, problem }: TrialOutcome): readonly PlacedFinding[] {
   const language = useLanguage();
-  if (checked !== undefined) {
-    return checked.findings.map(({ line, column, words }) => ({
-      line,
-      column,
-      words: words[language],
-    }));
-  }
-  if (!(problem instanceof ApiProblem)) return [];
-  return problem.errors.flatMap(({ path, message }) => {
+  // The same objections stay the same, so that the editor marks them once.
+  return useMemo(() => {
+    if (checked !== undefined) {
+      return checked.findings.map(({ words, ...place }) => ({ ...place, words: words[language] }));
+    }
+    return problem instanceof ApiProblem ? placedProblems(problem) : [];
+  }, [checked, problem, language]);
+}
+
+function placedProblems({ errors }: ApiProblem): PlacedFinding[] {
+  return errors.flatMap(({ path, message }) => {
     const place = /sql:(\d+):(\d+)$/.exec(path);
-    return place === null
-      ? []
-      : [{ line: Number(place[1]), column: Number(place[2]), words: message }];
+    if (place === null) return [];
+    return [{ line: Number(place[1]), column: Number(place[2]), words: message }];
   });
 }
 
@@ -49,10 +53,15 @@ export function ViewTrial({
   mapping: Mapping | null;
 }) {
   const say = useWords(viewWords);
-  const { checked, previewed, problem } = outcome;
+  const { checked, previewed, problem, isOld = false } = outcome;
   const findings = useFindings(outcome);
+  const place = useRef<HTMLDivElement>(null);
+  const isNew = checked ?? previewed ?? problem;
+  useEffect(() => {
+    if (isNew !== undefined) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [isNew]);
   return (
-    <div className="stack" aria-live="polite">
+    <div className="stack trial" aria-live="polite" ref={place}>
       {problem === undefined ? null : <ProblemAlert error={problem} />}
       <FieldProblems problem={problem} mapping={mapping} />
       {findings.length === 0 ? null : (
@@ -85,7 +94,7 @@ export function ViewTrial({
           <pre className="code">{checked.sql}</pre>
         </Panel>
       ) : null}
-      {previewed === undefined ? null : <Preview answer={previewed} />}
+      {previewed === undefined ? null : <Preview answer={previewed} isOld={isOld} />}
     </div>
   );
 }
@@ -106,20 +115,33 @@ function FieldProblems({ problem, mapping }: { problem: unknown; mapping: Mappin
   );
 }
 
-function Preview({ answer }: { answer: PreviewAnswer }) {
+const previewPageRows = 20;
+
+function Preview({ answer, isOld }: { answer: PreviewAnswer; isOld: boolean }) {
   const say = useWords(viewWords);
+  const [page, setPage] = useState(1);
+  const { rows, columns, sampled } = answer;
   return (
     <Panel title={say('preview')}>
       <div className="stack">
+        {isOld ? <Alert type="warning" showIcon title={say('previewOld')} /> : null}
         <p className="weak">
-          {say('previewRows', { count: answer.rows.length })}
-          {answer.sampled ? ` · ${say('previewSampled')}` : ''}
+          {say('previewRows', { count: rows.length, columns: columns.length })}
+          {sampled ? ` · ${say('previewSampled')}` : ''}
         </p>
         <SampleRows
-          rows={answer.rows}
-          names={answer.columns.map(({ name }) => name)}
+          rows={rows.slice((page - 1) * previewPageRows, page * previewPageRows)}
+          names={columns.map(({ name }) => name)}
           label={say('preview')}
           empty={{ title: say('previewEmpty'), next: say('previewEmptyNext') }}
+        />
+        <Pagination
+          current={page}
+          pageSize={previewPageRows}
+          total={rows.length}
+          onChange={setPage}
+          showSizeChanger={false}
+          hideOnSinglePage
         />
       </div>
     </Panel>

@@ -83,16 +83,19 @@ export function useViewDraft(key: string, initial: ViewDraft) {
   // Only this hook writes under this key.
   const [draft, setDraft] = useState(() => (kept as ViewDraft | undefined) ?? initial);
   const [isRestored, setRestored] = useState(kept !== undefined);
+  const [isKept, setKept] = useState(true);
   const dirty = useRef(kept !== undefined);
   useUnsavedGuard(dirty);
   return {
     draft,
     isRestored,
+    /** False when it is too large to be kept by the browser. */
+    isKept,
     change: (changed: Partial<ViewDraft>) => {
       const next = { ...draft, ...changed };
       dirty.current = true;
       setDraft(next);
-      saveDraft(key, next);
+      setKept(saveDraft(key, next));
     },
     /** Forgets what was written and begins again with another draft. */
     begin: (next: ViewDraft) => {

@@ -22,7 +22,7 @@ const tones: Readonly<Record<ViewSummary['freshness'], Tone>> = {
   stale: 'attention',
 };
 
-export const freshnessKeys = {
+const freshnessKeys = {
   'never-built': 'neverBuilt',
   current: 'current',
   stale: 'stale',

@@ -57,7 +57,7 @@ export const areaStandardisers: readonly Standardiser[] = [
     name: 'area_name',
     words: { zh: '行政区划名称', en: 'area name' },
     describes: {
-      zh: `GB/T 2260(${areaPack.version} 年版)代码换成名称;2、4 位补零,9、12 位取前 6 位;没有的代码或版本为空值`,
+      zh: `GB/T 2260（${areaPack.version} 年版）代码换成名称；2、4 位补零，9、12 位取前 6 位；没有的代码或版本为空值`,
       en: `GB/T 2260 (version ${areaPack.version}) code to name; 2 and 4 digits are filled up, 9 and 12 digits count by their first six; an unknown code or version is NULL`,
     },
     parameters: [valueParameter, version],
@@ -69,7 +69,7 @@ export const areaStandardisers: readonly Standardiser[] = [
     name: 'area_full_name',
     words: { zh: '行政区划全称', en: 'full area name' },
     describes: {
-      zh: '与行政区划名称相同,前面加上省和市',
+      zh: '与行政区划名称相同，前面加上省和市',
       en: 'Like area name, with province and city before it',
     },
     parameters: [valueParameter, version],

@@ -34,7 +34,7 @@ export const dateStandardisers: readonly Standardiser[] = [
     name: 'std_date',
     words: { zh: '日期', en: 'date' },
     describes: {
-      zh: '2013-03-01、2013/3/1、2013.3.1、20130301、2013年3月1日(可带时间)改为日期;不存在的日期变为空值',
+      zh: '2013-03-01、2013/3/1、2013.3.1、20130301、2013年3月1日（可带时间）改为日期；不存在的日期变为空值',
       en: '2013-03-01, 2013/3/1, 2013.3.1, 20130301, 2013年3月1日 (a time may follow) become a date; impossible dates become NULL',
     },
     parameters: [valueParameter],
@@ -46,7 +46,7 @@ export const dateStandardisers: readonly Standardiser[] = [
     name: 'std_timestamp',
     words: { zh: '日期时间', en: 'date and time' },
     describes: {
-      zh: '日期后面跟时:分或时:分:秒,或 14 位数字;带时区的换算为北京时间,只有日期的取零点',
+      zh: '日期后面跟时:分或时:分:秒，或 14 位数字；带时区的换算为北京时间，只有日期的取零点',
       en: 'A date followed by hours:minutes or hours:minutes:seconds, or 14 digits; with a zone it becomes Beijing time, a bare date is midnight',
     },
     parameters: [valueParameter],
@@ -58,7 +58,7 @@ export const dateStandardisers: readonly Standardiser[] = [
     name: 'std_excel_date',
     words: { zh: 'Excel 日期序号', en: 'Excel date number' },
     describes: {
-      zh: 'Excel 的日期序号(1900 日期系统,61 起)改为日期;其他按日期处理',
+      zh: 'Excel 的日期序号（1900 日期系统，61 起）改为日期；其他按日期处理',
       en: "Excel's date number (1900 system, from 61 on) becomes a date; anything else is read like a date",
     },
     parameters: [valueParameter],

@@ -72,7 +72,7 @@ export const identifierStandardisers: readonly Standardiser[] = [
     name: 'std_mobile',
     words: { zh: '手机号', en: 'mobile number' },
     describes: {
-      zh: `去掉 +86、空格和短横,得到 11 位手机号;${toNull.zh}`,
+      zh: `去掉 +86、空格和短横，得到 11 位手机号；${toNull.zh}`,
       en: `Without +86, spaces and dashes, 11 digits; ${toNull.en}`,
     },
     parameters: [valueParameter],
@@ -84,7 +84,7 @@ export const identifierStandardisers: readonly Standardiser[] = [
     name: 'std_citizen_id',
     words: { zh: '公民身份号码', en: 'citizen ID' },
     describes: {
-      zh: `GB 11643:15 位升为 18 位,核对出生日期和校验码,x 改为大写;${toNull.zh}`,
+      zh: `GB 11643：15 位升为 18 位，核对出生日期和校验码，x 改为大写；${toNull.zh}`,
       en: `GB 11643: 15 digits become 18, birth date and check character are verified, x becomes X; ${toNull.en}`,
     },
     parameters: [valueParameter],
@@ -96,7 +96,7 @@ export const identifierStandardisers: readonly Standardiser[] = [
     name: 'is_citizen_id',
     words: { zh: '身份号码是否有效', en: 'is a citizen ID' },
     describes: {
-      zh: 'GB 11643:18 位、出生日期存在、校验码正确;空值仍为空值',
+      zh: 'GB 11643：18 位、出生日期存在、校验码正确；空值仍为空值',
       en: 'GB 11643: 18 characters, a real birth date, the right check character; NULL stays NULL',
     },
     parameters: [valueParameter],
@@ -109,7 +109,7 @@ export const identifierStandardisers: readonly Standardiser[] = [
     name: 'std_uscc',
     words: { zh: '统一社会信用代码', en: 'unified social credit code' },
     describes: {
-      zh: `GB 32100:18 位、校验码正确;${toNull.zh}`,
+      zh: `GB 32100：18 位、校验码正确；${toNull.zh}`,
       en: `GB 32100: 18 characters with the right check character; ${toNull.en}`,
     },
     parameters: [valueParameter],
@@ -121,7 +121,7 @@ export const identifierStandardisers: readonly Standardiser[] = [
     name: 'is_uscc',
     words: { zh: '信用代码是否有效', en: 'is a unified social credit code' },
     describes: {
-      zh: 'GB 32100:18 位、校验码正确;空值仍为空值',
+      zh: 'GB 32100：18 位、校验码正确；空值仍为空值',
       en: 'GB 32100: 18 characters with the right check character; NULL stays NULL',
     },
     parameters: [valueParameter],
@@ -133,7 +133,7 @@ export const identifierStandardisers: readonly Standardiser[] = [
     name: 'std_org_code',
     words: { zh: '组织机构代码', en: 'organisation code' },
     describes: {
-      zh: `GB 11714:9 位(短横可有可无)、校验码正确;${toNull.zh}`,
+      zh: `GB 11714：9 位（短横可有可无）、校验码正确；${toNull.zh}`,
       en: `GB 11714: 9 characters (with or without the hyphen) and the right check character; ${toNull.en}`,
     },
     parameters: [valueParameter],
@@ -145,7 +145,7 @@ export const identifierStandardisers: readonly Standardiser[] = [
     name: 'is_org_code',
     words: { zh: '组织机构代码是否有效', en: 'is an organisation code' },
     describes: {
-      zh: 'GB 11714:9 位、校验码正确;空值仍为空值',
+      zh: 'GB 11714：9 位、校验码正确；空值仍为空值',
       en: 'GB 11714: 9 characters with the right check character; NULL stays NULL',
     },
     parameters: [valueParameter],

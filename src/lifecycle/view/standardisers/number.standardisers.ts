@@ -42,7 +42,7 @@ const plainInteger = '[-+]?\\d{1,18}';
 const plainNumber = '[-+]?\\d{1,15}(?:\\.\\d+)?';
 
 const numberForms = {
-  zh: '去掉千分位、货币符号,全角数字改半角,识别"万""亿"和括号负数',
+  zh: '去掉千分位、货币符号，全角数字改半角，识别“万”“亿”和括号负数',
   en: 'Without thousands separators and currency signs, full-width digits made half-width, 万, 亿 and bracketed negatives understood',
 };
 
@@ -51,7 +51,7 @@ export const numberStandardisers: readonly Standardiser[] = [
     name: 'std_number',
     words: { zh: '数值', en: 'number' },
     describes: {
-      zh: `${numberForms.zh};结果为浮点数`,
+      zh: `${numberForms.zh}；结果为浮点数`,
       en: `${numberForms.en}; gives a floating-point number`,
     },
     parameters: [valueParameter],
@@ -63,7 +63,7 @@ export const numberStandardisers: readonly Standardiser[] = [
     name: 'std_amount',
     words: { zh: '金额', en: 'amount of money' },
     describes: {
-      zh: `${numberForms.zh};保留两位小数,精确计算`,
+      zh: `${numberForms.zh}；保留两位小数，精确计算`,
       en: `${numberForms.en}; exact, with two digits after the point`,
     },
     parameters: [valueParameter],
@@ -75,7 +75,7 @@ export const numberStandardisers: readonly Standardiser[] = [
     name: 'std_integer',
     words: { zh: '整数', en: 'whole number' },
     describes: {
-      zh: `${numberForms.zh};有小数部分的变为空值`,
+      zh: `${numberForms.zh}；有小数部分的变为空值`,
       en: `${numberForms.en}; a fraction becomes NULL`,
     },
     parameters: [valueParameter],

@@ -39,7 +39,7 @@ export const textStandardisers: readonly Standardiser[] = [
     name: 'std_text',
     words: { zh: '文本清理', en: 'clean text' },
     describes: {
-      zh: '去掉首尾空白和零宽字符,全角字母、数字、符号和空格改为半角;空白变为空值',
+      zh: '去掉首尾空白和零宽字符，全角字母、数字、符号和空格改为半角；空白变为空值',
       en: 'Trims white space and zero-width characters, full-width letters, digits, signs and spaces become half-width; blank becomes NULL',
     },
     parameters: [valueParameter],
@@ -51,7 +51,7 @@ export const textStandardisers: readonly Standardiser[] = [
     name: 'std_code',
     words: { zh: '代码清理', en: 'clean code' },
     describes: {
-      zh: '文本清理之外,去掉中间的空白并改为大写;前导零保留',
+      zh: '文本清理之外，去掉中间的空白并改为大写；前导零保留',
       en: 'Like clean text, also without inner white space and in capitals; leading zeros stay',
     },
     parameters: [valueParameter],
@@ -63,12 +63,12 @@ export const textStandardisers: readonly Standardiser[] = [
     name: 'map_code',
     words: { zh: '代码对照', en: 'map code' },
     describes: {
-      zh: '按对照表把代码换成名称或另一代码;对照表中没有的变为空值',
+      zh: '按对照表把代码换成名称或另一代码；对照表中没有的变为空值',
       en: 'Replaces a code by what the mapping says; a code the mapping lacks becomes NULL',
     },
     parameters: [
       valueParameter,
-      { name: 'mapping', words: { zh: '对照表,如 MAP {…}', en: 'the mapping, e.g. MAP {…}' } },
+      { name: 'mapping', words: { zh: '对照表，如 MAP {…}', en: 'the mapping, e.g. MAP {…}' } },
     ],
     type: 'VARCHAR',
     body: 'mapping[_std_text(v)]',
