@@ -35,6 +35,7 @@ test('addresses people may have kept do not change unnoticed', () => {
       "shareRequests": "/workbench/service/share-requests",
       "signIn": "/workbench/sign-in",
       "snapshot": "/workbench/supply/snapshots/$snapshotId",
+      "source": "/workbench/supply/data-sets/$dataSetId/source",
       "system": "/workbench/system/health",
       "upload": "/workbench/supply/upload",
       "view": "/workbench/supply/views/$viewId",

@@ -11,6 +11,7 @@ export const patterns = {
   reviewDesk: '/workbench/catalog/review',
   dataSets: '/workbench/supply/data-sets',
   dataSet: '/workbench/supply/data-sets/$dataSetId',
+  source: '/workbench/supply/data-sets/$dataSetId/source',
   upload: '/workbench/supply/upload',
   snapshot: '/workbench/supply/snapshots/$snapshotId',
   landingRun: '/workbench/supply/landing-runs/$runId',

@@ -8,6 +8,7 @@ import { Rows } from '#platform/ui/ListPage.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { ColumnBars, ShareBar } from './ColumnBars.tsx';
+import { MaskedWords } from './MaskedWords.tsx';
 import { useLocalPages } from './local-pages.ts';
 import { useTypeName, type ColumnFigures, type SnapshotDetail } from './snapshot-types.ts';
 import { snapshotWords } from './snapshot.words.ts';
@@ -22,7 +23,13 @@ interface ProfiledColumn {
 }
 
 /** The columns of a snapshot with their profile; one of them, chosen, with its frequent values and forms. */
-export function ColumnProfiles({ snapshot }: { snapshot: SnapshotDetail }) {
+export function ColumnProfiles({
+  snapshot,
+  departmentId,
+}: {
+  snapshot: SnapshotDetail;
+  departmentId: string | undefined;
+}) {
   const say = useWords(snapshotWords);
   const [{ find = '', column }, change] = useUrlState(state);
   const figures = new Map(snapshot.profile.map((profile) => [profile.name, profile]));
@@ -39,6 +46,7 @@ export function ColumnProfiles({ snapshot }: { snapshot: SnapshotDetail }) {
   });
   return (
     <div className="stack">
+      {snapshot.masked ? <MaskedWords departmentId={departmentId} /> : null}
       <FilterBar
         filters={[{ kind: 'text', key: 'find', label: say('findColumn'), width: 260 }]}
         values={{ find }}
@@ -87,26 +95,26 @@ function useColumns(rowCount: number, open: (name: string) => void): Column<Prof
         </Button>
       ),
     },
-    { key: 'type', title: say('type'), width: 100, render: ({ type }) => typeName(type) },
+    { key: 'type', title: say('type'), width: 90, render: ({ type }) => typeName(type) },
     {
       key: 'missing',
       title: say('missing'),
-      width: 130,
+      width: 120,
       render: ({ figures }) =>
         figures === undefined ? '—' : <ShareBar share={shareOf(figures.missing, rowCount)} />,
     },
     {
       key: 'distinct',
       title: say('distinct'),
-      width: 120,
+      width: 100,
       render: ({ figures }) => <span className="number">{distinct(figures)}</span>,
     },
-    { key: 'min', title: say('min'), width: 150, render: ({ figures }) => figures?.min ?? '—' },
-    { key: 'max', title: say('max'), width: 150, render: ({ figures }) => figures?.max ?? '—' },
+    { key: 'min', title: say('min'), width: 140, render: ({ figures }) => figures?.min ?? '—' },
+    { key: 'max', title: say('max'), width: 140, render: ({ figures }) => figures?.max ?? '—' },
     {
       key: 'top',
       title: say('mostFrequent'),
-      width: 180,
+      width: 160,
       render: ({ figures }) => figures?.top[0]?.value ?? '—',
     },
   ];

@@ -11,7 +11,7 @@ import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
 import { useSession } from '../shell/session.ts';
 import { RoadStations } from './RoadStations.tsx';
-import { useDepartmentNames, useHasPage } from './road-stage.ts';
+import { useDepartmentNames } from './road-stage.ts';
 import { roadWords } from './road.words.ts';
 import './road.css';
 
@@ -38,7 +38,7 @@ function OneDataSet({ data }: { data: CallOutput<typeof roadStatusApi.road> }) {
         { title: say('dataSets'), path: pathTo('dataSets') },
         { title: dataSet.code },
       ]}
-      actions={dataSet.kind === 'collected' ? <UploadLink /> : null}
+      actions={dataSet.kind === 'collected' ? <UploadLink dataSetId={dataSet.id} /> : null}
       help={{ what: say('roadWhat'), next: [say('roadNext1'), say('roadNext2')] }}
     >
       <Panel>
@@ -57,15 +57,17 @@ function OneDataSet({ data }: { data: CallOutput<typeof roadStatusApi.road> }) {
   );
 }
 
-/** The way to the upload; nothing for those who may not upload. */
-export function UploadLink() {
+/** The way to the upload, of a new data set or of the next file of one; nothing for those who may not upload. */
+export function UploadLink({ dataSetId }: { dataSetId?: string }) {
   const say = useWords(roadWords);
   const { may } = useSession();
-  const place = useHasPage()('upload', pathTo('upload'));
-  if (place === undefined || !may('source:upload')) return null;
+  if (!may('source:upload')) return null;
   return (
-    <LinkButton to={place} primary>
-      {say('upload')}
+    <LinkButton
+      to={pathTo('upload', undefined, dataSetId === undefined ? {} : { dataSet: dataSetId })}
+      primary
+    >
+      {say(dataSetId === undefined ? 'upload' : 'uploadNext')}
     </LinkButton>
   );
 }

@@ -15,6 +15,7 @@ import { RejectList } from './RejectList.tsx';
 import { RunState } from './SnapshotLists.tsx';
 import type { LandingRunView } from './snapshot-types.ts';
 import { snapshotWords } from './snapshot.words.ts';
+import { useDataSet } from './use-data-set.ts';
 
 /** One landing run: its counts, what went wrong, and the rows that were not taken. */
 export function LandingRunPage() {
@@ -28,15 +29,18 @@ function OneRun({ run }: { run: LandingRunView }) {
   const language = useLanguage();
   const title = `${say('run')} ${formatDateTime(run.startedAt)}`;
   const { dataSetId, error } = run;
+  const dataSet = useDataSet(dataSetId);
   return (
     <DetailPage
       title={title}
       tag={<RunState state={run.state} />}
       crumbs={[
         { title: say('scene') },
-        { title: say('dataSet'), path: pathTo('dataSet', { dataSetId }) },
+        { title: dataSet?.code ?? say('dataSet'), path: pathTo('dataSet', { dataSetId }) },
+        { title: say('source'), path: pathTo('source', { dataSetId }) },
         { title },
       ]}
+      {...(dataSet === undefined ? {} : { description: dataSet.name })}
       help={{ what: say('runWhat'), next: [say('runNext1'), say('runNext2')] }}
     >
       {run.state === 'running' && run.jobId !== null ? (

@@ -78,15 +78,13 @@ function Item({ dataSet, stage, item }: At & { dataSet: DataSet }) {
   const stateName = useStateName();
   const { nameOf } = useDepartmentNames();
   const place = useItemPlace()(stage, item);
-  // The source of the data set itself is on this very page.
-  const to = item.id === dataSet.id ? undefined : place;
   const { problem, number } = item;
   const name = stage === 'cache' && number !== null ? say('snapshot', { number }) : item.name;
   return (
     <li className="road-item">
       <div className="road-item-line">
         <span className="road-item-name">
-          {to === undefined ? name : <AppLink to={to}>{name}</AppLink>}
+          {place === undefined ? name : <AppLink to={place}>{name}</AppLink>}
         </span>
         {stage === 'cache' ? <Figures stage={stage} item={item} /> : null}
         {stage === 'cache' ? <LastRun item={item} /> : null}

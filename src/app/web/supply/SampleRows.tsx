@@ -1,17 +1,17 @@
 import { DataTable, type Column } from '#platform/ui/DataTable.tsx';
-import type { EmptyWords } from '#platform/ui/EmptyState.tsx';
-import { EmptyState } from '#platform/ui/EmptyState.tsx';
+import { EmptyState, type EmptyWords } from '#platform/ui/EmptyState.tsx';
+import { useColumnPages } from './column-pages.tsx';
 import { cellText } from './snapshot-types.ts';
 
-/** So many columns are shown at once; the browser would not draw thousands. */
-export const sampleColumnsMax = 100;
+/** All columns of a table can be reached. */
+export const sampleColumnsMax = 20_000;
 
 interface SampleRow {
   key: string;
   values: Readonly<Record<string, unknown>>;
 }
 
-/** Rows of data as a table; a missing value is a dash. */
+/** Rows of data as a table, some columns at a time; a missing value is a dash. */
 export function SampleRows(props: {
   rows: readonly Readonly<Record<string, unknown>>[];
   names: readonly string[];
@@ -19,7 +19,8 @@ export function SampleRows(props: {
   empty: EmptyWords;
 }) {
   const { rows, names, label, empty } = props;
-  const columns = names.slice(0, sampleColumnsMax).map((name): Column<SampleRow> => {
+  const { shown, tools } = useColumnPages(names);
+  const columns = shown.map(({ name }): Column<SampleRow> => {
     return {
       key: name,
       title: name,
@@ -31,12 +32,15 @@ export function SampleRows(props: {
     };
   });
   return (
-    <DataTable
-      rows={rows.map((values, index): SampleRow => ({ key: String(index), values }))}
-      columns={columns}
-      rowKey={({ key }) => key}
-      label={label}
-      empty={<EmptyState {...empty} />}
-    />
+    <div className="stack">
+      {tools}
+      <DataTable
+        rows={rows.map((values, index): SampleRow => ({ key: String(index), values }))}
+        columns={columns}
+        rowKey={({ key }) => key}
+        label={label}
+        empty={<EmptyState {...empty} />}
+      />
+    </div>
   );
 }

@@ -1,20 +1,21 @@
 import { Typography } from 'antd';
 import { cacheApi } from '#lifecycle/cache/cache.contract.ts';
+import type { DataSet } from '#lifecycle/source/source.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { DateTime } from '#platform/ui/DateTime.tsx';
 import { DetailPage, Facts, Loaded } from '#platform/ui/DetailPage.tsx';
-import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
-import { useSession } from '../shell/session.ts';
 import { ColumnProfiles } from './ColumnProfiles.tsx';
+import { MaskedWords } from './MaskedWords.tsx';
 import { SampleRows } from './SampleRows.tsx';
 import { SnapshotDifference } from './SnapshotDifference.tsx';
 import { LandingRuns, SnapshotHistory } from './SnapshotLists.tsx';
 import type { SnapshotDetail } from './snapshot-types.ts';
+import { useDataSet } from './use-data-set.ts';
 import { snapshotWords } from './snapshot.words.ts';
 import './snapshot.css';
 
@@ -29,15 +30,17 @@ export function SnapshotPage() {
 
 function OneSnapshot({ snapshot }: { snapshot: SnapshotDetail }) {
   const say = useWords(snapshotWords);
-  const title = say('snapshot', { number: snapshot.number });
   const { dataSetId } = snapshot;
+  const dataSet = useDataSet(dataSetId);
+  const short = say('snapshot', { number: snapshot.number });
+  const title = dataSet === undefined ? short : `${dataSet.name} · ${short}`;
   return (
     <DetailPage
       title={title}
       crumbs={[
         { title: say('scene') },
-        { title: say('dataSet'), path: pathTo('dataSet', { dataSetId }) },
-        { title },
+        { title: dataSet?.code ?? say('dataSet'), path: pathTo('dataSet', { dataSetId }) },
+        { title: short },
       ]}
       help={{
         what: say('snapshotWhat'),
@@ -47,9 +50,13 @@ function OneSnapshot({ snapshot }: { snapshot: SnapshotDetail }) {
         {
           key: 'columns',
           title: say('columnsTab'),
-          content: <ColumnProfiles snapshot={snapshot} />,
+          content: <ColumnProfiles snapshot={snapshot} departmentId={dataSet?.departmentId} />,
         },
-        { key: 'sample', title: say('sampleTab'), content: <Sample snapshot={snapshot} /> },
+        {
+          key: 'sample',
+          title: say('sampleTab'),
+          content: <Sample snapshot={snapshot} dataSet={dataSet} />,
+        },
         {
           key: 'difference',
           title: say('differenceTab'),
@@ -93,14 +100,7 @@ function SnapshotFacts({ snapshot }: { snapshot: SnapshotDetail }) {
   );
 }
 
-function Sample({ snapshot }: { snapshot: SnapshotDetail }) {
-  const say = useWords(snapshotWords);
-  const { may } = useSession();
-  if (!may('snapshot:sample')) return <EmptyState title={say('sampleForbidden')} />;
-  return <AllowedSample snapshot={snapshot} />;
-}
-
-function AllowedSample({ snapshot }: { snapshot: SnapshotDetail }) {
+function Sample({ snapshot, dataSet }: { snapshot: SnapshotDetail; dataSet: DataSet | undefined }) {
   const say = useWords(snapshotWords);
   const query = useApi(cacheApi.sampleSnapshot, {
     params: { id: snapshot.id },
@@ -108,8 +108,9 @@ function AllowedSample({ snapshot }: { snapshot: SnapshotDetail }) {
   });
   return (
     <Loaded query={query}>
-      {({ rows }) => (
+      {({ rows, masked }) => (
         <div className="stack">
+          {masked ? <MaskedWords departmentId={dataSet?.departmentId} /> : null}
           <p className="weak">{say('sampleFirst', { count: rows.length })}</p>
           <SampleRows
             rows={rows}

@@ -63,7 +63,7 @@ export function useItemPlace(): (stage: Station['stage'], item: StationItem) => 
   return (stage, { id, number, runId }) => {
     switch (stage) {
       case 'source':
-        return has('dataSet', pathTo('dataSet', { dataSetId: id }));
+        return has('source', pathTo('source', { dataSetId: id }));
       case 'cache':
         if (number !== null) return has('snapshot', pathTo('snapshot', { snapshotId: id }));
         return runId === null ? undefined : has('landingRun', pathTo('landingRun', { runId }));

@@ -6,6 +6,7 @@ export const roadWords = defineWords('supply.road', {
     dataSets: '数据集',
     dataSet: '数据集',
     upload: '上传文件',
+    uploadNext: '上传下一个文件',
     listWhat:
       '数据集是一份有名称、有归属的数据：采集的来自文件，加工的来自视图。列表显示每个数据集在七站中走到哪里。',
     listNext1: '用名称、部门、类别筛选；筛选条件在网址中，可以分享。',
@@ -60,6 +61,7 @@ export const roadWords = defineWords('supply.road', {
     dataSets: 'Data sets',
     dataSet: 'Data set',
     upload: 'Upload a file',
+    uploadNext: 'Upload the next file',
     listWhat:
       'A data set has a name and an owner: collected ones come from files, derived ones from views. The list shows how far each has come on the seven stations.',
     listNext1:

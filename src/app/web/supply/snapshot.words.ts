@@ -34,6 +34,7 @@ export const snapshotWords = defineWords('supply.snapshot', {
     mostFrequent: '最常见的值',
     findColumn: '查找字段',
     noColumn: '没有符合的字段',
+    columnsShown: '字段 {{first}}–{{last}}，共 {{total}} 个',
     noColumnNext: '请换一个词查找',
     columnTitle: '字段“{{name}}”',
     topValues: '常见值',
@@ -49,8 +50,10 @@ export const snapshotWords = defineWords('supply.snapshot', {
     typeDate: '日期',
     typeTimestamp: '日期时间',
     typeBoolean: '是否',
-    sampleForbidden:
-      '您的角色不能查看数据内容，只能查看字段和概况。需要样例时，请联系本部门的数据专员。',
+    maskedTitle: '数据值已遮蔽，只显示写法',
+    maskedText:
+      '每个字符显示为“•”，标点保留。您的角色没有查看该部门数据内容的权限；确需查看时，请联系{{department}}的数据专员。',
+    maskedOwner: '数据所属部门',
     sampleEmpty: '这个快照没有数据行',
     sampleFirst: '前 {{count}} 行，按存储顺序',
     compareWith: '比较的快照',
@@ -80,6 +83,7 @@ export const snapshotWords = defineWords('supply.snapshot', {
     runsEmpty: '没有入库记录',
     runsEmptyNext: '由视图生成的数据没有入库记录；上传文件并入库后会出现在这里',
     run: '入库记录',
+    source: '来源',
     runWhat: '一次入库从文件读入多少行、存下多少行、哪些行未能入库以及原因。',
     runNext1: '按行号在原文件中找到未入库的行，改正后重新上传',
     runNext2: '下载全部未入库的行，交给填报的人改正',
@@ -105,7 +109,7 @@ export const snapshotWords = defineWords('supply.snapshot', {
     rejectsNone: '全部行都已入库',
     rejectsForbidden:
       '有 {{count}} 行未能入库。您的角色不能查看数据内容，原文由本部门的数据专员查看和下载。',
-    rejectsShown: '显示前 {{count}} 行',
+    rejectsTotal: '共 {{count}} 行未能入库，下面按发现的先后列出',
     download: '下载全部未入库的行（CSV）',
     line: '行号',
     reason: '原因',
@@ -144,6 +148,7 @@ export const snapshotWords = defineWords('supply.snapshot', {
     mostFrequent: 'Most frequent value',
     findColumn: 'Find a column',
     noColumn: 'No column fits',
+    columnsShown: 'Columns {{first}}–{{last}} of {{total}}',
     noColumnNext: 'Look for another word',
     columnTitle: 'Column "{{name}}"',
     topValues: 'Frequent values',
@@ -159,8 +164,10 @@ export const snapshotWords = defineWords('supply.snapshot', {
     typeDate: 'Date',
     typeTimestamp: 'Date and time',
     typeBoolean: 'Yes or no',
-    sampleForbidden:
-      'Your role sees columns and profiles, not values. Ask the data steward of the department if you need a sample.',
+    maskedTitle: 'Values are masked; only their form is shown',
+    maskedText:
+      'Each character is shown as "•" and punctuation is kept. Your role may not see the values of this department; if you need them, ask the data steward of {{department}}.',
+    maskedOwner: 'the department that owns the data',
     sampleEmpty: 'This snapshot has no rows',
     sampleFirst: 'The first {{count}} rows, as they are stored',
     compareWith: 'Snapshot to compare with',
@@ -190,6 +197,7 @@ export const snapshotWords = defineWords('supply.snapshot', {
     runsEmpty: 'No landing runs',
     runsEmptyNext: 'What a view makes has none; they appear once a file is uploaded and landed',
     run: 'Landing run',
+    source: 'Source',
     runWhat:
       'How many rows one landing read from the file and stored, and which rows were not taken and why.',
     runNext1: 'Find the rejected rows in the file by their line, correct them, and upload it again',
@@ -216,7 +224,7 @@ export const snapshotWords = defineWords('supply.snapshot', {
     rejectsNone: 'All rows were taken',
     rejectsForbidden:
       '{{count}} rows were not taken. Your role does not see values; the data steward of the department can see and download them.',
-    rejectsShown: 'The first {{count}} rows',
+    rejectsTotal: '{{count}} rows were not taken; they are listed as they were found',
     download: 'Download all rejected rows (CSV)',
     line: 'Line',
     reason: 'Reason',

@@ -28,6 +28,11 @@ export const supplyScene = defineScene({
       load: () => import('./DataSetPage.tsx').then((file) => file.DataSetPage),
     },
     {
+      path: 'source',
+      permission: 'source:read',
+      load: () => import('./SourcePage.tsx').then((file) => file.SourcePage),
+    },
+    {
       path: 'snapshot',
       permission: 'snapshot:read',
       load: () => import('./SnapshotPage.tsx').then((file) => file.SnapshotPage),

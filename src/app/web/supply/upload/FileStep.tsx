@@ -1,8 +1,11 @@
 import { Button, Progress, Select, Spin } from 'antd';
-import { useRef, useState, type DragEvent } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { Source } from '#lifecycle/source/source.contract.ts';
+import { AppLink } from '#platform/ui/AppLink.tsx';
 import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
+import { pathTo } from '../../paths.ts';
 import { useSession } from '../../shell/session.ts';
 import { Control } from './Control.tsx';
 import { SendingStopped } from './sending.ts';
@@ -12,34 +15,41 @@ import type { SendingDeeds, SendingState } from './use-sending.ts';
 
 interface Given {
   draft: UploadDraft;
+  /** The source that a further file is for. */
+  source: Source | undefined;
   sending: SendingDeeds;
   startOver: () => void;
 }
 
 /** The first step: a file dropped or chosen, and its way to the platform. */
-export function FileStep({ draft, sending, startOver }: Given) {
+export function FileStep({ draft, source, sending, startOver }: Given) {
   const say = useWords(uploadWords);
   const { departments, department, me } = useSession();
   const [picked, setPicked] = useState<string | undefined>();
   const chosen = draft.departmentId ?? picked ?? department?.id;
   const { state } = sending;
   const choices = departments.map(({ id, nameZh }) => ({ value: id, label: nameZh }));
+  if (source?.state === 'suspended' || source?.state === 'retired') {
+    return <NotTaking source={source} />;
+  }
   if (chosen === undefined) {
     return me.posts.length > 0 ? <Spin /> : <p role="alert">{say('noDepartment')}</p>;
   }
   const asksFile = state.phase === 'idle' || state.phase === 'needs-file';
   return (
     <div className="form">
-      <Control id="upload-department" label={say('department')} hint={say('departmentHint')}>
-        <Select
-          id="upload-department"
-          value={chosen}
-          options={choices}
-          disabled={draft.uploadId !== undefined}
-          onChange={setPicked}
-          style={{ width: '100%', maxWidth: 420 }}
-        />
-      </Control>
+      {source === undefined ? (
+        <Control id="upload-department" label={say('department')} hint={say('departmentHint')}>
+          <Select
+            id="upload-department"
+            value={chosen}
+            options={choices}
+            disabled={draft.uploadId !== undefined}
+            onChange={setPicked}
+            style={{ width: '100%', maxWidth: 420 }}
+          />
+        </Control>
+      ) : null}
       {state.phase === 'needs-file' ? <AgainWords draft={draft} state={state} /> : null}
       {asksFile ? (
         <DropPlace
@@ -59,6 +69,18 @@ export function FileStep({ draft, sending, startOver }: Given) {
   );
 }
 
+/** A source that was suspended or retired, said before anything is uploaded for it. */
+function NotTaking({ source }: { source: Source }) {
+  const say = useWords(uploadWords);
+  return (
+    <div className="state">
+      <p className="state-title">{say('notTaking')}</p>
+      <p className="weak">{say('notTakingNext')}</p>
+      <AppLink to={pathTo('source', { dataSetId: source.dataSet.id })}>{say('seeSource')}</AppLink>
+    </div>
+  );
+}
+
 function AgainWords({ draft, state }: { draft: UploadDraft; state: SendingState }) {
   const say = useWords(uploadWords);
   const name = draft.file?.name ?? '';
@@ -72,27 +94,9 @@ function AgainWords({ draft, state }: { draft: UploadDraft; state: SendingState 
 function DropPlace({ onFile }: { onFile: (file: File) => void }) {
   const say = useWords(uploadWords);
   const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const file = event.dataTransfer.files[0];
-    if (file !== undefined) onFile(file);
-  };
+  const over = useFileDrop(onFile);
   return (
-    // Dropping is only another way; the button below does the same by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div
-      className={over ? 'upload-drop upload-over' : 'upload-drop'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => {
-        setOver(false);
-      }}
-      onDrop={drop}
-    >
+    <div className={over ? 'upload-drop upload-over' : 'upload-drop'}>
       <p className="state-title">{say('dropHere')}</p>
       <p className="weak">{say('dropHint')}</p>
       <input
@@ -111,6 +115,39 @@ function DropPlace({ onFile }: { onFile: (file: File) => void }) {
       </Button>
     </div>
   );
+}
+
+/**
+ * Takes a file that is dropped anywhere on the page: one that just missed its place would be opened by the browser instead
+ * of the page. Out: whether something is dragged over the page.
+ */
+function useFileDrop(onFile: (file: File) => void): boolean {
+  const [over, setOver] = useState(false);
+  const take = useEffectEvent(onFile);
+  useEffect(() => {
+    const control = new AbortController();
+    const { signal } = control;
+    const drag = (event: DragEvent) => {
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const drop = (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      const file = event.dataTransfer?.files[0];
+      if (file !== undefined) take(file);
+    };
+    globalThis.addEventListener('dragover', drag, { signal });
+    globalThis.addEventListener('dragleave', leave, { signal });
+    globalThis.addEventListener('drop', drop, { signal });
+    return () => {
+      control.abort();
+    };
+  }, []);
+  return over;
 }
 
 const phaseKeys = {

@@ -1,9 +1,9 @@
-import { Checkbox, Input, InputNumber } from 'antd';
+import { Checkbox, Input, InputNumber, Select } from 'antd';
 import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useSession } from '../../shell/session.ts';
 import { Control } from './Control.tsx';
-import type { ChangeDraft, UploadDraft } from './upload-draft.ts';
+import type { ChangeDraft, UploadDraft, UploadTarget } from './upload-draft.ts';
 import { uploadWords } from './upload.words.ts';
 
 const codeForm = /^[a-z][a-z0-9_]{0,62}$/;
@@ -52,6 +52,7 @@ export function NameStep({
             style={{ width: 160 }}
           />
         </Control>
+        <DriftChoice draft={draft} change={change} />
         <Checkbox
           checked={draft.unclassified}
           disabled={registered}
@@ -64,6 +65,28 @@ export function NameStep({
         <p className="weak">{say('declareHint')}</p>
       </div>
     </div>
+  );
+}
+
+/** What changed columns do, for a further file of a source. */
+function DriftChoice({ draft: { target }, change }: { draft: UploadDraft; change: ChangeDraft }) {
+  const say = useWords(uploadWords);
+  if (target === undefined) return null;
+  return (
+    <Control id="upload-drift" label={say('driftPolicy')} hint={say('driftHint')}>
+      <Select<UploadTarget['driftPolicy']>
+        id="upload-drift"
+        value={target.driftPolicy}
+        options={[
+          { value: 'stop', label: say('driftStop') },
+          { value: 'pass', label: say('driftPass') },
+        ]}
+        onChange={(driftPolicy) => {
+          change({ target: { ...target, driftPolicy } });
+        }}
+        style={{ maxWidth: 420 }}
+      />
+    </Control>
   );
 }
 

@@ -1,10 +1,12 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import type { DataSet } from '#lifecycle/source/source.contract.ts';
+import { useApi } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
 import { JobProgress } from '#platform/ui/JobProgress.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { roadStatusApi, type Station } from '../../../road-status/road-status.contract.ts';
 import { pathTo } from '../../paths.ts';
 import { useSession } from '../../shell/session.ts';
 import type { ChangeDraft, UploadDraft } from './upload-draft.ts';
@@ -22,6 +24,7 @@ export function NextSteps({ draft, change, dataSet }: Given) {
   const say = useWords(uploadWords);
   const { may } = useSession();
   const { standardise, propose } = useNextDeeds({ draft, change, dataSet });
+  const { hasView, hasEntry } = useStanding(dataSet.id);
   // A view whose build was not begun is built by the next try.
   const isUnbuilt = draft.view === undefined || draft.view.jobIds.length === 0;
   const [busy, setBusy] = useState<'standardise' | 'propose' | undefined>();
@@ -40,11 +43,14 @@ export function NextSteps({ draft, change, dataSet }: Given) {
   return (
     <section className="upload-part" aria-label={say('nextTitle')}>
       <h2>{say('nextTitle')}</h2>
-      <p className="weak">{say('nextWhat')}</p>
+      <p className="weak">{say(hasView || hasEntry ? 'nextFollows' : 'nextWhat')}</p>
       {problem === undefined ? null : <ProblemAlert error={problem} />}
       {isUnbuilt ? null : <ViewMade draft={draft} />}
       <div className="upload-cell">
-        {isUnbuilt && may('view:define') && may('view:build') ? (
+        {isUnbuilt &&
+        (draft.view !== undefined || !hasView) &&
+        may('view:define') &&
+        may('view:build') ? (
           <Button
             loading={busy === 'standardise'}
             onClick={() => void run('standardise', standardise)}
@@ -52,7 +58,7 @@ export function NextSteps({ draft, change, dataSet }: Given) {
             {say('standardise')}
           </Button>
         ) : null}
-        {draft.resourceId === undefined && may('resource:propose') ? (
+        {draft.resourceId === undefined && !hasEntry && may('resource:propose') ? (
           <Button loading={busy === 'propose'} onClick={() => void run('propose', propose)}>
             {say('propose')}
           </Button>
@@ -72,6 +78,14 @@ export function NextSteps({ draft, change, dataSet }: Given) {
       </ul>
     </section>
   );
+}
+
+/** What follows already from the data set: then the new snapshot goes on by itself. */
+function useStanding(id: string): { hasView: boolean; hasEntry: boolean } {
+  const { data } = useApi(roadStatusApi.road, { params: { id } });
+  const stands = (stage: Station['stage']) =>
+    data === undefined || data.stations.some((one) => one.stage === stage && one.count > 0);
+  return { hasView: stands('view'), hasEntry: stands('resource') };
 }
 
 function ViewMade({ draft }: { draft: UploadDraft }) {

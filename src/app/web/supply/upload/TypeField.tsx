@@ -2,6 +2,7 @@ import { InputNumber, Select } from 'antd';
 import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { editOfType, type ColumnRow } from './columns.ts';
+import { formWords } from './date-forms.ts';
 import type { ColumnEdit } from './upload-draft.ts';
 import { uploadWords } from './upload.words.ts';
 
@@ -110,20 +111,4 @@ function TypeForm({
 
 function formsFor({ edit, proposed, column }: ColumnRow): string[] {
   return [edit.format, proposed?.format, column.format].filter((form) => form !== undefined);
-}
-
-const parts: Readonly<Record<string, string>> = {
-  '%Y': '2026',
-  '%-m': '1',
-  '%m': '01',
-  '%-d': '5',
-  '%d': '05',
-  '%H': '08',
-  '%M': '30',
-  '%S': '00',
-};
-
-/** A strptime form as a person writes it: `%Y/%-m/%-d` → `2026/1/5`. */
-function formWords(form: string): string {
-  return form.replaceAll(/%-?[A-Za-z]/g, (part) => parts[part] ?? part);
 }

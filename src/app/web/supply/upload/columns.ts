@@ -40,6 +40,19 @@ function examplesOf(preview: Reading['inspection']['preview'], index: number): s
   return [...found];
 }
 
+/** Columns that the next file of a source has and the saved reading does not, and the other way round. */
+export function columnChanges(
+  saved: readonly ColumnUnderstanding[],
+  found: readonly ColumnUnderstanding[],
+): { added: string[]; removed: string[] } {
+  const before = new Set(saved.map(({ name }) => name));
+  const after = new Set(found.map(({ name }) => name));
+  return {
+    added: [...after].filter((name) => !before.has(name)),
+    removed: [...before].filter((name) => !after.has(name)),
+  };
+}
+
 /** The understanding to be saved: chosen types are confirmed, all others are judged by the landing. */
 export function confirmedUnderstanding(
   understanding: Understanding,

@@ -37,8 +37,10 @@ export function useLanding(draft: UploadDraft, change: ChangeDraft) {
     }
     const params = { id: draft.sourceId };
     const source = await call(sourceApi.get, { params });
-    if (source.rejectLimit === rejectLimit) return source;
-    return update.mutateAsync({ params, body: { version: source.version, rejectLimit } });
+    const driftPolicy = draft.target?.driftPolicy ?? source.driftPolicy;
+    if (source.rejectLimit === rejectLimit && source.driftPolicy === driftPolicy) return source;
+    const { version } = source;
+    return update.mutateAsync({ params, body: { version, rejectLimit, driftPolicy } });
   };
 
   const start = async (reading: Reading): Promise<boolean> => {
@@ -46,10 +48,13 @@ export function useLanding(draft: UploadDraft, change: ChangeDraft) {
     if (departmentId === undefined || uploadId === undefined) return false;
     setProblem(undefined);
     try {
-      const { id, version } = await registered(departmentId);
+      const { id, version, understanding: saved } = await registered(departmentId);
       const params = { id };
-      const understanding = confirmedUnderstanding(reading.inspection.understanding, draft.edits);
-      await confirm.mutateAsync({ params, body: { version, understanding } });
+      if (draft.target === undefined || saved === null || isCorrected(draft)) {
+        const { understanding } = reading.inspection;
+        const body = { version, understanding: confirmedUnderstanding(understanding, draft.edits) };
+        await confirm.mutateAsync({ params, body });
+      }
       let { fileId } = draft;
       if (fileId === undefined) {
         fileId = (await receive.mutateAsync({ params, body: { uploadId } })).id;
@@ -64,4 +69,10 @@ export function useLanding(draft: UploadDraft, change: ChangeDraft) {
     }
   };
   return { start, problem };
+}
+
+/** Whether a person changed how the next file of a source is read; without that, what is saved stands. */
+function isCorrected({ overrides, edits, isJudgedAnew }: UploadDraft): boolean {
+  const isTyped = Object.values(edits).some(({ type }) => type !== undefined);
+  return isJudgedAnew === true || isTyped || Object.keys(overrides).length > 0;
 }

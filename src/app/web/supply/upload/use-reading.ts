@@ -29,15 +29,25 @@ const proposalCharactersMax = 2_000_000;
 
 /** Asks how the upload would be read, again at each correction. Once a source has the file, its understanding stands. */
 export function useReading(draft: UploadDraft): ReadingState {
-  const { uploadId, isComplete, fileId } = draft;
+  const { uploadId, isComplete, fileId, target } = draft;
   const asks = uploadId !== undefined && isComplete === true && fileId === undefined;
-  const asked = useAsked(asks ? uploadId : undefined, draft.overrides);
+  // The next file of a source is read by what the source knows, unless a person wants it judged anew.
+  const knows = target !== undefined && draft.isJudgedAnew !== true;
+  const asked = useAsked(asks ? uploadId : undefined, {
+    overrides: draft.overrides,
+    ...(knows && draft.sourceId !== undefined ? { sourceId: draft.sourceId } : {}),
+  });
+  const kept = useKept(draft);
+  return fileId === undefined || asked.reading !== undefined ? asked : kept;
+}
+
+/** How the source reads the file that it was given. */
+function useKept({ sourceId, fileId }: UploadDraft): ReadingState {
   const kept = useApi(
     sourceApi.get,
-    { params: { id: draft.sourceId ?? '' } },
-    { enabled: fileId !== undefined && draft.sourceId !== undefined },
+    { params: { id: sourceId ?? '' } },
+    { enabled: fileId !== undefined && sourceId !== undefined },
   );
-  if (fileId === undefined || asked.reading !== undefined) return asked;
   const understanding = kept.data?.understanding;
   return {
     reading:
@@ -54,22 +64,22 @@ export function useReading(draft: UploadDraft): ReadingState {
   };
 }
 
-function useAsked(uploadId: string | undefined, overrides: Overrides): ReadingState {
+interface Question {
+  overrides: Overrides;
+  sourceId?: string;
+}
+
+function useAsked(uploadId: string | undefined, body: Question): ReadingState {
   const call = useCall();
   const [attempt, setAttempt] = useState(0);
   const [answer, setAnswer] = useState<Answer>({ to: '', reading: undefined, error: undefined });
-  const asked = JSON.stringify(overrides);
+  const asked = JSON.stringify(body);
   const question = `${uploadId ?? ''} ${attempt} ${asked}`;
   useEffect(() => {
     if (uploadId === undefined) return undefined;
     const control = new AbortController();
-    // Written just above from an Overrides.
-    read({
-      call,
-      uploadId,
-      overrides: JSON.parse(asked) as Overrides,
-      signal: control.signal,
-    }).then(
+    // Written just above from a Question.
+    read({ call, uploadId, body: JSON.parse(asked) as Question, signal: control.signal }).then(
       (reading) => {
         setAnswer({ to: question, reading, error: undefined });
       },
@@ -98,15 +108,11 @@ interface Answer {
 async function read(given: {
   call: Call;
   uploadId: string;
-  overrides: Overrides;
+  body: Question;
   signal: AbortSignal;
 }): Promise<Reading> {
-  const { call, uploadId, overrides, signal } = given;
-  const inspection = await call(
-    uploadApi.preview,
-    { params: { id: uploadId }, body: { overrides } },
-    { signal },
-  );
+  const { call, uploadId, body, signal } = given;
+  const inspection = await call(uploadApi.preview, { params: { id: uploadId }, body }, { signal });
   const columns = inspection.understanding.columns.map(({ name }) => name);
   const { missing } = inspection.understanding;
   const rows = sampleOf(inspection.preview, columns.length);

@@ -1,0 +1,51 @@
+import { Input, InputNumber, Select } from 'antd';
+import { sourceApi, UpdateSource, type Source } from '#lifecycle/source/source.contract.ts';
+import { ApiForm } from '#platform/ui/ApiForm.tsx';
+import { useCommand } from '#platform/ui/api.tsx';
+import { useToast } from '#platform/ui/confirm.tsx';
+import { Field } from '#platform/ui/Field.tsx';
+import { FormDrawer } from '#platform/ui/FormPage.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { sourceWords } from './source.words.ts';
+
+const limitStep = 0.01;
+
+/** The form of what a person decides of a source: name, what changed columns do, how many rows may be rejected. */
+export function SourceSettings(props: { source: Source; open: boolean; close: () => void }) {
+  const { source, open, close } = props;
+  const say = useWords(sourceWords);
+  const toast = useToast();
+  const update = useCommand(sourceApi.update);
+  const { id, version, driftPolicy, rejectLimit, dataSet } = source;
+  return (
+    <FormDrawer title={say('edit')} open={open} onClose={close}>
+      <ApiForm
+        schema={UpdateSource}
+        initial={{ version, name: dataSet.name, driftPolicy, rejectLimit }}
+        draftKey={`source-${id}-${version}`}
+        submit={say('save')}
+        onSubmit={async ({ name, ...body }) => {
+          const renamed = name === dataSet.name ? {} : { name };
+          await update.mutateAsync({ params: { id }, body: { ...body, ...renamed, version } });
+          toast(say('saved'));
+          close();
+        }}
+      >
+        <Field name="name" label={say('name')}>
+          <Input maxLength={200} />
+        </Field>
+        <Field name="driftPolicy" label={say('driftPolicy')}>
+          <Select
+            options={[
+              { value: 'stop', label: say('driftStop') },
+              { value: 'pass', label: say('driftPass') },
+            ]}
+          />
+        </Field>
+        <Field name="rejectLimit" label={say('rejectLimit')} hint={say('rejectLimitHint')}>
+          <InputNumber min={0} max={1} step={limitStep} style={{ width: 160 }} />
+        </Field>
+      </ApiForm>
+    </FormDrawer>
+  );
+}
