@@ -21,7 +21,7 @@ import { runDueJobs } from '#platform/jobs/jobs.ts';
 import { sleep } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
 import { root } from '../source-files.ts';
-import type { PathName } from '#app/web/paths.ts';
+import type { PathName, PathParams } from '#app/web/paths.ts';
 
 /** The login names of the people of a furnished platform; all sign in with `aPassword`. */
 export const people = {
@@ -32,10 +32,12 @@ export const people = {
   audit: 'audit-officer',
 } as const;
 
+type WithParams = { [K in PathName]: [keyof PathParams<K>] extends [never] ? never : K }[PathName];
+
 /** A city small enough for a test, with something on every page. */
 export interface Furnished {
   /** Parameters of the addresses that have some. */
-  params: Partial<Record<PathName, Record<string, string>>>;
+  params: { [K in WithParams]: PathParams<K> };
 }
 
 /**
@@ -219,6 +221,7 @@ async function readParams(
         'select id from snapshot where data_set_id = $1 order by number desc',
       ),
     },
+    source: { dataSetId },
     landingRun: { runId: made.firms.rejectsRun ?? (await one('select id from landing_run')) },
     view: { viewId: made.viewId },
     viewEdit: { viewId: made.viewId },

@@ -27,7 +27,7 @@ export function visitorOf(name: PathName): keyof typeof people | 'nobody' {
 /** The address of a page in a furnished platform, below its origin. */
 export function addressOf(name: PathName, furnished: Furnished): string {
   // Every parameter of a path has its value in a furnished platform.
-  return pathTo(name, furnished.params[name] as never);
+  return pathTo(name, Reflect.get(furnished.params, name) as never);
 }
 
 /** Signs in as one of the people of a furnished platform, in either language. */
