@@ -46,7 +46,7 @@ export const accessRecordApi = {
   daysOfApplication: endpoint({
     method: 'GET',
     path: '/api/v1/applications/:id/call-days',
-    summary: 'Calls of an application by day',
+    summary: 'Calls of an application by day, today last; days without calls have zeros',
     permission: 'application:read',
     params: one,
     query: dayQuery,
@@ -64,7 +64,7 @@ export const accessRecordApi = {
   daysOfService: endpoint({
     method: 'GET',
     path: '/api/v1/services/:id/call-days',
-    summary: 'Calls of a service by day',
+    summary: 'Calls of a service by day, today last; days without calls have zeros',
     permission: 'application:read',
     params: one,
     query: dayQuery,

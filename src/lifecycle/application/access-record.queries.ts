@@ -106,18 +106,23 @@ export async function listCalls(
 /** Which calls: of one application, or of one service. */
 export type CallsOf = { applicationId: string } | { serviceId: string };
 
-/** Calls by day (Beijing time) since `from`, oldest first; days without calls are absent. */
+/** Calls of the last `days` days, today among them, oldest first; Beijing time. Days without calls have zeros. */
 export async function countCallsByDay(
   db: Database,
-  count: { of: CallsOf; from: Date },
+  count: { of: CallsOf; now: Date; days: number },
 ): Promise<CallDay[]> {
   const column = sql.ref('applicationId' in count.of ? 'application_id' : 'service_id');
   const result = await sql<CallDay>`
-    select (at at time zone 'Asia/Shanghai')::date::text as day, count(*)::int as calls,
-      count(*) filter (where outcome in ('answered', 'not-modified'))::int as answered,
-      sum(row_count)::bigint as rows
-    from access_record
-    where ${column} = ${idOf(count.of)} and at >= ${count.from}
+    with last as (select (${count.now}::timestamptz at time zone 'Asia/Shanghai')::date as day)
+    select to_char(day.at, 'YYYY-MM-DD') as day, count(call.id)::int as calls,
+      count(*) filter (where call.outcome in ('answered', 'not-modified'))::int as answered,
+      coalesce(sum(call.row_count), 0)::bigint as rows
+    from last
+      cross join generate_series(
+        (last.day - ${count.days - 1}::int)::timestamp, last.day, interval '1 day') day(at)
+      left join access_record call on call.${column} = ${idOf(count.of)}
+        and call.at >= day.at at time zone 'Asia/Shanghai'
+        and call.at < (day.at + interval '1 day') at time zone 'Asia/Shanghai'
     group by 1 order by 1`.execute(db);
   return result.rows;
 }

@@ -8,8 +8,6 @@ import { countCallsByDay, listCalls, type CallsOf } from './access-record.querie
 import { applicationErrors } from './application.errors.ts';
 import { readableApplication } from './application.routes.ts';
 
-const dayMs = 86_400_000;
-
 export const accessRecordRoutes = implement(accessRecordApi, {
   callsOfApplication: async (ctx, { params, query }) => {
     const { id } = await readableApplication(ctx, params.id);
@@ -50,6 +48,5 @@ async function callPage(
 }
 
 async function callDays(ctx: Context, of: CallsOf, days: number): Promise<{ days: CallDay[] }> {
-  const from = new Date(ctx.now().getTime() - days * dayMs);
-  return { days: await countCallsByDay(ctx.db, { of, from }) };
+  return { days: await countCallsByDay(ctx.db, { of, now: ctx.now(), days }) };
 }

@@ -159,9 +159,16 @@ describe('records', () => {
     await recorder.record(anAccessRecord(world, { ...at('2026-11-20T16:00:00Z'), rowCount: 7 }));
     const failed = { ...at('2026-11-20T17:00:00Z'), rowCount: 0, outcome: 'failed' } as const;
     await recorder.record(anAccessRecord(world, failed));
-    const from = new Date('2026-11-01T00:00:00Z');
-    expect(await countCallsByDay(world.db, { of: { applicationId }, from })).toEqual([
+    const of = { applicationId };
+    const now = new Date('2026-11-21T16:00:00Z');
+    expect(await countCallsByDay(world.db, { of, now, days: 4 })).toEqual([
+      { day: '2026-11-19', calls: 0, answered: 0, rows: 0 },
       { day: '2026-11-20', calls: 1, answered: 1, rows: 1 },
+      { day: '2026-11-21', calls: 2, answered: 1, rows: 7 },
+      { day: '2026-11-22', calls: 0, answered: 0, rows: 0 },
+    ]);
+    const before = new Date('2026-11-21T15:59:59Z');
+    expect(await countCallsByDay(world.db, { of, now: before, days: 1 })).toEqual([
       { day: '2026-11-21', calls: 2, answered: 1, rows: 7 },
     ]);
   });

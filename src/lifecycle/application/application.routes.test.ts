@@ -141,7 +141,10 @@ it('its calls are admitted, recorded and read by both sides, until the grant is 
   expect(second.body.items).toHaveLength(1);
   expect(second.body.next).toBeNull();
   const days = await ask('approver', `GET services/${serviceId}/call-days?days=2`);
-  expect(days.body.days).toMatchObject([{ calls: 2, answered: 2, rows: 5 }]);
+  expect(days.body.days).toMatchObject([
+    { calls: 0, answered: 0, rows: 0 },
+    { calls: 2, answered: 2, rows: 5 },
+  ]);
   expect((await ask('stranger', `GET services/${serviceId}/calls`)).status).toBe(403);
 
   const taken = await ask('approver', `POST grants/${grantId}/revoke`, { reason: '用途已完成' });

@@ -1,5 +1,6 @@
 import { Input, Select } from 'antd';
 import { useNavigate } from '@tanstack/react-router';
+import type { Department } from '#governance/organization/organization.contract.ts';
 import {
   applicationApi,
   RegisterApplication,
@@ -9,6 +10,7 @@ import { useCommand } from '#platform/ui/api.tsx';
 import { useToast } from '#platform/ui/confirm.tsx';
 import { Field } from '#platform/ui/Field.tsx';
 import { FormPage } from '#platform/ui/FormPage.tsx';
+import { PageSkeleton } from '#platform/ui/Skeletons.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { useSession } from '../shell/session.ts';
@@ -19,7 +21,7 @@ export function ApplicationNewPage() {
   const say = useWords(applicationWords);
   const navigate = useNavigate();
   const toast = useToast();
-  const { department } = useSession();
+  const departments = useOwnDepartments();
   const register = useCommand(applicationApi.register);
   const title = say('register');
   return (
@@ -32,27 +34,39 @@ export function ApplicationNewPage() {
       ]}
       help={{ what: say('registerWhat'), next: [say('registerNext')] }}
     >
-      <ApiForm
-        schema={RegisterApplication}
-        initial={department === undefined ? {} : { departmentId: department.id }}
-        draftKey="application-register"
-        submit={title}
-        onSubmit={async (body) => {
-          const made = await register.mutateAsync({ body });
-          toast(say('registered', { name: made.name }));
-          void navigate({ to: pathTo('application', { applicationId: made.id }) });
-        }}
-      >
-        <Fields />
-      </ApiForm>
+      {departments === undefined ? (
+        <PageSkeleton />
+      ) : (
+        <ApiForm
+          schema={RegisterApplication}
+          initial={{ departmentId: departments[0]?.id }}
+          draftKey="application-register"
+          submit={title}
+          onSubmit={async (body) => {
+            const made = await register.mutateAsync({ body });
+            toast(say('registered', { name: made.name }));
+            void navigate({ to: pathTo('application', { applicationId: made.id }) });
+          }}
+        >
+          <Fields departments={departments} />
+        </ApiForm>
+      )}
     </FormPage>
   );
 }
 
-function Fields() {
+/** The departments one registers applications for, the one worked for now first; undefined until they are known. */
+function useOwnDepartments(): readonly Department[] | undefined {
+  const { me, department, departments } = useSession();
+  if (departments.length === 0 && me.posts.length > 0) return undefined;
+  const posts = me.posts.filter(({ role }) => role === 'application-owner');
+  const own = departments.filter(({ id }) => posts.some((post) => post.departmentId === id));
+  return own.toSorted((a, b) => Number(b.id === department?.id) - Number(a.id === department?.id));
+}
+
+function Fields({ departments }: { departments: readonly Department[] }) {
   const say = useWords(applicationWords);
   const language = useLanguage();
-  const { departments } = useSession();
   const options = departments.map(({ id, nameZh, nameEn }) => ({
     value: id,
     label: language === 'en' ? (nameEn ?? nameZh) : nameZh,

@@ -7,11 +7,10 @@ import './service.css';
 
 /** How many days the charts show. */
 export const chartDays = 30;
-const dayMs = 86_400_000;
 const height = 100;
 const barShare = 0.7;
 
-/** Calls by day as bars, the answered ones dark. Days without calls stand empty. */
+/** Calls by day as bars, the answered ones dark. In: every day, oldest first. */
 export function CallChart({ days }: { days: readonly CallDay[] }) {
   const say = useWords(serviceWords);
   const { number } = useFormats();
@@ -25,8 +24,7 @@ export function CallChart({ days }: { days: readonly CallDay[] }) {
     calls: number(calls),
     answered: number(answered),
   });
-  const all = everyDay(days);
-  const most = Math.max(...all.map((day) => day.calls));
+  const most = Math.max(...days.map((day) => day.calls));
   return (
     <figure className="stack">
       <figcaption>{summary}</figcaption>
@@ -34,10 +32,10 @@ export function CallChart({ days }: { days: readonly CallDay[] }) {
         className="chart"
         role="img"
         aria-label={summary}
-        viewBox={`0 0 ${all.length} ${height}`}
+        viewBox={`0 0 ${days.length} ${height}`}
         preserveAspectRatio="none"
       >
-        {all.map((day, at) => (
+        {days.map((day, at) => (
           <g key={day.day}>
             <title>
               {say('chartDay', {
@@ -54,9 +52,9 @@ export function CallChart({ days }: { days: readonly CallDay[] }) {
         ))}
       </svg>
       <div className="chart-axis weak">
-        <span>{all[0]?.day}</span>
-        <span>{say('chartLegend')}</span>
-        <span>{all.at(-1)?.day}</span>
+        <span>{days[0]?.day}</span>
+        <span>{say('chartLegend', { most: number(most) })}</span>
+        <span>{days.at(-1)?.day}</span>
       </div>
     </figure>
   );
@@ -74,14 +72,4 @@ function Bar({ at, size, of }: { at: number; size: number; of: 0 | 1 | 2 }) {
       height={size}
     />
   );
-}
-
-/** The days up to the last one that is known, without gaps. */
-function everyDay(days: readonly CallDay[]): CallDay[] {
-  const byDay = new Map(days.map((day) => [day.day, day]));
-  const last = Math.max(...days.map(({ day }) => new Date(day).getTime()));
-  return Array.from({ length: chartDays }, (_none, at) => {
-    const day = new Date(last - (chartDays - 1 - at) * dayMs).toISOString().slice(0, 10);
-    return byDay.get(day) ?? { day, calls: 0, answered: 0, rows: 0 };
-  });
 }

@@ -1,4 +1,4 @@
-import { Button, Typography } from 'antd';
+import { Alert, Button, Typography } from 'antd';
 import { useFormats } from '#platform/ui/formats.ts';
 import { Facts } from '#platform/ui/DetailPage.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
@@ -11,7 +11,7 @@ import { tryWords } from './try.words.ts';
 export function GatewayAnswerPanel({ answer }: { answer: GatewayAnswer }) {
   const say = useWords(tryWords);
   const { bytes, duration } = useFormats();
-  const { status, durationMs, headers, text, file, tooLong } = answer;
+  const { status, durationMs, headers, text, problem, file, tooLong } = answer;
   const took = duration(durationMs);
   return (
     <Panel
@@ -23,6 +23,17 @@ export function GatewayAnswerPanel({ answer }: { answer: GatewayAnswer }) {
       }
     >
       <div className="stack" aria-live="polite">
+        {problem === undefined ? null : (
+          <Alert
+            type="error"
+            showIcon
+            title={problem.title}
+            description={[
+              problem.next ?? problem.detail,
+              ...problem.errors.map(({ path, message }) => `${path}: ${message}`),
+            ].join(' ')}
+          />
+        )}
         <h3 className="small-title">{say('headers')}</h3>
         <Facts items={headers.map(([name, value]) => [name, value])} />
         <h3 className="small-title">{say('body')}</h3>
@@ -55,7 +66,7 @@ function Content({ text }: { text: string }) {
       {text.length > shownMax ? <p>{say('cut', { count: number(shownMax) })}</p> : null}
       {/* Long content scrolls, so it can be reached by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className="code" tabIndex={0} aria-label={say('body')}>
+      <pre className="code code-box" tabIndex={0} aria-label={say('body')}>
         {text.slice(0, shownMax)}
       </pre>
       <Typography.Text copyable={{ text, tooltips: [say('copy'), say('copied')] }}>

@@ -29,7 +29,7 @@ export function ServiceExamples({ id }: { id: string }) {
               label,
               children: (
                 <div className="example">
-                  <pre className="code">{examples[key]}</pre>
+                  <pre className="code code-box">{examples[key]}</pre>
                   <Typography.Text copyable={{ text: examples[key], tooltips }}>
                     {say('copy')}
                   </Typography.Text>

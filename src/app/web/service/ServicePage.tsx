@@ -8,7 +8,7 @@ import { useFormats } from '#platform/ui/formats.ts';
 import { LinkButton } from '#platform/ui/LinkButton.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
-import { useDepartments } from '../catalog/departments.ts';
+import { useDepartments, useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
 import { useSession } from '../shell/session.ts';
@@ -66,6 +66,7 @@ function OneService({ service }: { service: ServiceDetail }) {
 function useTabs(service: ServiceDetail): Tab[] {
   const say = useWords(serviceWords);
   const { may } = useSession();
+  const mayHere = useMayIn(service.departmentId ?? '');
   const isReady = service.serving !== null;
   const notYet = <EmptyState title={say('notPublished')} next={say('notPublishedNext')} />;
   const tabs: Tab[] = [
@@ -82,9 +83,11 @@ function useTabs(service: ServiceDetail): Tab[] {
     { key: 'try', title: say('tabTry'), content: isReady ? <TryIt service={service} /> : notYet },
   ];
   if (!may('application:read')) return tabs;
+  const calls = { key: 'calls', title: say('tabCalls'), content: <ServiceCalls id={service.id} /> };
   return [
     ...tabs,
-    { key: 'calls', title: say('tabCalls'), content: <ServiceCalls id={service.id} /> },
+    // All calls of a service are for its department; who uses it sees its own on the page of the application.
+    ...(mayHere('application:read') ? [calls] : []),
     { key: 'users', title: say('tabUsers'), content: <ServiceUsers id={service.id} /> },
   ];
 }

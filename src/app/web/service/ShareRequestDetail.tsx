@@ -17,6 +17,7 @@ import { useDepartments, useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
 import { useSession } from '../shell/session.ts';
 import { Applicant } from './grant-columns.tsx';
+import { useOperatorName } from './operator-words.ts';
 import { ShareDecision } from './ShareDecision.tsx';
 import { shareWords } from './share.words.ts';
 import './service.css';
@@ -64,8 +65,11 @@ function Asked({ request }: { request: ShareRequest }) {
   const say = useWords(shareWords);
   const { number } = useFormats();
   const { nameOf } = useDepartments();
+  const operatorName = useOperatorName();
   const { serviceId, fields, rowFilter } = request;
-  const rows = rowFilter.map(({ column, op, values }) => `${column} ${op} ${values.join(', ')}`);
+  const rows = rowFilter.map(
+    ({ column, op, values }) => `${column} ${operatorName(op)} ${values.join(', ')}`,
+  );
   return (
     <Facts
       items={[
@@ -81,7 +85,7 @@ function Asked({ request }: { request: ShareRequest }) {
         [say('basis'), request.basis],
         [say('scenario'), request.scenario],
         [say('fields'), <LongText key="f" text={fields?.join('、') ?? say('fieldsAll')} />],
-        [say('rowFilter'), <LongText key="r" text={rows.join('; ') || say('rowFilterAll')} />],
+        [say('rowFilter'), <LongText key="r" text={rows.join('；') || say('rowFilterAll')} />],
         [say('validFrom'), formatDate(request.validFrom)],
         [say('validTo'), formatDate(request.validTo)],
         [say('quotaPerMinute'), number(request.quotaPerMinute)],

@@ -48,7 +48,7 @@ export function ShareRequestNewPage() {
       ]}
       help={{ what: say('askWhat'), next: [say('askNext')] }}
     >
-      <label className="stack-small">
+      <label className="stack-small ask-service">
         <span>{say('service')}</span>
         <ServiceSelect
           value={service}
@@ -102,7 +102,7 @@ function Offer({ id, children }: { id: string; children: (offer: ShareOfferDetai
     <Loaded query={query}>
       {(offer) => {
         const [type, key] = conditionKeys[offer.shareType];
-        const provider = `${say('provider')}: ${nameOf(offer.providerDepartmentId)}`;
+        const provider = say('providerIs', { name: nameOf(offer.providerDepartmentId) });
         return (
           <div className="stack">
             <Alert type={type} showIcon title={say(key)} description={provider} />
@@ -171,10 +171,10 @@ function Fields({ fields }: { fields: readonly FieldChoice[] }) {
       <Field name="scenario" label={say('scenario')}>
         <Input.TextArea rows={3} maxLength={2000} />
       </Field>
-      <Field name="fields" label={`${say('scope')}: ${say('fields')}`} hint={say('fieldsHint')}>
+      <Field name="fields" label={say('scopeFields')} hint={say('fieldsHint')}>
         <FieldsField fields={fields} />
       </Field>
-      <Field name="rowFilter" label={`${say('scope')}: ${say('rowFilter')}`}>
+      <Field name="rowFilter" label={say('scopeRows')}>
         <RowFilterField fields={fields} />
       </Field>
       <Field

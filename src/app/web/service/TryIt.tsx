@@ -61,7 +61,7 @@ function TryForm({
           </label>
           <Form service={service} fields={fields} onAsk={setAsk} />
           {ask === undefined ? null : (
-            <pre className="code" aria-label={say('sent')}>
+            <pre className="code code-box" aria-label={say('sent')}>
               {[`${ask.method} ${ask.path}`, ask.body].filter(Boolean).join('\n')}
             </pre>
           )}

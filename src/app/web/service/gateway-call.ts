@@ -1,9 +1,20 @@
+import * as z from 'zod';
+import { indentJson } from './indent-json.ts';
+
 /** What the form asks the gateway. The path is one of this platform. */
 export interface GatewayAsk {
   method: 'GET' | 'POST';
   path: string;
   body?: string;
 }
+
+const Problem = z.object({
+  title: z.string(),
+  detail: z.string(),
+  next: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
+});
+type GatewayProblem = z.infer<typeof Problem>;
 
 /** What the gateway answered. */
 export interface GatewayAnswer {
@@ -12,6 +23,8 @@ export interface GatewayAnswer {
   headers: readonly (readonly [name: string, value: string])[];
   /** Text that is shown, JSON indented; undefined for a file. */
   text: string | undefined;
+  /** Why the call was refused, in words. */
+  problem: GatewayProblem | undefined;
   file: { blob: Blob; name: string } | undefined;
   /** The content was longer than is taken. */
   tooLong: boolean;
@@ -55,6 +68,7 @@ export async function callGateway(
   const type = response.headers.get('content-type') ?? '';
   const isFile = response.ok && path.split('?')[0]?.endsWith('/file') === true;
   const blob = new Blob(bytes, { type });
+  const text = isFile ? undefined : await blob.text();
   return {
     status: response.status,
     durationMs,
@@ -62,7 +76,8 @@ export async function callGateway(
       const value = response.headers.get(name);
       return value === null ? [] : [[name, value] as const];
     }),
-    text: isFile ? undefined : pretty(await blob.text(), type),
+    text: text === undefined || tooLong || !type.includes('json') ? text : indentJson(text),
+    problem: text === undefined ? undefined : problemOf(text, type),
     file: isFile && !tooLong ? { blob, name: fileName(response) } : undefined,
     tooLong,
   };
@@ -89,13 +104,13 @@ async function readBytes(
   }
 }
 
-function pretty(text: string, type: string): string {
-  if (!type.includes('json')) return text;
+function problemOf(text: string, type: string): GatewayProblem | undefined {
+  if (!type.includes('problem+json')) return undefined;
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return Problem.safeParse(JSON.parse(text)).data;
   } catch {
-    // Cut off on its way; what came is shown.
-    return text;
+    // Cut off on its way; what came is shown as it is.
+    return undefined;
   }
 }
 

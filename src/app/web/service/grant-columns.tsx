@@ -7,7 +7,7 @@ import { AppLink } from '#platform/ui/AppLink.tsx';
 import { useToast } from '#platform/ui/confirm.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
 import { Field } from '#platform/ui/Field.tsx';
-import { useFormats } from '#platform/ui/formats.ts';
+import { formatDate, useFormats } from '#platform/ui/formats.ts';
 import { FormDrawer } from '#platform/ui/FormPage.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
@@ -29,14 +29,16 @@ export function useGrantColumns(
   const revokes = may('grant:revoke');
   return [
     ...(withApplication
-      ? [{ key: 'application', title: say('application'), render: applicant }]
+      ? [{ key: 'application', title: say('application'), width: 190, render: applicant }]
       : []),
-    ...(withService ? [{ key: 'service', title: say('service'), render: service }] : []),
-    { key: 'purpose', title: say('purpose'), width: 200, render: ({ purpose }) => purpose },
+    ...(withService
+      ? [{ key: 'service', title: say('service'), width: 160, render: service }]
+      : []),
+    { key: 'purpose', title: say('purpose'), render: ({ purpose }) => purpose },
     {
       key: 'state',
       title: say('state'),
-      width: 100,
+      width: 90,
       render: ({ state }) => <StatusTag tone={tones[state]}>{say(state)}</StatusTag>,
     },
     {
@@ -50,15 +52,15 @@ export function useGrantColumns(
     {
       key: 'until',
       title: say('until'),
-      kind: 'time',
-      value: (row) => row.revokedAt ?? row.validTo,
+      width: 110,
+      render: (row) => <span className="nowrap">{formatDate(row.revokedAt ?? row.validTo)}</span>,
     },
     ...(revokes
       ? [
           {
             key: 'actions',
             title: say('actions'),
-            width: 80,
+            width: 70,
             render: (grant: Grant) => <RevokeGrant grant={grant} />,
           },
         ]

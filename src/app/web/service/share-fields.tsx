@@ -5,6 +5,7 @@ import {
 } from '#lifecycle/application/share-request.contract.ts';
 import { formatDate } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
+import { useOperatorName } from './operator-words.ts';
 import { shareWords } from './share.words.ts';
 import './service.css';
 
@@ -121,6 +122,7 @@ interface RowProps {
 
 function ConditionRow({ number, fields, condition, onChange, onRemove }: RowProps) {
   const say = useWords(shareWords);
+  const operatorName = useOperatorName();
   const { column, op, values } = condition;
   const operators = RowFilterCondition.shape.op.options;
   return (
@@ -140,7 +142,7 @@ function ConditionRow({ number, fields, condition, onChange, onRemove }: RowProp
         onChange={(next) => {
           onChange({ ...condition, op: next, values: [values.join(',')] });
         }}
-        options={operators.map((one) => ({ value: one, label: one }))}
+        options={operators.map((one) => ({ value: one, label: operatorName(one) }))}
       />
       <Input
         aria-label={say('rowValue', { number })}

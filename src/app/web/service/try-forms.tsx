@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ServiceDetail } from '#lifecycle/service/service.contract.ts';
 import { useWords } from '#platform/ui/words.ts';
 import type { GatewayAsk } from './gateway-call.ts';
+import { useOperatorName } from './operator-words.ts';
 import type { DocumentField } from './service-document.ts';
 import { tryWords } from './try.words.ts';
 
@@ -91,6 +92,7 @@ interface ConditionProps {
 
 function ConditionRow({ number, fields, condition, onChange, onRemove }: ConditionProps) {
   const say = useWords(tryWords);
+  const operatorName = useOperatorName();
   const field = fields.find(({ name }) => name === condition.column);
   const operators = ['eq', ...(field?.operators ?? [])];
   return (
@@ -109,7 +111,7 @@ function ConditionRow({ number, fields, condition, onChange, onRemove }: Conditi
         onChange={(operator) => {
           onChange({ ...condition, operator });
         }}
-        options={operators.map((value) => ({ value, label: value }))}
+        options={operators.map((value) => ({ value, label: operatorName(value) }))}
       />
       <Input
         aria-label={say('value', { number })}
