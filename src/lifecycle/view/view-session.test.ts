@@ -87,7 +87,7 @@ describe('limits', () => {
     const prepared = await withViewSession(kit.lake, options(), (session) =>
       prepareView(session, 'SELECT 1,\n no_column FROM 表', ['表']),
     );
-    expect(prepared).toMatchObject({ ok: false, findings: [{ kind: 'syntax', line: 2 }] });
+    expect(prepared).toMatchObject({ ok: false, findings: [{ kind: 'unknown-column', line: 2 }] });
   });
 
   test('text that grows without end stops before the process does', async () => {

@@ -1,4 +1,4 @@
-import { Refusal } from '#platform/errors/errors.ts';
+import { type Language, languages, Refusal } from '#platform/errors/errors.ts';
 import {
   type Lake,
   lakeErrors,
@@ -6,6 +6,7 @@ import {
   sqlIdentifier,
   sqlLiteral,
 } from '#platform/lake/lake.ts';
+import { bindingFinding } from './guard/binding-finding.ts';
 import { estimatePairs, isTooHeavy } from './guard/sql-estimate.ts';
 import { type Finding, wordsOf } from './guard/sql-finding.ts';
 import { judgeSql } from './guard/sql-guard.ts';
@@ -107,7 +108,7 @@ export async function prepareView(
     // The SQL stands last, so that a comment or semicolon at its end does no harm.
     await session.run(`CREATE TEMP VIEW ${resultName} AS ${sql}`);
   } catch (error) {
-    return { ok: false, findings: [findingOf(error)] };
+    return { ok: false, findings: [findingOf(error, sql)] };
   }
   const pairs = await estimatePairs(session, `SELECT * FROM ${resultName}`);
   if (isTooHeavy(pairs)) {
@@ -119,15 +120,22 @@ export async function prepareView(
   return { ok: true, columns: await session.describe(`SELECT * FROM ${resultName}`) };
 }
 
-/** Refuses SQL that cannot run, with every objection and its place, in both languages. */
-export function requirePrepared(preparation: Preparation): readonly ViewColumn[] {
+/** Refuses SQL that cannot run. In: the language of who is told; see `sqlRefused`. */
+export function requirePrepared(
+  preparation: Preparation,
+  language?: Language,
+): readonly ViewColumn[] {
   if (preparation.ok) return preparation.columns;
-  throw sqlRefused(preparation.findings);
+  throw sqlRefused(preparation.findings, language);
 }
 
-export function sqlRefused(findings: readonly Finding[]): Refusal {
+/** SQL that cannot run, with every objection and its place, in the language given or, without one, in both. */
+export function sqlRefused(findings: readonly Finding[], language?: Language): Refusal {
   const [first] = findings;
-  const say = (finding: Finding) => `${wordsOf(finding, 'zh')} / ${wordsOf(finding, 'en')}`;
+  const say = (finding: Finding) =>
+    (language === undefined ? languages : [language])
+      .map((one) => wordsOf(finding, one))
+      .join(' / ');
   return viewErrors.sqlRefused(
     { first: first === undefined ? '' : say(first) },
     {
@@ -140,10 +148,7 @@ export function sqlRefused(findings: readonly Finding[]): Refusal {
 }
 
 /** What the engine says of names and types it cannot bind; everything else goes on. */
-function findingOf(error: unknown): Finding {
+function findingOf(error: unknown, sql: string): Finding {
   if (!(error instanceof Refusal) || error.code !== lakeErrors.badSql().code) throw error;
-  const reason = String(error.params['reason'] ?? '');
-  const place = /LINE (\d+): (.*)\n(\s*)\^/.exec(reason);
-  const line = Number(place?.[1] ?? 1);
-  return { kind: 'syntax', thing: reason.split('\n')[0] ?? reason, line, column: 1 };
+  return bindingFinding(String(error.params['reason'] ?? ''), sql);
 }

@@ -76,7 +76,7 @@ export async function judgeDefinition(
   mayRead: MayRead,
 ): Promise<void> {
   const { findings } = await checkView(ctx, definition, mayRead);
-  if (findings.length > 0) throw sqlRefused(findings);
+  if (findings.length > 0) throw sqlRefused(findings, ctx.language);
 }
 
 /**
@@ -105,6 +105,7 @@ export async function previewView(
         sql,
         inputs.map((input) => input.alias),
       ),
+      ctx.language,
     );
     const rows = await opened.rows(`SELECT * FROM ${resultName} LIMIT ${previewRowsMax}`);
     const sampled = inputs.some((input) => (input.snapshot?.rowCount ?? 0) > previewInputRowsMax);

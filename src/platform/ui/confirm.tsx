@@ -25,7 +25,7 @@ export function useConfirm(): (question: Question) => Promise<boolean> {
         okText: action,
         cancelText: say('cancel'),
         okButtonProps: { danger },
-        autoFocusButton: danger ? 'cancel' : 'ok',
+        focusable: { autoFocusButton: danger ? 'cancel' : 'ok' },
       }),
     [modal, say],
   );

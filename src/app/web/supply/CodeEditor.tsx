@@ -86,7 +86,7 @@ const basics: Extension[] = [
   history(),
   bracketMatching(),
   closeBrackets(),
-  autocompletion(),
+  autocompletion({ icons: false }),
   lintGutter(),
   highlightActiveLine(),
   EditorView.lineWrapping,

@@ -62,7 +62,7 @@ export function ViewTrial({
   }, [isNew]);
   return (
     <div className="stack trial" aria-live="polite" ref={place}>
-      {problem === undefined ? null : <ProblemAlert error={problem} />}
+      {problem === undefined || findings.length > 0 ? null : <ProblemAlert error={problem} />}
       <FieldProblems problem={problem} mapping={mapping} />
       {findings.length === 0 ? null : (
         <Alert

@@ -21,6 +21,27 @@ export interface Finding {
 
 const findingWords = {
   syntax: { zh: 'SQL 语法不对：{thing}', en: 'The SQL is not well formed: {thing}' },
+  'unknown-column': {
+    zh: '没有字段“{thing}”，请核对字段名',
+    en: 'There is no column "{thing}"; check its name',
+  },
+  'unknown-table': {
+    zh: '没有名为“{thing}”的输入，请核对输入名',
+    en: 'There is no input "{thing}"; check its name',
+  },
+  'ambiguous-column': {
+    zh: '不止一个输入有字段“{thing}”，请写成 输入名."{thing}"',
+    en: 'More than one input has the column "{thing}"; write input."{thing}"',
+  },
+  'not-grouped': {
+    zh: '字段“{thing}”须写入 GROUP BY，或放在汇总函数中',
+    en: 'The column "{thing}" has to stand in GROUP BY or inside an aggregate function',
+  },
+  'argument-types': {
+    zh: '{thing} 的参数类型或个数不对，请先转换类型',
+    en: 'The arguments of {thing} are of the wrong type or number; cast them first',
+  },
+  'cannot-run': { zh: 'SQL 不能执行：{thing}', en: 'The SQL cannot run: {thing}' },
   empty: { zh: '没有 SQL', en: 'There is no SQL' },
   'too-long': {
     zh: `SQL 超过 ${sqlCharsMax} 个字符`,
