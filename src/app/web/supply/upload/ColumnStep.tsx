@@ -1,11 +1,11 @@
 import { Button, Checkbox, Input, Pagination } from 'antd';
-import { useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import { DataTable, type Column } from '#platform/ui/DataTable.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { columnRows, editOfType, type ColumnRow } from './columns.ts';
 import type { ChangeDraft, ColumnEdit, UploadDraft } from './upload-draft.ts';
-import { TypeField } from './TypeField.tsx';
+import { TypeField, type FieldGiven, type SaidOfColumn } from './TypeField.tsx';
 import { uploadWords } from './upload.words.ts';
 import type { Reading } from './use-reading.ts';
 
@@ -23,16 +23,24 @@ export function ColumnStep({ draft, change, reading }: Given) {
   const say = useWords(uploadWords);
   const [q, setQ] = useState('');
   const [asked, setPage] = useState(1);
-  const rows = useMemo(() => columnRows(reading, draft.edits), [reading, draft.edits]);
-  const found = rows.filter(({ column, edit }) =>
-    `${column.name} ${column.header} ${edit.label ?? ''}`.toLowerCase().includes(q.toLowerCase()),
+  const { edits } = draft;
+  const rows = useMemo(() => columnRows(reading), [reading]);
+  const found = rows.filter(({ column }) =>
+    `${column.name} ${column.header} ${edits[column.name]?.label ?? ''}`
+      .toLowerCase()
+      .includes(q.toLowerCase()),
   );
   const page = Math.min(asked, Math.max(1, Math.ceil(found.length / columnsShown)));
-  const set = (row: ColumnRow, edit: ColumnEdit) => {
-    const { name } = row.column;
-    change({ edits: { ...draft.edits, [name]: { ...draft.edits[name], ...edit } } });
-  };
-  const columns = useColumnFields(set);
+  // The same function at each change, so that only the row that was changed is drawn again.
+  const set: FieldGiven['set'] = useCallback(
+    (name, said) => {
+      change((before) => ({
+        edits: { ...before.edits, [name]: withSaid(before.edits[name], said) },
+      }));
+    },
+    [change],
+  );
+  const columns = useColumnFields(edits, set);
   return (
     <div className="upload-part">
       <p className="weak">{say('columnsWhat')}</p>
@@ -62,6 +70,11 @@ export function ColumnStep({ draft, change, reading }: Given) {
       <Pages page={page} total={found.length} setPage={setPage} />
     </div>
   );
+}
+
+function withSaid(before: ColumnEdit | undefined, said: SaidOfColumn): ColumnEdit {
+  const entries = Object.entries({ ...before, ...said }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries);
 }
 
 function Pages(given: { page: number; total: number; setPage: (page: number) => void }) {
@@ -111,27 +124,33 @@ function ConfirmAll(given: {
 }) {
   const say = useWords(uploadWords);
   const { rows, draft, change } = given;
+  const { edits } = draft;
   const open = rows.filter(
-    ({ proposed, edit }) => proposed !== undefined && edit.type === undefined,
+    ({ proposed, column }) => proposed !== undefined && edits[column.name]?.type === undefined,
   );
   if (open.length === 0) return null;
   const confirm = () => {
     const confirmed = open.map((row): [string, ColumnEdit] => [
       row.column.name,
-      { ...row.edit, ...editOfType(row.proposed?.type ?? 'text', row.proposed) },
+      { ...edits[row.column.name], ...editOfType(row.proposed?.type ?? 'text', row.proposed) },
     ]);
-    change({ edits: { ...draft.edits, ...Object.fromEntries(confirmed) } });
+    change({ edits: { ...edits, ...Object.fromEntries(confirmed) } });
   };
   return <Button onClick={confirm}>{say('confirmAll', { count: open.length })}</Button>;
 }
 
-function useColumnFields(set: (row: ColumnRow, edit: ColumnEdit) => void): Column<ColumnRow>[] {
+const noEdit: ColumnEdit = {};
+
+function useColumnFields(edits: UploadDraft['edits'], set: FieldGiven['set']): Column<ColumnRow>[] {
   const say = useWords(uploadWords);
+  const given = (row: ColumnRow): FieldGiven => {
+    return { row, edit: edits[row.column.name] ?? noEdit, set };
+  };
   return [
     {
       key: 'name',
       title: say('columnName'),
-      width: 200,
+      width: 190,
       render: ({ column, index }) => `${index + 1}. ${column.name}`,
     },
     {
@@ -142,38 +161,43 @@ function useColumnFields(set: (row: ColumnRow, edit: ColumnEdit) => void): Colum
     {
       key: 'type',
       title: say('type'),
-      width: 300,
-      render: (row) => <TypeField row={row} set={set} />,
+      width: 290,
+      render: (row) => <TypeField {...given(row)} />,
     },
     {
       key: 'label',
       title: say('meaning'),
-      width: 200,
-      render: (row) => (
-        <Input
-          aria-label={`${say('meaning')} ${row.column.name}`}
-          value={row.edit.label ?? ''}
-          placeholder={row.column.header || row.column.name}
-          maxLength={200}
-          onChange={(event) => {
-            set(row, { label: event.target.value });
-          }}
-        />
-      ),
+      width: 180,
+      render: (row) => <LabelField {...given(row)} />,
     },
-    {
-      key: 'key',
-      title: say('key'),
-      width: 80,
-      render: (row) => (
-        <Checkbox
-          aria-label={`${say('key')} ${row.column.name}`}
-          checked={row.edit.key === true}
-          onChange={(event) => {
-            set(row, { key: event.target.checked });
-          }}
-        />
-      ),
-    },
+    { key: 'key', title: say('key'), width: 64, render: (row) => <KeyField {...given(row)} /> },
   ];
 }
+
+const LabelField = memo(function LabelField({ row: { column }, edit, set }: FieldGiven) {
+  const say = useWords(uploadWords);
+  return (
+    <Input
+      aria-label={`${say('meaning')} ${column.name}`}
+      value={edit.label ?? ''}
+      placeholder={column.header || column.name}
+      maxLength={200}
+      onChange={(event) => {
+        set(column.name, { label: event.target.value });
+      }}
+    />
+  );
+});
+
+const KeyField = memo(function KeyField({ row: { column }, edit, set }: FieldGiven) {
+  const say = useWords(uploadWords);
+  return (
+    <Checkbox
+      aria-label={`${say('key')} ${column.name}`}
+      checked={edit.key === true}
+      onChange={(event) => {
+        set(column.name, { key: event.target.checked });
+      }}
+    />
+  );
+});

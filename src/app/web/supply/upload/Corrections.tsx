@@ -44,7 +44,9 @@ export function Corrections({ draft, change, inspection }: CorrectionsGiven) {
           options={choices.sheets.map(asOption)}
           disabled={fixed}
           onChange={(sheet) => {
-            set({ sheet });
+            // Title and header rows are those of the other sheet.
+            const { skipRows: _skip, headerRows: _header, ...rest } = draft.overrides;
+            change({ overrides: { ...rest, sheet } });
           }}
         />
       )}

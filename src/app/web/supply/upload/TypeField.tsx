@@ -1,4 +1,5 @@
 import { InputNumber, Select } from 'antd';
+import { memo } from 'react';
 import type { ColumnType } from '#lifecycle/source/understanding.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { editOfType, type ColumnRow } from './columns.ts';
@@ -25,16 +26,20 @@ const timestampForms = [
 ];
 const scaleMax = 18;
 
-/** The type of a column: judged when it lands, or chosen and so confirmed. */
-export function TypeField({
-  row,
-  set,
-}: {
+/** What a field of one column is given: what was said of the column, and how to say more. */
+export interface FieldGiven {
   row: ColumnRow;
-  set: (row: ColumnRow, edit: ColumnEdit) => void;
-}) {
+  edit: ColumnEdit;
+  set: (name: string, edit: SaidOfColumn) => void;
+}
+
+/** What a person says of a column; undefined takes back. */
+export type SaidOfColumn = { [K in keyof ColumnEdit]: ColumnEdit[K] | undefined };
+
+/** The type of a column: judged when it lands, or chosen and so confirmed. */
+export const TypeField = memo(function TypeField({ row, edit, set }: FieldGiven) {
   const say = useWords(uploadWords);
-  const { column, proposed, edit } = row;
+  const { column, proposed } = row;
   const chosen = edit.type ?? (column.confirmed ? column.type : 'auto');
   const auto =
     proposed === undefined
@@ -54,28 +59,23 @@ export function TypeField({
           ...types.map((type) => ({ value: type, label: say(typeKeys[type]) })),
         ]}
         onChange={(type) => {
-          const { format: _format, scale: _scale, ...rest } = edit;
-          set(row, { ...rest, ...editOfType(type, proposed) });
+          set(row.column.name, {
+            format: undefined,
+            scale: undefined,
+            ...editOfType(type, proposed),
+          });
         }}
         style={{ width: 160 }}
       />
-      <TypeForm row={row} chosen={chosen} set={set} />
+      <TypeForm row={row} edit={edit} chosen={chosen} set={set} />
     </div>
   );
-}
+});
 
 /** How a date is written, or how many digits a decimal has. */
-function TypeForm({
-  row,
-  chosen,
-  set,
-}: {
-  row: ColumnRow;
-  chosen: ColumnType | 'auto';
-  set: (row: ColumnRow, edit: ColumnEdit) => void;
-}) {
+function TypeForm({ row, edit, chosen, set }: FieldGiven & { chosen: ColumnType | 'auto' }) {
   const say = useWords(uploadWords);
-  const { column, edit } = row;
+  const { column } = row;
   return (
     <>
       {chosen === 'date' || chosen === 'timestamp' ? (
@@ -83,10 +83,13 @@ function TypeForm({
           aria-label={`${say('form')} ${column.name}`}
           value={edit.format ?? column.format ?? ''}
           options={[
-            ...new Set([...formsFor(row), ...(chosen === 'date' ? dateForms : timestampForms)]),
+            ...new Set([
+              ...formsFor(row, edit),
+              ...(chosen === 'date' ? dateForms : timestampForms),
+            ]),
           ].map((value) => ({ value, label: formWords(value) }))}
           onChange={(format) => {
-            set(row, { type: chosen, format });
+            set(column.name, { type: chosen, format });
           }}
           style={{ width: 110 }}
           popupMatchSelectWidth={false}
@@ -100,7 +103,7 @@ function TypeForm({
           max={scaleMax}
           value={edit.scale ?? column.scale ?? 2}
           onChange={(scale) => {
-            if (scale !== null) set(row, { type: 'decimal', scale });
+            if (scale !== null) set(column.name, { type: 'decimal', scale });
           }}
           style={{ width: 70 }}
         />
@@ -109,6 +112,6 @@ function TypeForm({
   );
 }
 
-function formsFor({ edit, proposed, column }: ColumnRow): string[] {
+function formsFor({ proposed, column }: ColumnRow, edit: ColumnEdit): string[] {
   return [edit.format, proposed?.format, column.format].filter((form) => form !== undefined);
 }

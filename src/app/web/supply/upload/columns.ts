@@ -4,28 +4,26 @@ import type { Proposal, Reading } from './use-reading.ts';
 
 type ProposedColumn = Proposal['columns'][number];
 
-/** One column as the steps show it. */
+/** One column as the steps show it; the same object as long as the file is read the same way. */
 export interface ColumnRow {
   /** Place in the file, from 0. */
   index: number;
   column: ColumnUnderstanding;
   proposed: ProposedColumn | undefined;
-  edit: ColumnEdit;
   /** Up to three different values. */
   examples: readonly string[];
 }
 
 const examplesMax = 3;
 
-/** The columns of a reading with what was proposed for them and what a person said. */
-export function columnRows(reading: Reading, edits: UploadDraft['edits']): ColumnRow[] {
+/** The columns of a reading with what was proposed for them. */
+export function columnRows(reading: Reading): ColumnRow[] {
   const { understanding, preview } = reading.inspection;
   const proposed = new Map(reading.proposal?.columns.map((column) => [column.name, column]));
   return understanding.columns.map((column, index) => ({
     index,
     column,
     proposed: proposed.get(column.name),
-    edit: edits[column.name] ?? {},
     examples: examplesOf(preview, index),
   }));
 }

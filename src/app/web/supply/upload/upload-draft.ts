@@ -54,7 +54,10 @@ export interface UploadDraft {
   resourceId?: string;
 }
 
-export type ChangeDraft = (change: Partial<UploadDraft>) => void;
+/** Changes a draft: to these values, or to what a function makes of the values before. */
+export type ChangeDraft = (
+  change: Partial<UploadDraft> | ((before: UploadDraft) => Partial<UploadDraft>),
+) => void;
 
 const empty: UploadDraft = { overrides: {}, edits: {}, rejectPercent: 1, unclassified: false };
 
@@ -72,7 +75,8 @@ export function useUploadDraft(source: Source | undefined): {
   const change = useCallback<ChangeDraft>(
     (changed) => {
       setDraft((before) => {
-        const after = { ...before, ...changed };
+        const values = typeof changed === 'function' ? changed(before) : changed;
+        const after = { ...before, ...values };
         saveDraft(key, after);
         return after;
       });

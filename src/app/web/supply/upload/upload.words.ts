@@ -81,6 +81,7 @@ export const uploadWords = defineWords('upload', {
     preview: '预览',
     previewTitle: '预览：前 {{rows}} 行，共 {{columns}} 个字段',
     previewNone: '没有可以预览的行',
+    previewWhole: '显示全部 {{rows}} 行',
     columnsShown: '字段 {{first}}–{{last}}，共 {{total}} 个',
     columnsWhat:
       '类型可由平台在入库时按全部数据判断，也可在此确认；确认后，不符合的行会被拒收并说明原因。中文名称和主键将用于标准视图与资源目录。',
@@ -229,6 +230,7 @@ export const uploadWords = defineWords('upload', {
     preview: 'Preview',
     previewTitle: 'Preview: the first {{rows}} rows, {{columns}} columns',
     previewNone: 'There are no rows to preview',
+    previewWhole: 'Show all {{rows}} rows',
     columnsShown: 'Columns {{first}}–{{last}} of {{total}}',
     columnsWhat:
       'Types are judged from all data when the file lands, or you confirm them here; rows that do not fit a confirmed type are rejected with a reason. Names and keys are used in the standard view and the catalogue.',
