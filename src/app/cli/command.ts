@@ -4,6 +4,13 @@ import type { ApplyOptions } from './apply.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { RoadOptions } from './road.ts';
 
+const startHelp = `
+SIGTERM, Ctrl-C and SIGHUP stop it in order: answers are finished, running jobs are given back, the database is closed.
+A second signal stops it at once. Begun by npm or npx, it also stops in order when they are gone.
+
+A service manager should run it without npm, so that signals reach it at once:
+  node_modules/.bin/node src/app/cli/chengshu.ts start`;
+
 /** The command line of Chengshu; each command is loaded when it is called. */
 export function chengshuCommand(): Command {
   const program = new Command('chengshu')
@@ -13,6 +20,7 @@ export function chengshuCommand(): Command {
   program
     .command('start')
     .description('run the platform until it is stopped (Ctrl-C)')
+    .addHelpText('after', startHelp)
     .action(async () => {
       const { start } = await import('./start.ts');
       await start();

@@ -3,13 +3,19 @@ import { createLogger } from '#platform/log/log.ts';
 import { openServer } from '../http/open-server.ts';
 import { openInstallation } from '../installation.ts';
 import { firstStartNotice } from './first-start.ts';
+import { whenAskedToStop } from './stop.ts';
 
 /**
- * Runs the platform until SIGTERM or SIGINT: answers requests, runs jobs, delivers events. A second signal ends it
- * at once; the next start recovers.
+ * Runs the platform until it is asked to stop: answers requests, runs jobs, delivers events. Asked while it is still
+ * opening, it opens to the end and stops in order.
  */
 export async function start(): Promise<void> {
-  const config = loadConfig(processEnvironment());
+  const environment = processEnvironment();
+  const config = loadConfig(environment);
+  const asked = whenAskedToStop(environment);
+  // Who read what is printed may be gone before the platform is, as the terminal or the other end of a pipe.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
   const log = createLogger({ level: config.logLevel });
   log.info({ config: redactedConfig(config) }, 'starting');
   const installation = await openInstallation(config, log);
@@ -19,22 +25,9 @@ export async function start(): Promise<void> {
   process.stdout.write(`城枢 Chengshu  ${server.url}   API ${server.url}/api/docs\n`);
   const notice = await firstStartNotice(installation.world, config.publicUrl ?? server.url);
   if (notice !== undefined) process.stdout.write(notice);
-  await untilStopped();
-  log.info('stopping');
+  const reason = await asked;
+  log.info({ reason }, 'stopping');
   await server.close();
   await installation.close();
   log.info('stopped');
-}
-
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false;
-    const stop = () => {
-      if (asked) process.exit(1);
-      asked = true;
-      resolve();
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
-  });
 }

@@ -10,6 +10,9 @@ const secretKeys = ['password', 'secret', 'token', 'authorization', 'cookie', 'k
  * In: level. Secrets are redacted by name.
  */
 export function createLogger(options: { level: string }): Logger {
+  const destination = pino.destination({ dest: 2, sync: true });
+  // The reader of standard error may be gone, as a closed terminal or pipe is; the platform then still stops in order.
+  destination.on('error', () => undefined);
   return pino(
     {
       level: options.level,
@@ -20,6 +23,6 @@ export function createLogger(options: { level: string }): Logger {
         censor: '[redacted]',
       },
     },
-    pino.destination({ dest: 2, sync: true }),
+    destination,
   );
 }
