@@ -15,6 +15,8 @@ export interface FormGround {
   schema: z.ZodType;
   /** Names a field whose text is never kept. */
   keepSecret: (path: string) => void;
+  /** Why the last sending failed, until the next one. */
+  problem: unknown;
 }
 
 export const FormContext = createContext<FormGround | undefined>(undefined);
@@ -97,10 +99,6 @@ function useFormState<S extends z.ZodObject>(props: ApiFormProps<S>) {
   const dirty = useRef(draft !== undefined);
   const secrets = useRef(new Set<string>());
   useUnsavedGuard(dirty);
-  const ground = useMemo<FormGround>(
-    () => ({ schema, keepSecret: (path) => void secrets.current.add(path) }),
-    [schema],
-  );
   const forget = () => {
     dropDraft(draftKey);
     dirty.current = false;
@@ -113,6 +111,11 @@ function useFormState<S extends z.ZodObject>(props: ApiFormProps<S>) {
       dirty.current = value;
     },
   });
+  const { problem } = sending;
+  const ground = useMemo<FormGround>(
+    () => ({ schema, problem, keepSecret: (path) => void secrets.current.add(path) }),
+    [schema, problem],
+  );
   return {
     ...sending,
     form,

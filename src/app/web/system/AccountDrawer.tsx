@@ -4,14 +4,16 @@ import type * as z from 'zod';
 import { accountApi, CreateAccount, type Account } from '#governance/identity/account.contract.ts';
 import { officerRoles, roles, type Role } from '#governance/identity/context.ts';
 import { ApiForm } from '#platform/ui/ApiForm.tsx';
-import { useCommand } from '#platform/ui/api.tsx';
+import { useCall, useCommand } from '#platform/ui/api.tsx';
 import { useToast } from '#platform/ui/confirm.tsx';
 import { Field } from '#platform/ui/Field.tsx';
 import { FormDrawer } from '#platform/ui/FormPage.tsx';
 import { uiWords } from '#platform/ui/ui.words.ts';
+import { VersionGuard } from '#platform/ui/VersionGuard.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useSession } from '../shell/session.ts';
 import { accountWords } from './account.words.ts';
+import { useDepartmentOf } from './department-name.ts';
 import { DepartmentSelect } from './DepartmentSelect.tsx';
 import { firstPassword } from './first-password.ts';
 import { FirstPassword, type ShownPassword } from './FirstPassword.tsx';
@@ -102,13 +104,15 @@ function Update({ close, account }: { close: () => void; account: Account }) {
   const say = useWords(accountWords);
   const sayUi = useWords(uiWords);
   const toast = useToast();
+  const call = useCall();
+  const departmentOf = useDepartmentOf();
   const update = useCommand(accountApi.update);
   const { id, displayName, departmentId, version } = account;
   return (
     <ApiForm
       schema={accountApi.update.body}
       initial={{ displayName, departmentId: departmentId ?? undefined, version }}
-      draftKey={`account-${id}-${version}`}
+      draftKey={`account-${id}`}
       submit={sayUi('save')}
       onSubmit={async (body: z.input<typeof accountApi.update.body>) => {
         await update.mutateAsync({ params: { id }, body });
@@ -116,6 +120,13 @@ function Update({ close, account }: { close: () => void; account: Account }) {
         close();
       }}
     >
+      <VersionGuard
+        fields={[
+          { name: 'displayName', label: say('displayName') },
+          { name: 'departmentId', label: say('department'), words: departmentOf },
+        ]}
+        read={() => call(accountApi.get, { params: { id } })}
+      />
       <Field name="displayName" label={say('displayName')}>
         <Input maxLength={60} autoComplete="off" />
       </Field>

@@ -15,8 +15,8 @@ import { AccountDrawer, type AccountDeed } from './AccountDrawer.tsx';
 import { useDepartmentName } from './department-name.ts';
 import { systemWords } from './system.words.ts';
 
-const { state, departmentId, search } = accountApi.list.query.shape;
-const filters = z.object({ search, departmentId, state });
+const { state, departmentId, search, lacks } = accountApi.list.query.shape;
+const filters = z.object({ search, departmentId, state, lacks });
 
 /** The accounts, and making one. */
 export function AccountListPage() {
@@ -90,6 +90,16 @@ function AccountFilters(props: {
             label: say(value),
           })),
           width: 130,
+        },
+        {
+          kind: 'choice',
+          key: 'lacks',
+          label: say('lacks'),
+          options: [
+            { value: 'role', label: say('lacksRole') },
+            { value: 'unlock', label: say('lacksUnlock') },
+          ],
+          width: 160,
         },
       ]}
       values={props.values}

@@ -1,16 +1,19 @@
+import { Alert } from 'antd';
 import { useState } from 'react';
 import { accountApi, type Account } from '#governance/identity/account.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { DateTime } from '#platform/ui/DateTime.tsx';
 import { DetailPage, Facts, Loaded } from '#platform/ui/DetailPage.tsx';
+import { formatDateTime } from '#platform/ui/formats.ts';
 import { Panel } from '#platform/ui/Page.tsx';
 import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
-import { AccountState, useDepartmentNames } from './account-columns.tsx';
+import { AccountState, isLocked } from './account-columns.tsx';
 import { AccountDeeds, useNoManage } from './account-deeds.tsx';
 import { accountWords } from './account.words.ts';
+import { useDepartmentOf } from './department-name.ts';
 import { AccountDrawer, type AccountDeed } from './AccountDrawer.tsx';
 import { AccountRoles } from './AccountRoles.tsx';
 import { systemWords } from './system.words.ts';
@@ -36,7 +39,7 @@ function OneAccount({ account }: { account: Account }) {
     <>
       <DetailPage
         title={account.displayName}
-        tag={<AccountState state={account.state} />}
+        tag={<AccountState account={account} />}
         crumbs={crumbs}
         help={{ what: say('accountWhat'), next: [say('accountNext1'), say('accountNext2')] }}
         actions={
@@ -53,6 +56,7 @@ function OneAccount({ account }: { account: Account }) {
           </>
         }
       >
+        <Locked account={account} />
         <AccountFacts account={account} />
         <AccountRoles
           account={account}
@@ -71,9 +75,23 @@ function OneAccount({ account }: { account: Account }) {
   );
 }
 
+function Locked({ account }: { account: Account }) {
+  const say = useWords(accountWords);
+  if (account.lockedUntil === null || !isLocked(account)) return null;
+  const time = formatDateTime(account.lockedUntil);
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={say('lockedTitle', { time })}
+      description={say('lockedNext')}
+    />
+  );
+}
+
 function AccountFacts({ account }: { account: Account }) {
   const say = useWords(accountWords);
-  const departmentName = useDepartmentNames();
+  const departmentName = useDepartmentOf();
   return (
     <Panel>
       <Facts

@@ -7,8 +7,8 @@ import { Panel } from '#platform/ui/Page.tsx';
 import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useSession } from '../shell/session.ts';
-import { useDepartmentNames } from './account-columns.tsx';
 import { accountWords } from './account.words.ts';
+import { useDepartmentOf } from './department-name.ts';
 import { useRoleName } from './role-names.ts';
 
 /** The roles of an account, each with its department; the security officer grants and withdraws. */
@@ -59,7 +59,7 @@ function useNoGrant(account: Account): string | undefined {
 function Post({ account, post }: { account: Account; post: Account['posts'][number] }) {
   const say = useWords(accountWords);
   const role = useRoleName()(post.role);
-  const department = useDepartmentNames()(post.departmentId);
+  const department = useDepartmentOf()(post.departmentId);
   const reason = useNoGrant(account);
   const confirm = useConfirm();
   const toast = useToast();

@@ -7,15 +7,16 @@ import {
   type Department,
 } from '#governance/organization/organization.contract.ts';
 import { ApiForm } from '#platform/ui/ApiForm.tsx';
-import { useCommand } from '#platform/ui/api.tsx';
+import { useCall, useCommand } from '#platform/ui/api.tsx';
 import { useToast } from '#platform/ui/confirm.tsx';
 import { Field } from '#platform/ui/Field.tsx';
 import { FormDrawer } from '#platform/ui/FormPage.tsx';
 import { uiWords } from '#platform/ui/ui.words.ts';
+import { VersionGuard, type ComparedField } from '#platform/ui/VersionGuard.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { departmentKindKeys } from './department-columns.tsx';
-import { useDepartmentName } from './department-name.ts';
-import { idsBelow, type DepartmentNode } from './department-tree.ts';
+import { useDepartmentName, useDepartmentOf } from './department-name.ts';
+import { nodesOf, type DepartmentNode } from './department-tree.ts';
 import { DepartmentSelect } from './DepartmentSelect.tsx';
 import { systemWords } from './system.words.ts';
 
@@ -78,13 +79,14 @@ function Create({ roots, close, parentId }: Ground & { parentId: string | undefi
 function Update({ close, department }: Ground & { department: Department }) {
   const say = useWords(systemWords);
   const toast = useToast();
+  const call = useCall();
   const update = useCommand(organizationApi.update);
   const { id, nameZh, nameEn, uscc, areaCode, kind, order, version } = department;
   return (
     <ApiForm
       schema={UpdateDepartment}
       initial={{ nameZh, nameEn, uscc, areaCode, kind, order, version }}
-      draftKey={`department-${id}-${version}`}
+      draftKey={`department-${id}`}
       submit={useWords(uiWords)('save')}
       onSubmit={async (body) => {
         await update.mutateAsync({ params: { id }, body });
@@ -92,9 +94,30 @@ function Update({ close, department }: Ground & { department: Department }) {
         close();
       }}
     >
+      <VersionGuard
+        fields={useComparedFacts()}
+        read={() => call(organizationApi.get, { params: { id } })}
+      />
       <Facts />
     </ApiForm>
   );
+}
+
+/** The facts of a department in words, to compare two versions of it. */
+function useComparedFacts(): ComparedField[] {
+  const say = useWords(systemWords);
+  const kindName = (value: unknown) => {
+    const key = Object.entries(departmentKindKeys).find(([kind]) => kind === value)?.[1];
+    return key === undefined ? '—' : say(key);
+  };
+  return [
+    { name: 'nameZh', label: say('nameZh') },
+    { name: 'nameEn', label: say('nameEn') },
+    { name: 'kind', label: say('departmentKind'), words: kindName },
+    { name: 'areaCode', label: say('areaCode') },
+    { name: 'uscc', label: say('uscc') },
+    { name: 'order', label: say('order') },
+  ];
 }
 
 function Facts() {
@@ -128,13 +151,15 @@ function Move({ close, department }: Ground & { department: DepartmentNode }) {
   const say = useWords(systemWords);
   const toast = useToast();
   const name = useDepartmentName();
+  const call = useCall();
+  const departmentName = useDepartmentOf();
   const move = useCommand(organizationApi.move);
   const { id, parentId, version } = department;
   return (
     <ApiForm
       schema={organizationApi.move.body}
       initial={{ parentId, version }}
-      draftKey={`department-move-${id}-${version}`}
+      draftKey={`department-move-${id}`}
       submit={say('move')}
       onSubmit={async (body: z.input<typeof organizationApi.move.body>) => {
         await move.mutateAsync({ params: { id }, body });
@@ -142,8 +167,12 @@ function Move({ close, department }: Ground & { department: DepartmentNode }) {
         close();
       }}
     >
+      <VersionGuard
+        fields={[{ name: 'parentId', label: say('parent'), words: departmentName }]}
+        read={() => call(organizationApi.get, { params: { id } })}
+      />
       <Field name="parentId" label={say('parent')}>
-        <DepartmentSelect without={new Set(idsBelow(department))} />
+        <DepartmentSelect without={new Set(nodesOf(department).map((node) => node.id))} />
       </Field>
     </ApiForm>
   );

@@ -8,11 +8,12 @@ import { Loaded } from '#platform/ui/DetailPage.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { Page } from '#platform/ui/Page.tsx';
 import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
+import { useIsNarrow } from '#platform/ui/theme.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { useSession } from '../shell/session.ts';
-import { useDepartmentColumns } from './department-columns.tsx';
-import { departmentTree, type DepartmentNode } from './department-tree.ts';
+import { useDepartmentColumns, useParentColumn } from './department-columns.tsx';
+import { departmentTree, nodesOf, type DepartmentNode } from './department-tree.ts';
 import { DepartmentDrawer, type DepartmentDeed } from './DepartmentDrawer.tsx';
 import { systemWords } from './system.words.ts';
 
@@ -72,8 +73,22 @@ function Tree({
   onDeed: (deed: DepartmentDeed) => void;
 }) {
   const say = useWords(systemWords);
+  const narrow = useIsNarrow();
   const columns = useDepartmentColumns(onDeed);
+  const parent = useParentColumn(roots);
   const empty = <EmptyState title={say('departmentsEmpty')} next={say('departmentsEmptyNext')} />;
+  // A phone has no room for a tree: the same order as cards, each with what it stands below.
+  if (narrow) {
+    return (
+      <DataTable
+        rows={roots.flatMap(nodesOf)}
+        columns={[...columns.slice(0, 1), parent, ...columns.slice(1)]}
+        rowKey={({ id }) => id}
+        label={say('departments')}
+        empty={empty}
+      />
+    );
+  }
   return (
     <DataTable
       // A tree opens its rows when it is drawn first; another number of departments draws it anew.

@@ -6,6 +6,7 @@ import { useConfirm, useProblemToast, useToast } from '#platform/ui/confirm.tsx'
 import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useSession } from '../shell/session.ts';
+import { isLocked } from './account-columns.tsx';
 import { accountWords } from './account.words.ts';
 import { firstPassword } from './first-password.ts';
 import { FirstPassword, type ShownPassword } from './FirstPassword.tsx';
@@ -26,6 +27,7 @@ const questions = {
   resume: { action: 'resume', title: 'resumeTitle', text: 'resumeText' },
   close: { action: 'close', title: 'closeTitle', text: 'closeText' },
   reset: { action: 'reset', title: 'resetTitle', text: 'resetText' },
+  unlock: { action: 'unlock', title: 'unlockTitle', text: 'unlockText' },
   end: { action: 'endSessions', title: 'endTitle', text: 'endText' },
 } as const;
 type Deed = keyof typeof questions;
@@ -37,6 +39,7 @@ export function AccountDeeds({ account }: { account: Account }) {
   const [shown, setShown] = useState<ShownPassword | undefined>();
   const { ask, busy } = useDeeds(account, setShown);
   const deeds: readonly Deed[] = [
+    ...(isLocked(account) ? (['unlock'] as const) : []),
     'reset',
     'end',
     account.state === 'suspended' ? 'resume' : 'suspend',
@@ -78,7 +81,7 @@ function useDeeds(account: Account, onPassword: (shown: ShownPassword) => void) 
       title: say(title, { name: account.displayName }),
       text: say(text),
       action: say(action),
-      danger: deed !== 'resume',
+      danger: deed !== 'resume' && deed !== 'unlock',
     });
     if (!agreed) return;
     setBusy(deed);
@@ -101,6 +104,7 @@ function useCarryOut(account: Account, onPassword: (shown: ShownPassword) => voi
   const close = useCommand(accountApi.close);
   const reset = useCommand(accountApi.resetPassword);
   const end = useCommand(accountApi.revokeSessions);
+  const unlock = useCommand(accountApi.unlock);
   const { id, version, displayName, loginName } = account;
   const move = { params: { id }, body: { version } };
   return async (deed: Deed): Promise<string> => {
@@ -113,6 +117,7 @@ function useCarryOut(account: Account, onPassword: (shown: ShownPassword) => voi
       await reset.mutateAsync({ params: { id }, body: { password } });
       onPassword({ displayName, loginName, password });
     }
+    if (deed === 'unlock') await unlock.mutateAsync({ params: { id } });
     if (deed === 'suspend') await suspend.mutateAsync(move);
     if (deed === 'resume') await resume.mutateAsync(move);
     if (deed === 'close') await close.mutateAsync(move);

@@ -8,7 +8,7 @@ import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useSession } from '../shell/session.ts';
 import { useDepartmentName } from './department-name.ts';
-import type { DepartmentNode } from './department-tree.ts';
+import { nodesOf, type DepartmentNode } from './department-tree.ts';
 import type { DepartmentDeed } from './DepartmentDrawer.tsx';
 import { systemWords } from './system.words.ts';
 
@@ -49,6 +49,18 @@ export function useDepartmentColumns(
       render: (row) => <Deeds department={row} onDeed={onDeed} />,
     },
   ];
+}
+
+/** What a department stands below, for where it is not seen from the tree. */
+export function useParentColumn(roots: readonly DepartmentNode[]): Column<DepartmentNode> {
+  const say = useWords(systemWords);
+  const name = useDepartmentName();
+  const names = new Map(roots.flatMap(nodesOf).map((node) => [node.id, name(node)]));
+  return {
+    key: 'parent',
+    title: say('parent'),
+    render: ({ parentId }) => (parentId === null ? '—' : (names.get(parentId) ?? '—')),
+  };
 }
 
 function Deeds({

@@ -20,7 +20,7 @@ export function departmentTree(departments: readonly Department[]): DepartmentNo
   return roots;
 }
 
-/** The ids of a department and all below it. */
-export function idsBelow(node: DepartmentNode): string[] {
-  return [node.id, ...(node.below ?? []).flatMap(idsBelow)];
+/** A department and all below it, each before its children. */
+export function nodesOf(node: DepartmentNode): DepartmentNode[] {
+  return [node, ...(node.below ?? []).flatMap(nodesOf)];
 }
