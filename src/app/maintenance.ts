@@ -1,5 +1,6 @@
 import { sweepIdentity } from '#governance/identity/identity.ts';
 import { sweepIdempotencyKeys } from '#governance/policy/perform.ts';
+import { sweepProposals } from '#lifecycle/retirement/retirement.ts';
 import { sweepReplaced } from '#lifecycle/service/service.ts';
 import { sweepSource } from '#lifecycle/source/source.ts';
 import { sweepEvents } from '#platform/events/events.ts';
@@ -13,6 +14,7 @@ const chores: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
   'idempotency keys': (world) => sweepIdempotencyKeys(world.db, world.now()),
   uploads: sweepSource,
   'replaced serving tables': sweepReplaced,
+  'proposals to retire': sweepProposals,
   events: sweepEvents,
   jobs: sweepJobs,
 };

@@ -17,7 +17,7 @@ import { applicationApi } from '#lifecycle/application/application.contract.ts';
 import { applicationRoutes } from '#lifecycle/application/application.routes.ts';
 import { shareRequestApi } from '#lifecycle/application/share-request.contract.ts';
 import { shareRequestRoutes } from '#lifecycle/application/share-request.routes.ts';
-import { landJob, recoverCache } from '#lifecycle/cache/cache.ts';
+import { landCollected, landJob, recoverCache } from '#lifecycle/cache/cache.ts';
 import { cacheApi } from '#lifecycle/cache/cache.contract.ts';
 import { cacheRoutes } from '#lifecycle/cache/cache.routes.ts';
 import {
@@ -27,6 +27,8 @@ import {
 } from '#lifecycle/resource/resource.ts';
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import { resourceRoutes } from '#lifecycle/resource/resource.routes.ts';
+import { retirementApi } from '#lifecycle/retirement/retirement.contract.ts';
+import { retirementRoutes } from '#lifecycle/retirement/retirement.routes.ts';
 import {
   mountGateway as mountServiceGateway,
   recoverService,
@@ -36,7 +38,11 @@ import {
 } from '#lifecycle/service/service.ts';
 import { serviceApi } from '#lifecycle/service/service.contract.ts';
 import { serviceRoutes } from '#lifecycle/service/service.routes.ts';
-import { sweepSource } from '#lifecycle/source/source.ts';
+import { collectionApi } from '#lifecycle/source/collection.contract.ts';
+import { collectionRoutes } from '#lifecycle/source/collection.routes.ts';
+import { connectionApi } from '#lifecycle/source/connection.contract.ts';
+import { connectionRoutes } from '#lifecycle/source/connection.routes.ts';
+import { collectJob, sweepSource } from '#lifecycle/source/source.ts';
 import { sourceApi } from '#lifecycle/source/source.contract.ts';
 import { sourceRoutes } from '#lifecycle/source/source.routes.ts';
 import { uploadApi } from '#lifecycle/source/upload.contract.ts';
@@ -81,6 +87,8 @@ export const apis: Readonly<Record<string, Api>> = {
   'data-set': roadStatusApi,
   source: sourceApi,
   upload: uploadApi,
+  connection: connectionApi,
+  collection: collectionApi,
   snapshot: cacheApi,
   view: viewApi,
   resource: resourceApi,
@@ -88,6 +96,7 @@ export const apis: Readonly<Record<string, Api>> = {
   application: applicationApi,
   'share-request': shareRequestApi,
   'access-record': accessRecordApi,
+  retirement: retirementApi,
   job: jobsApi,
   system: systemApi,
 };
@@ -103,6 +112,8 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     roadStatusRoutes,
     sourceRoutes,
     uploadRoutes,
+    connectionRoutes,
+    collectionRoutes,
     cacheRoutes,
     viewRoutesWith(mayReadPublished),
     resourceRoutes,
@@ -110,18 +121,21 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     applicationRoutes,
     shareRequestRoutes,
     accessRecordRoutes,
+    retirementRoutes,
     jobsRoutes<Context>(signals, jobGuard),
     systemRoutes,
   ];
 }
 
 export const jobDefinitions: readonly JobDefinition[] = [
+  collectJob,
   landJob,
   viewBuildJobWith(mayReadPublished),
   serviceRefresh,
 ];
 
 export const subscribers: readonly Subscriber[] = [
+  landCollected,
   viewRebuild,
   resourceRefresh,
   refreshOnResource,

@@ -7,6 +7,7 @@ export const roles = [
   'data-bureau',
   'data-engineer',
   'application-owner',
+  'archivist',
   'system-officer',
   'security-officer',
   'audit-officer',

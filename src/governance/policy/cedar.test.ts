@@ -46,7 +46,7 @@ describe('the policies as files', () => {
 
   it('are few, each with an id, and name no single person or department', () => {
     const { ids, reasons } = loadPolicies();
-    expect(reasons.size).toBe(4);
+    expect(reasons.size).toBe(8);
     expect(ids.length).toBeGreaterThan(10);
     expect(ids.length).toBeLessThanOrEqual(100);
     for (const name of ['everyone', 'departments', 'city', 'limits']) {

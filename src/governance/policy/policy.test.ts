@@ -19,51 +19,65 @@ const application: Actor = { ...person(), kind: 'application' };
 const anonymous: Actor = { ...person(), kind: 'anonymous' };
 
 // ● own and other departments · ◐ own department only · blank: neither.
-// Columns: steward, approver, bureau, engineer, owner, system, security, audit officer | the platform itself.
+// Columns: steward, approver, bureau, engineer, owner, archivist, system, security, audit officer | the platform itself.
 const matrix = `
-                        ste app bur eng own sys sec aud | platform
-  department:read        ●   ●   ●   ●   ●   ●   ●   .  |  ●
-  department:manage      .   .   ●   .   .   ●   .   .  |  ●
-  account:read           .   .   .   .   .   ●   ●   .  |  ●
-  account:manage         .   .   .   .   .   ●   .   .  |  ●
-  account:grant-role     .   .   .   .   .   .   ●   .  |  .
-  session:self           ●   ●   ●   ●   ●   ●   ●   ●  |  .
-  policy:read            ●   ●   ●   ●   ●   ●   ●   .  |  ●
-  source:read            ◐   ◐   ●   ◐   .   .   .   .  |  ●
-  source:register        ◐   .   .   ◐   .   .   .   .  |  ●
-  source:update          ◐   .   .   ◐   .   .   .   .  |  ●
-  source:upload          ◐   .   .   ◐   .   .   .   .  |  ●
-  snapshot:read          ◐   ◐   ●   ◐   .   .   .   .  |  ●
-  snapshot:land          ◐   .   .   ◐   .   .   .   .  |  ●
-  snapshot:sample        ◐   .   .   ◐   .   .   .   .  |  ●
-  view:read              ◐   ◐   ●   ◐   .   .   .   .  |  ●
-  view:define            ◐   .   .   ◐   .   .   .   .  |  ●
-  view:build             ◐   .   .   ◐   .   .   .   .  |  ●
-  resource:read          ◐   ◐   ●   ◐   .   .   .   .  |  ●
-  resource:propose       ◐   .   .   .   .   .   .   .  |  ●
-  resource:submit        ◐   ◐   .   .   .   .   .   .  |  ●
-  resource:review        .   .   ●   .   .   .   .   .  |  ●
-  resource:publish       .   .   ●   .   .   .   .   .  |  ●
-  resource:revoke        .   ◐   ●   .   .   .   .   .  |  ●
-  service:read           ◐   ◐   ●   ◐   .   .   .   .  |  ●
-  service:define         ◐   .   .   ◐   .   .   .   .  |  ●
-  service:publish        ◐   ◐   ●   ◐   .   .   .   .  |  ●
-  service:suspend        .   ◐   ●   ◐   .   .   .   .  |  ●
-  application:read       .   ◐   ●   .   ◐   .   .   .  |  ●
-  application:register   .   .   .   .   ◐   .   .   .  |  ●
-  application:approve    .   .   ●   .   .   .   .   .  |  ●
-  grant:request          .   .   .   .   ◐   .   .   .  |  ●
-  grant:decide           .   ◐   ●   .   .   .   .   .  |  ●
-  grant:revoke           .   ◐   ●   .   .   .   .   .  |  ●
-  key:manage             .   .   .   .   ◐   .   .   .  |  ●
-  key:revoke             .   .   .   .   ◐   .   ●   .  |  ●
-  job:read               .   .   ●   .   .   ●   .   .  |  ●
-  job:cancel             .   .   .   .   .   ●   .   .  |  ●
-  audit:read             .   .   .   .   .   .   .   ●  |  .
-  system:read            .   .   .   .   .   ●   ●   .  |  ●
-  system:manage          .   .   .   .   .   ●   .   .  |  ●
-  definition:apply       .   .   ●   ◐   .   .   .   .  |  ●
-  event:read             ●   ●   ●   ●   ●   ●   ●   .  |  ●`;
+                         ste app bur eng own arc sys sec aud | platform
+  department:read        ●   ●   ●   ●   ●   ●   ●   ●   .  |  ●
+  department:manage      .   .   ●   .   .   .   ●   .   .  |  ●
+  account:read           .   .   .   .   .   .   ●   ●   .  |  ●
+  account:manage         .   .   .   .   .   .   ●   .   .  |  ●
+  account:grant-role     .   .   .   .   .   .   .   ●   .  |  .
+  session:self           ●   ●   ●   ●   ●   ●   ●   ●   ●  |  .
+  policy:read            ●   ●   ●   ●   ●   ●   ●   ●   .  |  ●
+  source:read            ◐   ◐   ●   ◐   .   .   .   .   .  |  ●
+  source:register        ◐   .   .   ◐   .   .   .   .   .  |  ●
+  source:update          ◐   .   .   ◐   .   .   .   .   .  |  ●
+  source:upload          ◐   .   .   ◐   .   .   .   .   .  |  ●
+  source:collect         ◐   .   .   ◐   .   .   .   .   .  |  ●
+  connection:read        ◐   ◐   ●   ◐   .   .   .   .   .  |  ●
+  connection:manage      ◐   .   .   ◐   .   .   .   .   .  |  ●
+  connection:test        ◐   .   .   ◐   .   .   .   .   .  |  ●
+  snapshot:read          ◐   ◐   ●   ◐   .   .   .   .   .  |  ●
+  snapshot:land          ◐   .   .   ◐   .   .   .   .   .  |  ●
+  snapshot:sample        ◐   .   .   ◐   .   .   .   .   .  |  ●
+  view:read              ◐   ◐   ●   ◐   .   .   .   .   .  |  ●
+  view:define            ◐   .   .   ◐   .   .   .   .   .  |  ●
+  view:build             ◐   .   .   ◐   .   .   .   .   .  |  ●
+  resource:read          ◐   ◐   ●   ◐   .   .   .   .   .  |  ●
+  resource:propose       ◐   .   .   .   .   .   .   .   .  |  ●
+  resource:submit        ◐   ◐   .   .   .   .   .   .   .  |  ●
+  resource:review        .   .   ●   .   .   .   .   .   .  |  ●
+  resource:publish       .   .   ●   .   .   .   .   .   .  |  ●
+  resource:revoke        .   ◐   ●   .   .   .   .   .   .  |  ●
+  service:read           ◐   ◐   ●   ◐   .   .   .   .   .  |  ●
+  service:define         ◐   .   .   ◐   .   .   .   .   .  |  ●
+  service:publish        ◐   ◐   ●   ◐   .   .   .   .   .  |  ●
+  service:suspend        .   ◐   ●   ◐   .   .   .   .   .  |  ●
+  application:read       .   ◐   ●   .   ◐   .   .   .   .  |  ●
+  application:register   .   .   .   .   ◐   .   .   .   .  |  ●
+  application:approve    .   .   ●   .   .   .   .   .   .  |  ●
+  grant:request          .   .   .   .   ◐   .   .   .   .  |  ●
+  grant:decide           .   ◐   ●   .   .   .   .   .   .  |  ●
+  grant:revoke           .   ◐   ●   .   .   .   .   .   .  |  ●
+  key:manage             .   .   .   .   ◐   .   .   .   .  |  ●
+  key:revoke             .   .   .   .   ◐   .   .   ●   .  |  ●
+  retirement:read        ◐   ◐   ●   .   .   ●   .   ●   .  |  ●
+  retirement:propose     ◐   ◐   ●   .   .   .   .   .   .  |  ●
+  retirement:appraise    ◐   ◐   ●   .   .   ●   .   ●   .  |  .
+  retirement:approve     .   ◐   ●   .   .   .   .   .   .  |  .
+  retirement:witness     .   .   .   .   .   ●   .   ●   .  |  .
+  retirement:execute     .   .   ●   .   .   .   .   .   .  |  .
+  retirement:restore     .   .   ●   .   .   .   .   .   .  |  .
+  hold:manage            .   .   ●   .   .   .   .   ●   .  |  .
+  disposal:read          .   .   ●   .   ◐   .   .   .   .  |  ●
+  disposal:confirm       .   .   .   .   ◐   .   .   .   .  |  .
+  job:read               .   .   ●   .   .   .   ●   .   .  |  ●
+  job:cancel             .   .   .   .   .   .   ●   .   .  |  ●
+  audit:read             .   .   .   .   .   .   .   .   ●  |  .
+  system:read            .   .   .   .   .   .   ●   ●   .  |  ●
+  system:manage          .   .   .   .   .   .   ●   .   .  |  ●
+  definition:apply       .   .   ●   ◐   .   .   .   .   .  |  ●
+  event:read             ●   ●   ●   ●   ●   ●   ●   ●   .  |  ●`;
 
 /** The matrix again, as the policies have it. */
 function matrixOfPolicies(): string[] {

@@ -1,10 +1,11 @@
+import { disposal, retirement } from './end.ts';
 import { resource, service } from './publication.ts';
 import type { Stage } from './stage.ts';
 import { landing, source, view } from './supply.ts';
 import { application, shareRequest } from './use.ts';
 
 export type { Lifecycle, Move, Stage } from './stage.ts';
-export { application, resource, service, shareRequest, source };
+export { application, disposal, resource, retirement, service, shareRequest, source };
 
 /**
  * The life of a data set as one table: stations in order, what has states there, and the legal moves. The stages decide
@@ -55,5 +56,14 @@ export const road: readonly Stage[] = [
     words: { zh: '应用', en: 'Application' },
     purpose: { zh: '谁、为何、凭何依据调用', en: 'Who may call, for what, on which legal basis.' },
     lifecycles: [application, shareRequest],
+  },
+  {
+    stage: 'retirement',
+    words: { zh: '退役', en: 'Retirement' },
+    purpose: {
+      zh: '用毕之后有序归档或销毁',
+      en: 'Archived or destroyed in order when the purpose is over.',
+    },
+    lifecycles: [retirement, disposal],
   },
 ];

@@ -47,6 +47,23 @@ export const configSchema = z.object({
     .max(32)
     .default(2)
     .meta({ description: 'jobs that run at once in this process' }),
+  CHENGSHU_TIME_ZONE: z
+    .string()
+    .default('Asia/Shanghai')
+    .refine(isTimeZone, { message: 'not a time zone of the IANA database' })
+    .meta({ description: 'time zone of the city, for schedules and times without a zone' }),
+  CHENGSHU_HOT_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(90)
+    .meta({ description: 'a data set used within so many days is hot' }),
+  CHENGSHU_WARM_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(365)
+    .meta({ description: 'one used within so many days is warm, every other one cold' }),
   CHENGSHU_MASTER_KEY: z.string().optional().meta({
     description: 'key of stored secrets, 32 bytes in base64, instead of secrets/master.key',
   }),
@@ -67,6 +84,9 @@ export interface Config {
   lakeMemoryMb: number;
   lakeThreads: number;
   jobConcurrency: number;
+  timeZone: string;
+  hotDays: number;
+  warmDays: number;
   masterKey: string | undefined;
   databaseUrl: string | undefined;
 }
@@ -93,6 +113,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     lakeMemoryMb: value.CHENGSHU_LAKE_MEMORY_MB,
     lakeThreads: value.CHENGSHU_LAKE_THREADS,
     jobConcurrency: value.CHENGSHU_JOB_CONCURRENCY,
+    timeZone: value.CHENGSHU_TIME_ZONE,
+    hotDays: value.CHENGSHU_HOT_DAYS,
+    warmDays: value.CHENGSHU_WARM_DAYS,
     masterKey: value.CHENGSHU_MASTER_KEY === '' ? undefined : value.CHENGSHU_MASTER_KEY,
     databaseUrl: value.DATABASE_URL === '' ? undefined : value.DATABASE_URL,
   };
@@ -119,6 +142,14 @@ export class ConfigError extends Error {
   constructor(lines: readonly string[]) {
     super(`The configuration cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`);
     this.lines = lines;
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
   }
 }
 

@@ -69,6 +69,21 @@ export interface ApplicationKeyTable {
   created_at: ColumnType<Date, Date | string, Date | string>;
 }
 
+export interface ArchiveTable {
+  id: string;
+  retirement_id: string;
+  data_set_id: string;
+  state: string;
+  sealed_key: Buffer | null;
+  files: Defaulted<unknown, string>;
+  manifest_sha256: string | null;
+  byte_count: Defaulted<number, number>;
+  created_at: ColumnType<Date, Date | string, Date | string>;
+  sealed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  restored_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  destroyed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+}
+
 export interface AuditEventTable {
   id: string;
   at: ColumnType<Date, Date | string, Date | string>;
@@ -86,6 +101,36 @@ export interface AuditEventTable {
   request_id: string;
 }
 
+export interface CollectionTable {
+  id: string;
+  feed_id: string;
+  job_id: string;
+  state: Defaulted<string, string>;
+  whole: boolean;
+  row_count: number | null;
+  byte_count: number | null;
+  mark_before: string | null;
+  mark_after: string | null;
+  error: ColumnType<unknown, string | null | undefined, string | null>;
+  requested_by: string | null;
+  started_at: ColumnType<Date, Date | string, Date | string>;
+  finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+}
+
+export interface ConnectionTable {
+  id: string;
+  department_id: string;
+  name: string;
+  kind: string;
+  settings: ColumnType<unknown, string, string>;
+  secret: Buffer | null;
+  secret_changed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  state: Defaulted<string, string>;
+  created_by: string;
+  created_at: ColumnType<Date, Date | string, Date | string>;
+  version: Defaulted<number, number>;
+}
+
 export interface DataSetTable {
   id: string;
   code: string;
@@ -95,6 +140,22 @@ export interface DataSetTable {
   created_by: string;
   created_at: Defaulted<Date, Date | string>;
   version: Defaulted<number, number>;
+  retired_as: string | null;
+  retired_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+}
+
+export interface DeliveryTable {
+  source_file_id: string;
+  feed_id: string;
+  collection_id: string;
+  number: number;
+  whole: boolean;
+  key_columns: string[];
+  mark: string | null;
+  row_count: number | null;
+  columns: ColumnType<unknown, string, string>;
+  missing: string[];
+  state: Defaulted<string, string>;
 }
 
 export interface DepartmentTable {
@@ -110,6 +171,21 @@ export interface DepartmentTable {
   version: Defaulted<number, number>;
   created_at: Defaulted<Date, Date | string>;
   updated_at: Defaulted<Date, Date | string>;
+}
+
+export interface DisposalTaskTable {
+  id: string;
+  retirement_id: string;
+  data_set_id: string;
+  application_id: string;
+  department_id: string;
+  state: Defaulted<string, string>;
+  due_at: ColumnType<Date, Date | string, Date | string>;
+  created_at: ColumnType<Date, Date | string, Date | string>;
+  method: string | null;
+  note: string | null;
+  confirmed_by: string | null;
+  confirmed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 }
 
 export interface EventTable {
@@ -133,6 +209,25 @@ export interface EventSubscriberTable {
   name: string;
   topics: string[];
   created_at: Defaulted<Date, Date | string>;
+}
+
+export interface FeedTable {
+  id: string;
+  source_id: string;
+  connection_id: string;
+  selection: ColumnType<unknown, string, string>;
+  mode: string;
+  mark_column: string | null;
+  key_columns: Defaulted<string[], string[]>;
+  look_back_minutes: Defaulted<number, number>;
+  schedule: ColumnType<unknown, string | null | undefined, string | null>;
+  hours: ColumnType<unknown, string | null | undefined, string | null>;
+  budget: ColumnType<unknown, string, string>;
+  promised_cycle: string;
+  next_due_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  whole_due: Defaulted<boolean, boolean>;
+  created_at: ColumnType<Date, Date | string, Date | string>;
+  version: Defaulted<number, number>;
 }
 
 export interface IdempotencyKeyTable {
@@ -187,6 +282,18 @@ export interface LandingRunTable {
   requested_by: string | null;
   started_at: ColumnType<Date, Date | string, Date | string>;
   finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+}
+
+export interface LegalHoldTable {
+  id: string;
+  data_set_id: string;
+  case_reference: string;
+  reason: string;
+  placed_by: string;
+  placed_at: ColumnType<Date, Date | string, Date | string>;
+  released_by: string | null;
+  released_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  release_reason: string | null;
 }
 
 export interface PasswordHistoryTable {
@@ -281,6 +388,56 @@ export interface ResourceVersionTable {
   published_at: ColumnType<Date, Date | string, Date | string>;
 }
 
+export interface RetirementTable {
+  id: string;
+  data_set_id: string;
+  state: Defaulted<string, string>;
+  cause: string;
+  reason: string;
+  legal_basis: string;
+  proposed_by: string;
+  proposed_at: ColumnType<Date, Date | string, Date | string>;
+  result: string | null;
+  appraised_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  keep_until: string | null;
+  kept_copies: Defaulted<unknown, string>;
+  scope: Defaulted<string[], string[]>;
+  executed_by: string | null;
+  executed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  sealed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  before: ColumnType<unknown, string | null | undefined, string | null>;
+  problem: ColumnType<unknown, string | null | undefined, string | null>;
+  verification: ColumnType<unknown, string | null | undefined, string | null>;
+  finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  version: Defaulted<number, number>;
+}
+
+export interface RetirementEvidenceTable {
+  sequence: number;
+  retirement_id: string;
+  kind: string;
+  content: ColumnType<unknown, string, string>;
+  previous_hash: string;
+  hash: string;
+  at: ColumnType<Date, Date | string, Date | string>;
+}
+
+export interface RetirementOpinionTable {
+  retirement_id: string;
+  office: string;
+  result: string;
+  reason: string;
+  given_by: string;
+  given_at: ColumnType<Date, Date | string, Date | string>;
+}
+
+export interface RetirementSignatureTable {
+  retirement_id: string;
+  kind: string;
+  person_id: string;
+  signed_at: ColumnType<Date, Date | string, Date | string>;
+}
+
 export interface RoleGrantTable {
   account_id: string;
   role: string;
@@ -309,6 +466,7 @@ export interface ServiceTable {
   retired_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   version: Defaulted<number, number>;
   created_at: Defaulted<Date, Date | string>;
+  retired_because: string | null;
 }
 
 export interface ServiceGrantTable {
@@ -421,6 +579,7 @@ export interface SnapshotTable {
   columns: ColumnType<unknown, string, string>;
   evidence: ColumnType<unknown, string, string>;
   landed_at: Defaulted<Date, Date | string>;
+  removed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 }
 
 export interface SnapshotProfileTable {
@@ -452,6 +611,7 @@ export interface SourceFileTable {
   sha256: string;
   received_by: string;
   created_at: Defaulted<Date, Date | string>;
+  removed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 }
 
 export interface UploadTable {
@@ -513,16 +673,23 @@ export interface Tables {
   account: AccountTable;
   application: ApplicationTable;
   application_key: ApplicationKeyTable;
+  archive: ArchiveTable;
   audit_event: AuditEventTable;
+  collection: CollectionTable;
+  connection: ConnectionTable;
   data_set: DataSetTable;
+  delivery: DeliveryTable;
   department: DepartmentTable;
+  disposal_task: DisposalTaskTable;
   event: EventTable;
   event_delivery: EventDeliveryTable;
   event_subscriber: EventSubscriberTable;
+  feed: FeedTable;
   idempotency_key: IdempotencyKeyTable;
   installation: InstallationTable;
   job: JobTable;
   landing_run: LandingRunTable;
+  legal_hold: LegalHoldTable;
   password_history: PasswordHistoryTable;
   quota_use: QuotaUseTable;
   resource: ResourceTable;
@@ -531,6 +698,10 @@ export interface Tables {
   resource_code_counter: ResourceCodeCounterTable;
   resource_review: ResourceReviewTable;
   resource_version: ResourceVersionTable;
+  retirement: RetirementTable;
+  retirement_evidence: RetirementEvidenceTable;
+  retirement_opinion: RetirementOpinionTable;
+  retirement_signature: RetirementSignatureTable;
   role_grant: RoleGrantTable;
   schema_migration: SchemaMigrationTable;
   service: ServiceTable;

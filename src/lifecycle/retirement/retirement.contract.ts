@@ -1,0 +1,274 @@
+import * as z from 'zod';
+import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
+import { offices, results, retirementStates, temperatures } from './retirement.states.ts';
+
+const listedMax = 200;
+const text = z.string().trim().min(1).max(2000);
+const one = z.object({ id: z.uuid() });
+const BothLanguages = z.object({ zh: z.string(), en: z.string() });
+
+/** Why a data set is to be retired (chosen by a rule, or by a person). */
+export const causes = [
+  'cold',
+  'purpose-ended',
+  'superseded',
+  'law-changed',
+  'request',
+  'error',
+  'other',
+] as const;
+
+export const DataSetTemperature = z
+  .object({
+    dataSetId: z.uuid(),
+    code: z.string(),
+    name: z.string(),
+    departmentId: z.uuid(),
+    temperature: z.enum(temperatures),
+    lastUsedAt: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'last answered call or read by a view; null: never' }),
+    calls: z.int().meta({ description: 'answered calls within the days of warm' }),
+    byteCount: z.int().meta({ description: 'of the snapshots that are here' }),
+    retiredAs: z.enum(['archived', 'destroyed']).nullable(),
+    held: z.boolean(),
+  })
+  .meta({ id: 'DataSetTemperature' });
+
+const Counted = z.object({ count: z.int(), byteCount: z.int() });
+
+export const RetirementImpact = z
+  .object({
+    dataSetId: z.uuid(),
+    held: z.boolean(),
+    snapshots: Counted.extend({ rowCount: z.int() }),
+    receivedFiles: Counted,
+    archives: z.int(),
+    derivedCopies: z
+      .array(
+        z.object({
+          dataSetId: z.uuid(),
+          code: z.string(),
+          name: z.string(),
+          departmentId: z.uuid(),
+          viewId: z.uuid(),
+          held: z.boolean(),
+          rowCount: z.int(),
+        }),
+      )
+      .meta({ description: 'made of it by views, directly or through others' }),
+    resources: z.array(
+      z.object({
+        id: z.uuid(),
+        code: z.string().nullable(),
+        name: z.string(),
+        state: z.string(),
+        dataSetId: z.uuid(),
+      }),
+    ),
+    services: z.array(
+      z.object({ id: z.uuid(), code: z.string(), name: z.string(), state: z.string() }),
+    ),
+    grantsInForce: z.int(),
+    applications: z.array(
+      z.object({
+        id: z.uuid(),
+        name: z.string(),
+        departmentId: z.uuid(),
+        inForce: z.boolean().meta({ description: 'has a grant now; else only had one' }),
+      }),
+    ),
+  })
+  .meta({ id: 'RetirementImpact' });
+
+const KeptCopy = z
+  .object({ dataSetId: z.uuid(), basis: text })
+  .meta({ id: 'KeptCopy', description: 'a derived data set that stays, and on which basis' });
+
+const Opinion = z
+  .object({
+    office: z.enum(offices),
+    result: z.enum(results),
+    reason: z.string(),
+    givenBy: z.string(),
+    givenAt: z.iso.datetime(),
+  })
+  .meta({ id: 'AppraisalOpinion' });
+
+const Signature = z
+  .object({
+    kind: z.enum(['approve', 'witness']),
+    personId: z.string(),
+    signedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'RetirementSignature' });
+
+export const Retirement = z
+  .object({
+    id: z.uuid(),
+    dataSetId: z.uuid(),
+    dataSetCode: z.string(),
+    dataSetName: z.string(),
+    departmentId: z.uuid(),
+    state: z.enum(retirementStates),
+    cause: z.enum(causes),
+    reason: z.string(),
+    legalBasis: z.string(),
+    proposedBy: z.string(),
+    proposedAt: z.iso.datetime(),
+    result: z.enum(results).nullable(),
+    keepUntil: z.iso.date().nullable(),
+    keptCopies: z.array(KeptCopy),
+    scope: z.array(z.uuid()).meta({ description: 'data sets that go, as appraised' }),
+    executedAt: z.iso.datetime().nullable(),
+    problem: BothLanguages.nullable().meta({ description: 'why the last execution ended' }),
+    finishedAt: z.iso.datetime().nullable(),
+    version: z.int(),
+  })
+  .meta({ id: 'Retirement' });
+
+export const RetirementDetail = Retirement.extend({
+  opinions: z.array(Opinion),
+  signatures: z.array(Signature),
+  verification: z.record(z.string(), z.unknown()).nullable(),
+}).meta({ id: 'RetirementDetail' });
+
+export const LegalHold = z
+  .object({
+    id: z.uuid(),
+    dataSetId: z.uuid(),
+    dataSetName: z.string(),
+    departmentId: z.uuid(),
+    caseReference: z.string().meta({ description: 'number of the case it is held for' }),
+    reason: z.string(),
+    placedBy: z.string(),
+    placedAt: z.iso.datetime(),
+    releasedBy: z.string().nullable(),
+    releasedAt: z.iso.datetime().nullable(),
+    releaseReason: z.string().nullable(),
+  })
+  .meta({ id: 'LegalHold' });
+
+export const ProposeRetirement = z
+  .object({
+    dataSetId: z.uuid(),
+    cause: z.enum(causes),
+    reason: text,
+    legalBasis: text,
+    keptCopies: z.array(KeptCopy).max(listedMax).default([]),
+  })
+  .meta({ id: 'ProposeRetirement' });
+
+export const GiveOpinion = z
+  .object({
+    office: z.enum(offices),
+    result: z.enum(results),
+    reason: text,
+    keepUntil: z.iso.date().optional().meta({ description: 'with keep: until when' }),
+  })
+  .meta({ id: 'GiveOpinion' });
+
+export const retirementApi = {
+  temperatures: endpoint({
+    method: 'GET',
+    path: '/api/v1/data-set-temperatures',
+    summary: 'How much each data set is used: hot, warm or cold, the newest data set first',
+    permission: 'retirement:read',
+    query: z.object({ ...pageQuery, temperature: z.enum(temperatures).optional() }),
+    response: pageOf(DataSetTemperature),
+  }),
+  impact: endpoint({
+    method: 'GET',
+    path: '/api/v1/data-sets/:id/retirement-impact',
+    summary: 'What would go or end with a data set',
+    permission: 'retirement:read',
+    params: one,
+    response: RetirementImpact,
+  }),
+  list: endpoint({
+    method: 'GET',
+    path: '/api/v1/retirements',
+    summary: 'Retirement cases, the newest first',
+    permission: 'retirement:read',
+    query: z.object({
+      ...pageQuery,
+      dataSetId: z.uuid().optional(),
+      state: z.enum(retirementStates).optional(),
+    }),
+    response: pageOf(Retirement),
+  }),
+  propose: endpoint({
+    method: 'POST',
+    path: '/api/v1/retirements',
+    summary: 'Propose to retire a data set, with reason and legal basis',
+    permission: 'retirement:propose',
+    body: ProposeRetirement,
+    response: RetirementDetail,
+    status: 201,
+  }),
+  get: endpoint({
+    method: 'GET',
+    path: '/api/v1/retirements/:id',
+    summary: 'One case with opinions and signatures',
+    permission: 'retirement:read',
+    params: one,
+    response: RetirementDetail,
+  }),
+  withdraw: endpoint({
+    method: 'POST',
+    path: '/api/v1/retirements/:id/withdraw',
+    summary: 'Withdraw a case that was not carried out',
+    permission: 'retirement:propose',
+    params: one,
+    body: z.object({ reason: text }),
+    response: RetirementDetail,
+  }),
+  giveOpinion: endpoint({
+    method: 'POST',
+    path: '/api/v1/retirements/:id/opinions',
+    summary: 'Give the opinion of an office; the case goes on when all four agree',
+    permission: 'retirement:appraise',
+    params: one,
+    body: GiveOpinion,
+    response: RetirementDetail,
+  }),
+  listHolds: endpoint({
+    method: 'GET',
+    path: '/api/v1/legal-holds',
+    summary: 'Data sets held for a case, the newest first',
+    permission: 'retirement:read',
+    query: z.object({
+      ...pageQuery,
+      dataSetId: z.uuid().optional(),
+      open: z.stringbool().optional(),
+    }),
+    response: pageOf(LegalHold),
+  }),
+  placeHold: endpoint({
+    method: 'POST',
+    path: '/api/v1/legal-holds',
+    summary: 'Hold a data set for a case: it is neither archived away nor destroyed',
+    permission: 'hold:manage',
+    body: z.object({ dataSetId: z.uuid(), caseReference: text, reason: text }),
+    response: LegalHold,
+    status: 201,
+  }),
+  releaseHold: endpoint({
+    method: 'POST',
+    path: '/api/v1/legal-holds/:id/release',
+    summary: 'Release a hold, with a reason',
+    permission: 'hold:manage',
+    params: one,
+    body: z.object({ reason: text }),
+    response: LegalHold,
+  }),
+};
+
+export type DataSetTemperature = z.infer<typeof DataSetTemperature>;
+export type RetirementImpact = z.infer<typeof RetirementImpact>;
+export type Retirement = z.infer<typeof Retirement>;
+export type RetirementDetail = z.infer<typeof RetirementDetail>;
+export type LegalHold = z.infer<typeof LegalHold>;
+export type ProposeRetirement = z.infer<typeof ProposeRetirement>;
+export type GiveOpinion = z.infer<typeof GiveOpinion>;

@@ -1,0 +1,83 @@
+import { defineErrors } from '#platform/errors/errors.ts';
+
+export const retirementErrors = defineErrors('retirement', {
+  notFound: {
+    status: 404,
+    words: { zh: '没有这个退役事项：{id}', en: 'No such retirement case: {id}' },
+    next: { zh: '请在退役列表中查找', en: 'See the list of cases' },
+  },
+  dataSetNotFound: {
+    status: 404,
+    words: { zh: '没有这个数据集：{id}', en: 'No such data set: {id}' },
+    next: { zh: '请核对数据集编号', en: 'Check the id of the data set' },
+  },
+  caseOpen: {
+    status: 409,
+    words: {
+      zh: '这个数据集已有未办结的退役事项',
+      en: 'The data set already has a case that is not ended',
+    },
+    next: { zh: '请继续办理或先撤回该事项', en: 'Go on with that case, or withdraw it first' },
+  },
+  alreadyDestroyed: {
+    status: 409,
+    words: { zh: '这个数据集已销毁', en: 'The data set has been destroyed' },
+    next: { zh: '请查看销毁清册', en: 'See the register of disposal' },
+  },
+  illegalMove: {
+    status: 409,
+    words: {
+      zh: '退役事项处于“{state}”，不能“{move}”',
+      en: 'A case that is "{stateEn}" cannot "{moveEn}"',
+    },
+    next: { zh: '请刷新后查看当前状态', en: 'Reload to see where it stands' },
+  },
+  onePersonOneOffice: {
+    status: 409,
+    words: {
+      zh: '您已代表另一方提出意见，一人只能代表一方',
+      en: 'You already spoke for another office; one person speaks for one',
+    },
+    next: { zh: '请由该方的另一人提出意见', en: 'Have another person of that office speak' },
+  },
+  unknownCopy: {
+    status: 422,
+    words: {
+      zh: '数据集 {id} 不是由它派生的',
+      en: 'The data set {id} is not derived from it',
+    },
+    next: {
+      zh: '请按影响清单选择要保留的派生数据',
+      en: 'Choose from the copies of the impact list',
+    },
+  },
+  held: {
+    status: 423,
+    words: {
+      zh: '数据集“{name}”因案件 {reference} 被保全，不能归档移出或销毁',
+      en: 'The data set "{name}" is held for case {reference}; it is neither archived away nor destroyed',
+    },
+    next: {
+      zh: '案件了结后由安全管理员或数据局解除保全',
+      en: 'After the case the security officer or the data bureau releases the hold',
+    },
+  },
+  holdNotFound: {
+    status: 404,
+    words: { zh: '没有这个保全记录：{id}', en: 'No such hold: {id}' },
+    next: { zh: '请在保全列表中查找', en: 'See the list of holds' },
+  },
+  holdReleased: {
+    status: 409,
+    words: { zh: '这个保全已解除', en: 'The hold has been released' },
+    next: { zh: '请刷新列表', en: 'Reload the list' },
+  },
+  tooLateToHold: {
+    status: 409,
+    words: {
+      zh: '数据集已销毁，无法保全',
+      en: 'The data set has been destroyed; there is nothing to hold',
+    },
+    next: { zh: '请查看销毁清册中的记录', en: 'See the record in the register of disposal' },
+  },
+});

@@ -1,0 +1,78 @@
+import { implement } from '#governance/identity/implement.ts';
+import { authorize, departmentFilter } from '#governance/policy/perform.ts';
+import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
+import { placeHold, releaseHold } from './hold.commands.ts';
+import { listHolds } from './hold.queries.ts';
+import { boundariesOf } from './proposal.sweep.ts';
+import {
+  getImpact,
+  giveOpinion,
+  proposeRetirement,
+  withdrawRetirement,
+} from './retirement.commands.ts';
+import { retirementApi } from './retirement.contract.ts';
+import { listRetirements } from './retirement.queries.ts';
+import {
+  holdOf,
+  policyObject,
+  readRetirement,
+  requireRetirement,
+  retirementOf,
+} from './retirement-reading.ts';
+import { selectTemperatures } from './temperature.queries.ts';
+
+export const retirementRoutes = implement(retirementApi, {
+  temperatures: async (ctx, { query }) => {
+    const rows = await selectTemperatures(ctx.db, {
+      boundaries: boundariesOf(ctx),
+      readable: departmentFilter(ctx, 'retirement:read'),
+      ...(query.temperature === undefined ? {} : { temperature: query.temperature }),
+      ...beforeId(query.cursor),
+      limit: query.limit + 1,
+    });
+    const page = pageFrom(rows, query.limit, (row) => [row.dataSetId]);
+    const items = page.items.map((row) => ({
+      ...row,
+      lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    }));
+    return { ...page, items };
+  },
+  impact: (ctx, { params }) => getImpact(ctx, params.id),
+  list: async (ctx, { query }) => {
+    const rows = await listRetirements(ctx.db, {
+      readable: departmentFilter(ctx, 'retirement:read'),
+      ...(query.dataSetId === undefined ? {} : { dataSetId: query.dataSetId }),
+      ...(query.state === undefined ? {} : { state: query.state }),
+      ...beforeId(query.cursor),
+      limit: query.limit + 1,
+    });
+    const page = pageFrom(rows, query.limit, (row) => [row.id]);
+    return { ...page, items: page.items.map(retirementOf) };
+  },
+  propose: (ctx, { body }) => proposeRetirement(ctx, body),
+  get: async (ctx, { params }) => {
+    const row = await requireRetirement(ctx.db, params.id);
+    await authorize(ctx, 'retirement:read', policyObject(row));
+    return readRetirement(ctx.db, params.id);
+  },
+  withdraw: (ctx, { params, body }) => withdrawRetirement(ctx, { ...params, ...body }),
+  giveOpinion: (ctx, { params, body }) => giveOpinion(ctx, { ...params, ...body }),
+  listHolds: async (ctx, { query }) => {
+    const rows = await listHolds(ctx.db, {
+      readable: departmentFilter(ctx, 'retirement:read'),
+      ...(query.dataSetId === undefined ? {} : { dataSetId: query.dataSetId }),
+      ...(query.open === undefined ? {} : { open: query.open }),
+      ...beforeId(query.cursor),
+      limit: query.limit + 1,
+    });
+    const page = pageFrom(rows, query.limit, (row) => [row.id]);
+    return { ...page, items: page.items.map(holdOf) };
+  },
+  placeHold: (ctx, { body }) => placeHold(ctx, body),
+  releaseHold: (ctx, { params, body }) => releaseHold(ctx, { ...params, ...body }),
+});
+
+/** The position a cursor stands for, in lists ordered by id. */
+function beforeId(cursor: string | undefined): { beforeId?: string } {
+  return cursor === undefined ? {} : { beforeId: String(decodeCursor(cursor, 1)[0]) };
+}

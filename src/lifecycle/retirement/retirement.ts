@@ -1,0 +1,1 @@
+export { sweepProposals } from './proposal.sweep.ts';

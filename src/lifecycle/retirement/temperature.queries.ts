@@ -1,0 +1,146 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Database } from '#platform/database/database.ts';
+import type { Temperature } from './retirement.states.ts';
+
+const own = (db: Database) => db.$pickTables<'data_set'>();
+
+/** From when on a use makes a data set hot, or warm. */
+export interface Boundaries {
+  hotFrom: Date;
+  warmFrom: Date;
+}
+
+export interface TemperatureRow {
+  dataSetId: string;
+  code: string;
+  name: string;
+  departmentId: string;
+  temperature: Temperature;
+  lastUsedAt: Date | null;
+  calls: number;
+  byteCount: number;
+  retiredAs: 'archived' | 'destroyed' | null;
+  held: boolean;
+}
+
+/**
+ * Last answered call of a service on the data, and last build of a view that read them. Each is one look into an index per
+ * service and per view, however many records there are.
+ */
+const lastUse = sql`(select greatest(
+  (select max(a.at) from resource r join service v on v.resource_id = r.id
+    cross join lateral (select at from access_record where service_id = v.id
+      and outcome in ('answered', 'not-modified') and kind <> 'openapi'
+      order by at desc, id desc limit 1) a
+    where r.data_set_id = d.id),
+  (select max(b.finished_at) from view_input i
+    cross join lateral (select finished_at from view_build where view_id = i.view_id and state = 'done'
+      order by finished_at desc limit 1) b
+    where i.data_set_id = d.id)))`;
+
+/** A data set that nobody used yet is as warm as if it had been used when it was made. */
+function temperatureOf(since: RawBuilder<unknown>, { hotFrom, warmFrom }: Boundaries) {
+  return sql`(case when ${since} >= ${hotFrom} then 'hot' when ${since} >= ${warmFrom} then 'warm'
+    else 'cold' end)`;
+}
+
+/** Data sets with their temperature, the newest first. */
+export async function selectTemperatures(
+  db: Database,
+  filter: {
+    boundaries: Boundaries;
+    readable: 'all' | readonly string[];
+    temperature?: Temperature;
+    beforeId?: string;
+    limit: number;
+  },
+): Promise<TemperatureRow[]> {
+  const { boundaries, readable, temperature, beforeId, limit } = filter;
+  const since = sql`coalesce(u.last_use, d.created_at)`;
+  const { rows } = await sql<TemperatureRow>`
+    with used as materialized (
+      select d.id, ${lastUse} as last_use from data_set d
+      where ${readable === 'all' ? sql`true` : sql`d.department_id = any(${[...readable]}::uuid[])`}
+        and ${beforeId === undefined ? sql`true` : sql`d.id < ${beforeId}::uuid`}
+    ), warmed as (
+      select d.*, u.last_use, ${temperatureOf(since, boundaries)} as temperature
+      from used u join data_set d on d.id = u.id
+    ), page as (
+      select * from warmed where ${temperature === undefined ? sql`true` : sql`temperature = ${temperature}`}
+      order by id desc limit ${limit}
+    )
+    select p.id as "dataSetId", p.code, p.name, p.department_id as "departmentId", p.temperature,
+      p.last_use as "lastUsedAt", p.retired_as as "retiredAs",
+      (select count(*) from resource r join service v on v.resource_id = r.id
+        join access_record a on a.service_id = v.id and a.at >= ${boundaries.warmFrom}
+        where r.data_set_id = p.id and a.outcome in ('answered', 'not-modified')
+          and a.kind <> 'openapi') as calls,
+      (select coalesce(sum(s.byte_count), 0)::bigint from snapshot s
+        where s.data_set_id = p.id and s.removed_at is null) as "byteCount",
+      exists (select from legal_hold h where h.data_set_id = p.id and h.released_at is null) as held
+    from page p order by p.id desc`.execute(db);
+  return rows;
+}
+
+/** A data set a rule proposes to retire, and by which rule. */
+export interface RuleFinding {
+  dataSetId: string;
+  cause: 'cold' | 'purpose-ended' | 'superseded';
+}
+
+/**
+ * Living data sets without a case in hand that are cold, whose every grant has ended, or whose catalogue entry was revoked
+ * without another in its place. What was kept by an appraisal is left alone until its date, a withdrawn case for a while.
+ */
+export async function selectRuleFindings(
+  db: Database,
+  given: { boundaries: Boundaries; now: Date; quietFrom: Date; limit: number },
+): Promise<RuleFinding[]> {
+  const { boundaries, now, quietFrom, limit } = given;
+  const entries = sql`select from resource r where r.data_set_id = d.id`;
+  const { rows } = await sql<RuleFinding>`
+    select "dataSetId", cause from (
+      select d.id as "dataSetId", case
+        when exists (${entries} and r.state = 'revoked')
+          and not exists (${entries} and r.state not in ('revoked', 'deleted')) then 'superseded'
+        when exists (select from resource r join service v on v.resource_id = r.id
+            join service_grant g on g.service_id = v.id where r.data_set_id = d.id)
+          and not exists (select from resource r join service v on v.resource_id = r.id
+            join service_grant g on g.service_id = v.id where r.data_set_id = d.id
+              and g.revoked_at is null and g.valid_to > ${now}) then 'purpose-ended'
+        when coalesce(${lastUse}, d.created_at) < ${boundaries.warmFrom} then 'cold' end as cause
+      from data_set d
+      where d.retired_as is null
+        and exists (select from snapshot s where s.data_set_id = d.id and s.removed_at is null)
+        and not exists (select from legal_hold h where h.data_set_id = d.id and h.released_at is null)
+        and not exists (select from retirement c where c.data_set_id = d.id and (
+          c.state in ('proposed', 'appraised', 'approved', 'witnessed', 'executing')
+          or (c.state = 'kept' and c.keep_until >= ${now}::date)
+          or (c.state = 'withdrawn' and c.finished_at >= ${quietFrom})))
+      order by d.id) found
+    where cause is not null limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Whose a data set is, and how it left, if it did. */
+export interface DataSetStanding {
+  id: string;
+  name: string;
+  departmentId: string;
+  retiredAs: TemperatureRow['retiredAs'];
+}
+
+/** A data set with how it left; `forUpdate` holds it until the transaction ends. */
+export async function findStanding(
+  db: Database,
+  id: string,
+  options: { forUpdate?: boolean } = {},
+): Promise<DataSetStanding | undefined> {
+  let query = own(db)
+    .selectFrom('data_set')
+    .select(['id', 'name', 'department_id as departmentId', 'retired_as as retiredAs'])
+    .where('id', '=', id);
+  if (options.forUpdate === true) query = query.forUpdate();
+  // The check constraint of the table allows exactly these values.
+  return (await query.executeTakeFirst()) as DataSetStanding | undefined;
+}
