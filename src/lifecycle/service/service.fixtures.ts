@@ -42,7 +42,12 @@ const lakeTypes: Record<ColumnType, string> = {
  */
 export async function aPublishedResource(
   world: World,
-  given: { columns: readonly TestColumn[]; rows: string },
+  given: {
+    columns: readonly TestColumn[];
+    rows: string;
+    /** 1 unconditional, as it is unless told; 2 conditional. */
+    shareType?: 1 | 2;
+  },
 ): Promise<TestResource> {
   const pool = rawPool(world.db);
   const [dataSetId, id, versionId] = [newId(), newId(), newId()];
@@ -64,14 +69,15 @@ export async function aPublishedResource(
      values ($1, $2, $3, $4, 'created', 'test', now(), now())`,
     [id, dataSetId, departmentId, `资源${tail}`],
   );
-  await aVersion(world, resource, { versionId, number: 1, snapshotId });
+  const { shareType = 1 } = given;
+  await aVersion(world, resource, { versionId, number: 1, snapshotId, shareType });
   return resource;
 }
 
 async function aVersion(
   world: World,
   resource: TestResource,
-  version: { versionId: string; number: number; snapshotId: string },
+  version: { versionId: string; number: number; snapshotId: string; shareType: number },
 ): Promise<void> {
   const pool = rawPool(world.db);
   const columns = resource.columns.map(({ name, type }) => ({ name, type }));
@@ -83,7 +89,7 @@ async function aVersion(
   await pool.query(
     `insert into resource_version (id, resource_id, number, name, grade, share_type, open_type, content, columns,
        provider_name, provider_code, class_tree_version, data_set_id, snapshot_id, submitted_by, published_by, published_at)
-     values ($1, $2, $3, '街道名录', 1, 1, 'disallowed', $4, $5, 'p', 'p', '1', $6, $7, 'a', 'b', now())`,
+     values ($1, $2, $3, '街道名录', 1, $8, 'disallowed', $4, $5, 'p', 'p', '1', $6, $7, 'a', 'b', now())`,
     [
       version.versionId,
       resource.id,
@@ -92,6 +98,7 @@ async function aVersion(
       JSON.stringify(columns),
       resource.dataSetId,
       version.snapshotId,
+      version.shareType,
     ],
   );
   await pool.query(

@@ -27,7 +27,10 @@ export function CallChart({ days }: { days: readonly CallDay[] }) {
   const most = Math.max(...days.map((day) => day.calls));
   return (
     <figure className="stack">
-      <figcaption>{summary}</figcaption>
+      <figcaption>
+        {summary}
+        <div className="weak">{say('chartLegend', { most: number(most) })}</div>
+      </figcaption>
       <svg
         className="chart"
         role="img"
@@ -53,7 +56,6 @@ export function CallChart({ days }: { days: readonly CallDay[] }) {
       </svg>
       <div className="chart-axis weak">
         <span>{days[0]?.day}</span>
-        <span>{say('chartLegend', { most: number(most) })}</span>
         <span>{days.at(-1)?.day}</span>
       </div>
     </figure>
