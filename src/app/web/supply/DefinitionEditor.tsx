@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { viewApi } from '#lifecycle/view/view.contract.ts';
 import { useCommand } from '#platform/ui/api.tsx';
 import { useToast } from '#platform/ui/confirm.tsx';
@@ -8,6 +9,7 @@ import { MappingForm } from './MappingForm.tsx';
 import { useStandardisers } from './MappingTable.tsx';
 import { SqlEditor } from './SqlEditor.tsx';
 import { draftInput, type ViewDraft } from './view-draft.ts';
+import type { Mapping } from './view-types.tsx';
 import { useInputColumns } from './ViewInputs.tsx';
 import type { PlacedFinding } from './ViewTrial.tsx';
 import { viewWords } from './view.words.ts';
@@ -26,11 +28,18 @@ export function DefinitionEditor({
   const { draft, change } = ground;
   if (draft.mode === 'sql') return <Sql {...ground} findings={findings} />;
   if (draft.mapping === null) return <Proposal {...ground} />;
+  return <Columns mapping={draft.mapping} change={change} />;
+}
+
+/** Thousands of columns are not drawn again at each key that is typed into the name. */
+const Columns = memo(MappingOf);
+
+function MappingOf({ mapping, change }: { mapping: Mapping } & Pick<Ground, 'change'>) {
   return (
     <MappingForm
-      mapping={draft.mapping}
-      onChange={(mapping) => {
-        change({ mapping });
+      mapping={mapping}
+      onChange={(next) => {
+        change({ mapping: next });
       }}
     />
   );

@@ -1,5 +1,5 @@
 import { Alert, Button, Input, Radio, Select } from 'antd';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { viewApi } from '#lifecycle/view/view.contract.ts';
 import { ApiProblem } from '#platform/http/client.ts';
 import { useCall } from '#platform/ui/api.tsx';
@@ -46,10 +46,13 @@ export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps
     if (problem instanceof ApiProblem && problem.code === conflictCode) setConflict(true);
     else setOutcome({ problem });
   };
-  const redefine = (changed: Partial<ViewDraft>) => {
-    change(changed);
-    setOutcome(outcomeAfterChange);
-  };
+  const redefine = useCallback(
+    (changed: Partial<ViewDraft>) => {
+      change(changed);
+      setOutcome(outcomeAfterChange);
+    },
+    [change],
+  );
   const restart = (next: ViewDraft) => {
     setConflict(false);
     setOutcome({});
@@ -91,8 +94,11 @@ export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps
 }
 
 /** What was tried is no longer what stands there; only the rows are kept to look at. */
-function outcomeAfterChange({ previewed }: TrialOutcome): TrialOutcome {
-  return previewed === undefined ? {} : { previewed, isOld: true };
+function outcomeAfterChange(outcome: TrialOutcome): TrialOutcome {
+  const { previewed, isOld, ...others } = outcome;
+  const isKnown = Object.keys(others).length === 0 && isOld === (previewed !== undefined);
+  if (isKnown) return outcome;
+  return previewed === undefined ? { isOld: false } : { previewed, isOld: true };
 }
 
 function Restored(props: { initial: ViewDraft; restart: (draft: ViewDraft) => void }) {

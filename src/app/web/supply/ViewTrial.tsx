@@ -1,5 +1,5 @@
 import { Alert, Pagination } from 'antd';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { ApiProblem } from '#platform/http/client.ts';
 import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
@@ -117,7 +117,10 @@ function FieldProblems({ problem, mapping }: { problem: unknown; mapping: Mappin
 
 const previewPageRows = 20;
 
-function Preview({ answer, isOld }: { answer: PreviewAnswer; isOld: boolean }) {
+/** Rows are many; they are not drawn again at each key that is typed above them. */
+const Preview = memo(PreviewRows);
+
+function PreviewRows({ answer, isOld }: { answer: PreviewAnswer; isOld: boolean }) {
   const say = useWords(viewWords);
   const [page, setPage] = useState(1);
   const { rows, columns, sampled } = answer;

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { TryView } from '#lifecycle/view/view.contract.ts';
 import { useUnsavedGuard } from '#platform/ui/ApiForm.tsx';
 import { dropDraft, readDraft, saveDraft } from '#platform/ui/form-draft.ts';
@@ -85,23 +85,31 @@ export function useViewDraft(key: string, initial: ViewDraft) {
   const [isRestored, setRestored] = useState(kept !== undefined);
   const [isKept, setKept] = useState(true);
   const dirty = useRef(kept !== undefined);
+  // An answer may come after more was typed, so what is changed is the newest draft, not the one that was drawn.
+  const newest = useRef(draft);
   useUnsavedGuard(dirty);
-  return {
-    draft,
-    isRestored,
-    /** False when it is too large to be kept by the browser. */
-    isKept,
-    change: (changed: Partial<ViewDraft>) => {
-      const next = { ...draft, ...changed };
+  const change = useCallback(
+    (changed: Partial<ViewDraft>) => {
+      const next = { ...newest.current, ...changed };
+      newest.current = next;
       dirty.current = true;
       setDraft(next);
       setKept(saveDraft(key, next));
     },
+    [key],
+  );
+  return {
+    draft,
+    change,
+    isRestored,
+    /** False when it is too large to be kept by the browser. */
+    isKept,
     /** Forgets what was written and begins again with another draft. */
     begin: (next: ViewDraft) => {
       dropDraft(key);
       dirty.current = false;
       setRestored(false);
+      newest.current = next;
       setDraft(next);
     },
   };
