@@ -12,6 +12,9 @@ import { addressOf, outside, pages, signInAs, untilUsable, visitorOf } from './p
 /** WCAG 2.2 A and AA, as axe names them. */
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+/** Where pictures of every page are put, when asked for; `CHENGSHU_PAGES` narrows the pages, `a,b`. */
+const pictures = process.env['CHENGSHU_PICTURES'];
+
 interface Walk {
   name: string;
   width: number;
@@ -24,9 +27,11 @@ const walks: readonly Walk[] = [
     width: 390,
     options: { viewport: phone, locale: 'en-GB', colorScheme: 'dark' },
   },
+  // The documents show phones in Chinese.
+  ...(pictures === undefined
+    ? []
+    : [{ name: 'in Chinese, light, 390 px', width: 390, options: { viewport: phone } }]),
 ];
-/** Where pictures of every page are put, when asked for; `CHENGSHU_PAGES` narrows the pages, `a,b`. */
-const pictures = process.env['CHENGSHU_PICTURES'];
 const only = process.env['CHENGSHU_PAGES']?.split(',');
 
 const walked = pages.filter((name) => only === undefined || only.includes(name));
@@ -69,7 +74,7 @@ describe.skipIf(noBrowser !== undefined)('every page', () => {
   async function judge(page: Page, name: PathName, walk: Walk): Promise<string[]> {
     await page.goto(`${platform.url}${addressOf(name, furnished)}`);
     await settled(page);
-    if (pictures !== undefined) await takePicture(page, `${name}-${walk.width}`);
+    if (pictures !== undefined) await takePicture(page, pictureName(name, walk));
     return [
       ...(await violations(page)),
       ...(await refusals(page)),
@@ -117,6 +122,11 @@ async function refusals(page: Page): Promise<string[]> {
 async function tooWide(page: Page, width: number): Promise<string[]> {
   const found = Number(await page.evaluate('document.documentElement.scrollWidth'));
   return found > width ? [`the page is ${found} px wide`] : [];
+}
+
+function pictureName(name: PathName, walk: Walk): string {
+  const dark = walk.options.colorScheme === 'dark' ? '-dark' : '';
+  return `${name}-${walk.width}${dark}`;
 }
 
 async function takePicture(page: Page, name: string): Promise<void> {
