@@ -14,8 +14,9 @@ import { useIsNarrow } from './theme.tsx';
 import { uiWords } from './ui.words.ts';
 import { useWords } from './words.ts';
 
-/** From more rows than this on, only those in sight are drawn. */
+/** From more rows than this on, only those in sight are drawn; in a list that may hold thousands, from fewer. */
 const virtualFrom = 100;
+const virtualFromLong = 20;
 /** In pixels: the least height of such a table, and what stands below it. */
 const virtualHeightMin = 420;
 const belowVirtual = 130;
@@ -53,6 +54,8 @@ export interface DataTableProps<T> {
   childrenKey?: keyof T & string;
   /** Called when a reader comes near the end of a long table: there are more rows to be had. */
   onEnd?: (() => void) | undefined;
+  /** The list may hold thousands of rows. */
+  isLong?: boolean;
 }
 
 /** Rows as a table with real widths; on a phone as cards. Long tables scroll by themselves and draw only what is in sight. */
@@ -63,7 +66,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { place, height } = useHeightLeft();
   if (rows.length === 0 && !loading) return <div className="panel">{empty}</div>;
   if (narrow && props.childrenKey === undefined) return <Cards {...props} />;
-  const virtual = rows.length > virtualFrom;
+  const virtual = rows.length > (props.isLong === true ? virtualFromLong : virtualFrom);
   const total = columns.reduce((sum, one) => sum + (widthOf(one) ?? 240), 0);
   return (
     <section className="table" aria-label={label} ref={place}>

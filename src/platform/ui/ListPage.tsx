@@ -19,18 +19,20 @@ export interface ListPageProps<T> extends Omit<PageProps, 'children'> {
   /** The filters, usually a FilterBar. */
   filters?: ReactNode;
   empty: EmptyWords;
+  /** The list may hold thousands of rows: what is in sight is drawn, and more is asked for as one scrolls. */
+  isLong?: boolean;
 }
 
 /** A page that lists: filters, rows, further pages on demand; loading, empty and error in their place. */
 export function ListPage<T extends object>(props: ListPageProps<T>) {
-  const { pages, columns, rowKey, filters, empty, ...page } = props;
+  const { pages, columns, rowKey, filters, empty, isLong = false, ...page } = props;
   return (
     <Page {...page}>
       <div className="list-tools">
         <div className="list-filters">{filters}</div>
         <Reload pages={pages} />
       </div>
-      <Rows pages={pages} columns={columns} rowKey={rowKey} label={page.title} empty={empty} />
+      <Rows {...{ pages, columns, rowKey, empty, isLong }} label={page.title} />
     </Page>
   );
 }
@@ -41,10 +43,12 @@ export interface RowsProps<T> {
   rowKey: (row: T) => string;
   label: string;
   empty: EmptyWords;
+  isLong?: boolean;
 }
 
 /** The rows of a list without a page around them, for a tab or a panel. */
-export function Rows<T extends object>({ pages, columns, rowKey, label, empty }: RowsProps<T>) {
+export function Rows<T extends object>(props: RowsProps<T>) {
+  const { pages, columns, rowKey, label, empty, isLong = false } = props;
   if (pages.loading) return <RowsSkeleton />;
   if (pages.problem !== null && pages.items.length === 0)
     return <ErrorState error={pages.problem} retry={pages.reload} />;
@@ -56,6 +60,7 @@ export function Rows<T extends object>({ pages, columns, rowKey, label, empty }:
         columns={columns}
         rowKey={rowKey}
         label={label}
+        isLong={isLong}
         empty={<EmptyState {...empty} />}
         onEnd={pages.hasMore && !pages.fetching ? pages.more : undefined}
       />

@@ -17,13 +17,16 @@ import './road.css';
 const { q, departmentId, kind, trouble } = roadStatusApi.list.query.shape;
 const filters = z.object({ q, departmentId, kind, trouble });
 
+/** So many are asked for at a time; a city has thousands. */
+const pageRows = 200;
+
 type Line = ItemOf<typeof roadStatusApi.list>;
 
 /** The data sets one may see, the newest first, with how far each has come. */
 export function DataSetListPage() {
   const say = useWords(roadWords);
   const [filter, change] = useUrlState(filters);
-  const pages = useApiPages(roadStatusApi.list, { query: filter });
+  const pages = useApiPages(roadStatusApi.list, { query: { ...filter, limit: pageRows } });
   return (
     <ListPage
       title={say('dataSets')}
@@ -36,6 +39,7 @@ export function DataSetListPage() {
       pages={pages}
       columns={useDataSetColumns()}
       rowKey={({ id }) => id}
+      isLong
       filters={<DataSetFilters values={filter} onChange={change} />}
       empty={{ title: say('listEmpty'), next: say('listEmptyNext') }}
     />

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { Pages } from '#platform/ui/api.tsx';
 
-const pageRows = 100;
+const pageRows = 50;
 
-/** Rows that are all here, shown a hundred at a time like a list of the platform. In: the rows, and how to ask again. */
+/** Rows that are all here, shown fifty at a time like a list of the platform. In: the rows, and how to ask again. */
 export function useLocalPages<T>(
   rows: readonly T[],
   reload: () => void = () => undefined,
