@@ -12,6 +12,7 @@ import { openSecrets } from '#platform/secrets/secrets.ts';
 import { openStorage, sweepTemp } from '#platform/storage/storage.ts';
 import { systemClock } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
+import { refuseUnfinishedRestore } from './backup/restore-marker.ts';
 import { startMaintenance } from './maintenance.ts';
 import { jobDefinitions, recoverModules, subscribers } from './modules.ts';
 
@@ -42,6 +43,7 @@ export async function openInstallation(
     for (const closer of closers.splice(0).toReversed()) await closer();
   };
   try {
+    await refuseUnfinishedRestore(config.dataDir);
     const storage = await openStorage(config.dataDir);
     const secrets = await openSecrets(storage.path('secrets'), config.masterKey);
     const url =

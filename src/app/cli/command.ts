@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { version } from '../version.ts';
 import type { ApplyOptions } from './apply.ts';
+import type { BackupOptions } from './backup.ts';
 import type { DoctorOptions } from './doctor.ts';
+import type { RestoreOptions } from './restore.ts';
 import type { RoadOptions } from './road.ts';
 
 const startHelp = `
@@ -68,6 +70,7 @@ export function chengshuCommand(): Command {
       await doctor(options);
     });
   addDefinitionCommands(program);
+  addBackupCommands(program);
   return program;
 }
 
@@ -97,5 +100,38 @@ function addDefinitionCommands(program: Command): void {
     .action(async (directory: string, options: { json?: boolean }) => {
       const { exportTo } = await import('./apply.ts');
       await exportTo(directory, options);
+    });
+}
+
+function addBackupCommands(program: Command): void {
+  program
+    .command('backup')
+    .description('write a backup of the installation, running or not, into a new directory')
+    .argument('<directory>', 'directory of the backup; it must not be there yet')
+    .option('--no-key', 'leave out the master key of stored secrets')
+    .option('--json', 'print the report as JSON')
+    .action(async (directory: string, options: BackupOptions) => {
+      const { backup } = await import('./backup.ts');
+      await backup(directory, options);
+    });
+  program
+    .command('verify-backup')
+    .description('read every byte of a backup and say whether it is whole; writes nothing')
+    .argument('<directory>')
+    .option('--json', 'print the report as JSON')
+    .action(async (directory: string, options: { json?: boolean }) => {
+      const { verifyBackup } = await import('./backup.ts');
+      await verifyBackup(directory, options);
+    });
+  program
+    .command('restore')
+    .description('make an installation of a backup, in an empty directory and an empty database')
+    .argument('<backup>', 'directory of the backup')
+    .option('--data-dir <directory>', 'data directory to be (default: CHENGSHU_DATA_DIR)')
+    .option('--master-key <file>', 'the master key, for a backup without it')
+    .option('--json', 'print the report as JSON')
+    .action(async (directory: string, options: RestoreOptions) => {
+      const { restore } = await import('./restore.ts');
+      await restore(directory, options);
     });
 }

@@ -8,6 +8,8 @@ import { openLake } from '#platform/lake/lake.ts';
 import type { Logger } from '#platform/log/log.ts';
 import { exists, openStorage } from '#platform/storage/storage.ts';
 import { systemClock } from '#platform/time/time.ts';
+import { backupErrors } from '../backup/backup.errors.ts';
+import { findMarker } from '../backup/restore-marker.ts';
 import { aliveLock } from '../installation.ts';
 import { type Check, say } from './check.ts';
 import {
@@ -43,6 +45,8 @@ export async function examine(
   const checks = [checkNode(), checkConfiguration(config), await checkDataDirectory(config)];
   if (checks.some((check) => check.name === 'data-directory' && check.state !== 'ok'))
     return checks;
+  const restore = await checkRestore(config);
+  if (restore !== undefined) return [...checks, restore];
   checks.push(await checkDiskSpace(config));
   const database = await findDatabase(config, log);
   if ('check' in database) return [...checks, database.check];
@@ -78,6 +82,13 @@ export async function examineData(ground: Ground, deep: boolean): Promise<Check[
   checks.push(...(await checkLake(ground, deep)));
   if (deep) checks.push(...(await checkFiles(ground)), ...(await checkTables(ground)));
   return checks;
+}
+
+/** A problem when a restore into the data directory was not finished. */
+async function checkRestore({ dataDir }: Config): Promise<Check | undefined> {
+  if ((await findMarker(dataDir)) === undefined) return undefined;
+  const unfinished = backupErrors.unfinished({ directory: dataDir });
+  return refusedDatabase(unfinished);
 }
 
 type Found = { url: string; stop: () => Promise<void> } | { check: Check };

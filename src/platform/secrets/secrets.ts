@@ -16,6 +16,8 @@ const keyFile = 'master.key';
 
 /** Keeps secrets unreadable for whoever has the database alone. */
 export interface Secrets {
+  /** Names the master key without telling it: hex of the first bytes of its SHA-256. */
+  readonly keyId: string;
   /**
    * Encrypts with AES-256-GCM (NIST SP 800-38D) under the master key. In: what it is for, e.g. `connection:<id>`, and
    * the secret. Out: bytes that `open` takes back for the same purpose only.
@@ -33,6 +35,7 @@ export async function openSecrets(dir: string, configuredKey?: string): Promise<
   const key = configuredKey === undefined ? await keyOnDisk(dir) : decodedKey(configuredKey);
   const keyId = Buffer.from(hash('sha256', key, 'buffer').subarray(0, keyIdBytes));
   return {
+    keyId: keyId.toString('hex'),
     seal: (purpose, secret) => {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(cipherName, key, nonce).setAAD(Buffer.from(purpose));
