@@ -14,7 +14,7 @@ export async function firstStartNotice(
   const link = new URL(path, publicUrl).href;
   return [
     '',
-    '首次启动:请在 24 小时内用下面的一次性链接设立三员(系统、安全、审计),链接只显示一次。',
+    '首次启动：请在 24 小时内用下面的一次性链接设立三员（系统、安全、审计），链接只显示一次。',
     'First start: create the three officers (system, security, audit) with this one-time link within 24 hours.',
     `  ${link}`,
     '',

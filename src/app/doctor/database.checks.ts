@@ -39,7 +39,7 @@ export function unreachableDatabase(error: unknown): Check {
     state: 'problem',
     words: say(`数据库连接不上(${reason})`, `The database cannot be reached (${reason})`),
     next: say(
-      '请检查 DATABASE_URL 中的主机、端口、用户和口令,以及该服务器是否在运行',
+      '请检查 DATABASE_URL 中的主机、端口、用户和口令，以及该服务器是否在运行',
       'Check host, port, user and password in DATABASE_URL, and that the server runs',
     ),
   };
@@ -104,7 +104,7 @@ export async function checkMigrations(
       good: say('', ''),
       bad: say('{count} 个数据库迁移与程序不符', '{count} migration(s) do not fit the program'),
       next: say(
-        '请使用与数据库相同或更新的程序版本,并恢复被改动的迁移文件',
+        '请使用与数据库相同或更新的程序版本，并恢复被改动的迁移文件',
         'Use the version of the program that the database is of, or a newer one, and restore changed files',
       ),
     });
@@ -138,7 +138,7 @@ export async function checkTriggers({ db }: Pick<Ground, 'db'>): Promise<Check> 
         '{count} guard(s) against change are missing or disabled',
       ),
       next: say(
-        '有人改动过数据库:请查明原因,并从迁移文件恢复这些触发器',
+        '有人改动过数据库：请查明原因，并从迁移文件恢复这些触发器',
         'Somebody changed the database: find out why, and restore these triggers from the migrations',
       ),
     },

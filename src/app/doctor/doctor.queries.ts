@@ -113,7 +113,7 @@ export async function* eachSnapshot(db: Database): AsyncGenerator<SnapshotFacts>
   for (;;) {
     const { rows } = await sql<SnapshotFacts>`
       select id, data_set_id as "dataSetId", row_count as "rowCount", byte_count as "byteCount", files
-      from snapshot where id > ${after}::uuid order by id limit ${batchMax}`.execute(db);
+      from snapshot where id > ${after}::uuid and removed_at is null order by id limit ${batchMax}`.execute(db);
     yield* rows;
     const last = rows.at(-1);
     if (last === undefined || rows.length < batchMax) return;
@@ -133,7 +133,7 @@ export async function* eachSourceFile(db: Database): AsyncGenerator<FileFacts> {
   for (;;) {
     const { rows } = await sql<FileFacts>`
       select id, size_bytes as "sizeBytes", sha256 from source_file
-      where id > ${after}::uuid order by id limit ${batchMax}`.execute(db);
+      where id > ${after}::uuid and removed_at is null order by id limit ${batchMax}`.execute(db);
     yield* rows;
     const last = rows.at(-1);
     if (last === undefined || rows.length < batchMax) return;
@@ -192,7 +192,7 @@ export function findBrokenRuns(db: Database): Promise<string[]> {
       where (r.state = 'running' and coalesce(j.state, 'none') not in ('running', 'queued'))
         or (r.state = 'done' and (s.id is null or r.rows_in is distinct from r.rows_out + r.rejected_count
           or r.rows_out <> s.row_count or r.rejected_count <> s.rejected_count
-          or (r.rejected_count > 0 and r.rejects_file is null)))
+          or (r.rejected_count > 0 and r.rejects_file is null and s.removed_at is null)))
       order by r.id`,
   );
 }

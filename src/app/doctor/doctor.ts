@@ -115,7 +115,7 @@ const noDatabaseYet: Check = {
   state: 'warning',
   words: say('数据目录里还没有数据库', 'The data directory has no database yet'),
   next: say(
-    '首次运行 npx chengshu start 会建立它;若应当已有数据,请检查 CHENGSHU_DATA_DIR',
+    '首次运行 npx chengshu start 会建立它；若应当已有数据，请检查 CHENGSHU_DATA_DIR',
     'The first npx chengshu start makes it; if data should be there, check CHENGSHU_DATA_DIR',
   ),
 };

@@ -20,7 +20,7 @@ export function checkNode(version = process.versions.node): Check {
     state: 'problem',
     words: say(`${where}:版本过低`, `${where}: too old`),
     next: say(
-      `请用 npx chengshu 运行,它带有 Node.js ${nodeMajorMin}`,
+      `请用 npx chengshu 运行，它带有 Node.js ${nodeMajorMin}`,
       `Run it with npx chengshu, which brings Node.js ${nodeMajorMin}`,
     ),
   };
@@ -45,7 +45,7 @@ export async function checkDataDirectory({ dataDir }: Config): Promise<Check> {
         `The data directory ${dataDir} does not exist yet`,
       ),
       next: say(
-        '首次运行 npx chengshu start 会建立它;若应当已有数据,请检查 CHENGSHU_DATA_DIR',
+        '首次运行 npx chengshu start 会建立它；若应当已有数据，请检查 CHENGSHU_DATA_DIR',
         'The first npx chengshu start makes it; if data should be there, check CHENGSHU_DATA_DIR',
       ),
     };
@@ -58,7 +58,7 @@ export async function checkDataDirectory({ dataDir }: Config): Promise<Check> {
       state: 'problem',
       words: say(`不能写入数据目录 ${dataDir}`, `The data directory ${dataDir} cannot be written`),
       next: say(
-        '请以建立它的用户运行,或修改其权限',
+        '请以建立它的用户运行，或修改其权限',
         'Run as the user who made it, or change its permissions',
       ),
     };
@@ -75,14 +75,14 @@ export async function checkDiskSpace({ dataDir }: Config): Promise<Check> {
 /** In: free and total bytes of a disk. */
 export function judgeSpace(freeBytes: number, totalBytes: number): Check {
   const [free, total] = [freeBytes, totalBytes].map((bytes) => (bytes / gb).toFixed(1));
-  const words = say(`磁盘剩余 ${free} GB,共 ${total} GB`, `${free} GB of ${total} GB are free`);
+  const words = say(`磁盘剩余 ${free} GB，共 ${total} GB`, `${free} GB of ${total} GB are free`);
   if (freeBytes >= freeBytesGood) return ok('disk-space', words);
   return {
     name: 'disk-space',
     state: freeBytes < freeBytesMin ? 'problem' : 'warning',
     words,
     next: say(
-      `请腾出空间,至少 ${freeBytesGood / gb} GB;磁盘写满时入库会被拒绝`,
+      `请腾出空间，至少 ${freeBytesGood / gb} GB；磁盘写满时入库会被拒绝`,
       `Free at least ${freeBytesGood / gb} GB; landings are refused when the disk is full`,
     ),
   };

@@ -13,10 +13,10 @@ export async function checkTables(ground: Ground): Promise<Check[]> {
   const { db } = ground;
   return [
     judge('landing-runs', await steady(ground, () => findBrokenRuns(db)), {
-      good: say('每次入库:读入 = 入库 + 拒收', 'Every landing: rows in = rows out + rejected'),
+      good: say('每次入库：读入 = 入库 + 拒收', 'Every landing: rows in = rows out + rejected'),
       bad: say('{count} 次入库的记录不一致', '{count} landing(s) are not consistent'),
       next: say(
-        '请停止后重新启动平台;若仍在,请报告',
+        '请停止后重新启动平台；若仍在，请报告',
         'Stop and start the platform; report it if it stays',
       ),
     }),
@@ -27,7 +27,7 @@ export async function checkTables(ground: Ground): Promise<Check[]> {
         '{count} disagreement(s) of serving tables and snapshots',
       ),
       next: say(
-        '停止后重新启动平台会清理多余的表;缺失或行数不符的,请重新发布其服务以重新装载',
+        '停止后重新启动平台会清理多余的表；缺失或行数不符的，请重新发布其服务以重新装载',
         'Restarting the platform drops what is too much; for what is missing or differs, publish its service again to load it anew',
       ),
     }),
@@ -41,7 +41,7 @@ export async function checkTables(ground: Ground): Promise<Check[]> {
         '{count} view(s) or catalogue entries point elsewhere',
       ),
       next: say(
-        '数据库被改动或恢复不完整:请从备份恢复',
+        '数据库被改动或恢复不完整：请从备份恢复',
         'The database was changed or restored in part: restore a backup',
       ),
     }),

@@ -42,7 +42,7 @@ export async function checkQueues({
         '{count} subscriber(s) have events that were given up',
       ),
       next: say(
-        '请按所列错误查明原因;数据本身未受影响,但后续阶段没有更新',
+        '请按所列错误查明原因；数据本身未受影响，但后续阶段没有更新',
         'Find the cause by the error listed; data is whole, but later stages were not brought up to date',
       ),
     }),
@@ -65,7 +65,7 @@ export async function checkQueues({
         '{count} deliveries lack their event or subscriber',
       ),
       next: say(
-        '数据库被改动或恢复不完整:请从备份恢复',
+        '数据库被改动或恢复不完整：请从备份恢复',
         'The database was changed or restored in part: restore a backup',
       ),
     }),
@@ -84,7 +84,7 @@ function deadWorkers({ isRunning }: Ground, ids: readonly string[]): Check {
     bad: say('{count} 个任务的进程已不存在', '{count} job(s) have lost their process'),
     next: isRunning
       ? say(
-          '平台在运行却没有接手:请确认它运行任务(CHENGSHU_ROLE),再重启',
+          '平台在运行却没有接手：请确认它运行任务(CHENGSHU_ROLE),再重启',
           'The platform runs but does not take them up: see that it runs jobs (CHENGSHU_ROLE), then restart it',
         )
       : say(

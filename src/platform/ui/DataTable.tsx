@@ -30,6 +30,8 @@ interface ColumnShape {
   title: string;
   /** In pixels; the widest column leaves it out and takes the rest. */
   width?: number;
+  /** Stays in sight where the table is wider than its place. */
+  pinned?: boolean;
 }
 
 /** A column; its kind sets alignment and format. */
@@ -78,6 +80,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
           title: one.title,
           align: isNumeric(one) ? ('right' as const) : ('left' as const),
           ...widthProp(one),
+          ...(one.pinned === true ? { fixed: 'start' as const } : {}),
           render: (_value: unknown, row: T) => cell(one, row, formats),
         }))}
         size="middle"

@@ -12,6 +12,7 @@ import { useTodo } from '../shell/todo.ts';
 import { useHasPage } from '../supply/road-stage.ts';
 import { useJobColumns } from '../system/job-columns.tsx';
 import { homeWords } from './home.words.ts';
+import { RefusedPanel, SystemPanel } from './OfficerPanels.tsx';
 import { Troubles } from './Troubles.tsx';
 import './home.css';
 
@@ -26,11 +27,13 @@ export function HomePage() {
       title={say('title')}
       description={say('hello', { name: me.displayName })}
       actions={<Entries />}
-      help={{ what: say('what'), next: [say('next1'), say('next2'), say('next3')] }}
+      help={{ what: say('what'), next: [say('next1'), say('next2'), say('next3'), say('next4')] }}
     >
       <div className="home-grid">
         <TodoPanel />
         {may('source:read') ? <Troubles /> : null}
+        {may('system:read') ? <SystemPanel /> : null}
+        {may('audit:read') ? <RefusedPanel /> : null}
       </div>
       {may('job:read') ? <RecentJobs /> : null}
     </Page>

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { accountApi } from '#governance/identity/account.contract.ts';
 import { applicationApi } from '#lifecycle/application/application.contract.ts';
 import { shareRequestApi } from '#lifecycle/application/share-request.contract.ts';
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
@@ -23,7 +24,9 @@ type Waiting =
   | 'todoRejected'
   | 'todoShare'
   | 'todoApplication'
-  | 'todoKeys';
+  | 'todoKeys'
+  | 'todoRoleless'
+  | 'todoLocked';
 
 /** Something that waits for the person. */
 export interface Todo {
@@ -42,6 +45,8 @@ const places: Readonly<Record<Waiting, string>> = {
   todoShare: pathTo('shareRequests', undefined, { state: 'un-audit' }),
   todoApplication: pathTo('applications', undefined, { state: 'registered' }),
   todoKeys: pathTo('applications', undefined, { keys: 'ending' }),
+  todoRoleless: pathTo('accounts', undefined, { lacks: 'role' }),
+  todoLocked: pathTo('accounts', undefined, { lacks: 'unlock' }),
 };
 
 /** What waits for the person, by the rights they have, looked at every half a minute. */
@@ -81,10 +86,30 @@ export function useTodo(): Todo[] {
         since: undefined,
       },
     ],
+    ...useAccountPiles(),
   ];
   return piles.flatMap(([key, { count, since }]) =>
     count === 0 ? [] : [{ key, count, since, words: say(key, { count }), to: places[key] }],
   );
+}
+
+/** What waits for the officers who keep accounts. */
+function useAccountPiles(): readonly (readonly [Waiting, Pile])[] {
+  const { may } = useSession();
+  return [
+    [
+      'todoRoleless',
+      usePile(accountApi.list, { query: { limit, lacks: 'role' } }, may('account:grant-role')),
+    ],
+    [
+      'todoLocked',
+      {
+        ...usePile(accountApi.list, { query: { limit, lacks: 'unlock' } }, may('account:manage')),
+        // Since when an account exists says nothing about its lock.
+        since: undefined,
+      },
+    ],
+  ];
 }
 
 interface Pile {
@@ -92,11 +117,15 @@ interface Pile {
   since: string | undefined;
 }
 
-type Listed = typeof resourceApi.list | typeof shareRequestApi.list | typeof applicationApi.list;
+type Listed =
+  | typeof resourceApi.list
+  | typeof shareRequestApi.list
+  | typeof applicationApi.list
+  | typeof accountApi.list;
 
 function usePile<E extends Listed>(endpoint: E, input: CallInput<E>, enabled: boolean): Pile {
   const { data } = useApi(endpoint, input, { enabled, everyMs });
-  // Each of the three endpoints answers with a page of things that know when they were made.
+  // Each of these endpoints answers with a page of things that know when they were made.
   const page = data as { items: readonly { createdAt: string; updatedAt?: string }[] } | undefined;
   const waiting = enabled ? (page?.items ?? []) : [];
   const times = waiting.map(({ createdAt, updatedAt }) => updatedAt ?? createdAt);

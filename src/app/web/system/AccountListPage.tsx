@@ -1,3 +1,4 @@
+import { Button } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
 import { accountApi } from '#governance/identity/account.contract.ts';
@@ -5,7 +6,6 @@ import { organizationApi } from '#governance/organization/organization.contract.
 import { useApi, useApiPages } from '#platform/ui/api.tsx';
 import { FilterBar } from '#platform/ui/FilterBar.tsx';
 import { ListPage } from '#platform/ui/ListPage.tsx';
-import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { useSession } from '../shell/session.ts';
@@ -34,15 +34,16 @@ export function AccountListPage() {
         crumbs={[{ title: saySystem('scene') }, { title: say('accounts') }]}
         help={{ what: say('what'), next: [say('next1'), say('next2')] }}
         actions={
-          <ReasonButton
-            type="primary"
-            reason={may('account:manage') ? undefined : say('noManage')}
-            onClick={() => {
-              setDeed({ kind: 'create' });
-            }}
-          >
-            {say('create')}
-          </ReasonButton>
+          may('account:manage') ? (
+            <Button
+              type="primary"
+              onClick={() => {
+                setDeed({ kind: 'create' });
+              }}
+            >
+              {say('create')}
+            </Button>
+          ) : undefined
         }
         pages={pages}
         columns={columns}

@@ -10,6 +10,7 @@ import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
+import { useSession } from '../shell/session.ts';
 import { AccountState, isLocked } from './account-columns.tsx';
 import { AccountDeeds, useNoManage } from './account-deeds.tsx';
 import { accountWords } from './account.words.ts';
@@ -28,6 +29,7 @@ export function AccountPage() {
 function OneAccount({ account }: { account: Account }) {
   const say = useWords(accountWords);
   const saySystem = useWords(systemWords);
+  const { may } = useSession();
   const noManage = useNoManage(account);
   const [deed, setDeed] = useState<AccountDeed | undefined>();
   const crumbs = [
@@ -44,14 +46,16 @@ function OneAccount({ account }: { account: Account }) {
         help={{ what: say('accountWhat'), next: [say('accountNext1'), say('accountNext2')] }}
         actions={
           <>
-            <ReasonButton
-              reason={noManage}
-              onClick={() => {
-                setDeed({ kind: 'update', account });
-              }}
-            >
-              {say('update')}
-            </ReasonButton>
+            {may('account:manage') ? (
+              <ReasonButton
+                reason={noManage}
+                onClick={() => {
+                  setDeed({ kind: 'update', account });
+                }}
+              >
+                {say('update')}
+              </ReasonButton>
+            ) : null}
             <AccountDeeds account={account} />
           </>
         }

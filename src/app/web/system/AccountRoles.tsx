@@ -14,17 +14,20 @@ import { useRoleName } from './role-names.ts';
 /** The roles of an account, each with its department; the security officer grants and withdraws. */
 export function AccountRoles({ account, onGrant }: { account: Account; onGrant: () => void }) {
   const say = useWords(accountWords);
+  const { may } = useSession();
   const reason = useNoGrant(account);
   return (
     <Panel
       title={say('roles')}
       extra={
-        <ReasonButton reason={reason} onClick={onGrant}>
-          {say('grant')}
-        </ReasonButton>
+        may('account:grant-role') ? (
+          <ReasonButton reason={reason} onClick={onGrant}>
+            {say('grant')}
+          </ReasonButton>
+        ) : undefined
       }
     >
-      {reason === undefined ? (
+      {reason === undefined && may('account:grant-role') ? (
         <Alert
           className="panel-note"
           type="info"
@@ -49,8 +52,7 @@ export function AccountRoles({ account, onGrant }: { account: Account; onGrant: 
 /** Why the person cannot grant or withdraw roles of this account; undefined when nothing is known against it. */
 function useNoGrant(account: Account): string | undefined {
   const say = useWords(accountWords);
-  const { me, may } = useSession();
-  if (!may('account:grant-role')) return say('noGrant');
+  const { me } = useSession();
   if (account.id === me.id) return say('ownRoles');
   if (account.kind === 'system') return say('ofPlatform');
   return account.state === 'closed' ? say('closedKept') : undefined;
@@ -58,6 +60,7 @@ function useNoGrant(account: Account): string | undefined {
 
 function Post({ account, post }: { account: Account; post: Account['posts'][number] }) {
   const say = useWords(accountWords);
+  const { may } = useSession();
   const role = useRoleName()(post.role);
   const department = useDepartmentOf()(post.departmentId);
   const reason = useNoGrant(account);
@@ -85,18 +88,20 @@ function Post({ account, post }: { account: Account; post: Account['posts'][numb
       <span>
         <strong>{role}</strong> <span className="weak">{department}</span>
       </span>
-      <ReasonButton
-        type="link"
-        size="small"
-        className="flush"
-        danger
-        reason={reason}
-        loading={withdraw.isPending}
-        aria-label={say('withdrawOf', { role, department })}
-        onClick={() => void ask()}
-      >
-        {say('withdraw')}
-      </ReasonButton>
+      {may('account:grant-role') ? (
+        <ReasonButton
+          type="link"
+          size="small"
+          className="flush"
+          danger
+          reason={reason}
+          loading={withdraw.isPending}
+          aria-label={say('withdrawOf', { role, department })}
+          onClick={() => void ask()}
+        >
+          {say('withdraw')}
+        </ReasonButton>
+      ) : null}
     </li>
   );
 }

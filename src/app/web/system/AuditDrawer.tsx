@@ -4,6 +4,7 @@ import { DateTime } from '#platform/ui/DateTime.tsx';
 import { Facts } from '#platform/ui/DetailPage.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { AuditOutcome, useActionName } from './audit-columns.tsx';
+import { useObjectName } from './audit-objects.ts';
 import { auditWords } from './audit.words.ts';
 
 const actorKindKeys = {
@@ -48,6 +49,7 @@ export function AuditDrawer({
 function Whole({ event, onFollow }: { event: AuditEvent; onFollow: (trail: AuditTrail) => void }) {
   const say = useWords(auditWords);
   const actionName = useActionName();
+  const objectName = useObjectName();
   const { actorId, action, objectType, objectId } = event;
   const object = { objectType, ...(objectId === null ? {} : { objectId }) };
   const trails = [
@@ -79,7 +81,7 @@ function Whole({ event, onFollow }: { event: AuditEvent; onFollow: (trail: Audit
           [say('actorDepartment'), <Id key="home" text={event.actorDepartmentId} />],
           [say('action'), `${actionName(action)} (${action})`],
           [say('code'), event.code],
-          [say('objectType'), objectType],
+          [say('objectType'), objectName(objectType)],
           [say('objectId'), <Id key="object" text={objectId} />],
           [say('department'), <Id key="department" text={event.departmentId} />],
           [say('requestId'), <Id key="request" text={event.requestId} />],

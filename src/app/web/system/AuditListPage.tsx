@@ -13,6 +13,7 @@ import { ListPage } from '#platform/ui/ListPage.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { auditActions, useActionName, useAuditColumns } from './audit-columns.tsx';
+import { auditObjects, useObjectName } from './audit-objects.ts';
 import { auditWords } from './audit.words.ts';
 import { AuditDrawer } from './AuditDrawer.tsx';
 import { momentsOf } from './day-range.ts';
@@ -71,6 +72,7 @@ export function AuditListPage() {
 function AuditFilters({ values, onChange }: { values: Values; onChange: Change }) {
   const say = useWords(auditWords);
   const actionName = useActionName();
+  const objectName = useObjectName();
   return (
     <div className="filters">
       <Days values={values} onChange={onChange} />
@@ -90,7 +92,13 @@ function AuditFilters({ values, onChange }: { values: Values; onChange: Change }
             width: 120,
           },
           { kind: 'text', key: 'actorId', label: say('actorId') },
-          { kind: 'text', key: 'objectType', label: say('objectType'), width: 130 },
+          {
+            kind: 'choice',
+            key: 'objectType',
+            label: say('objectType'),
+            options: auditObjects.map((value) => ({ value, label: objectName(value) })),
+            width: 140,
+          },
           { kind: 'text', key: 'objectId', label: say('objectId') },
         ]}
         values={values}

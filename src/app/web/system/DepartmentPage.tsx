@@ -1,4 +1,4 @@
-import { Checkbox } from 'antd';
+import { Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import * as z from 'zod';
 import { organizationApi } from '#governance/organization/organization.contract.ts';
@@ -7,7 +7,6 @@ import { DataTable } from '#platform/ui/DataTable.tsx';
 import { Loaded } from '#platform/ui/DetailPage.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { Page } from '#platform/ui/Page.tsx';
-import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useIsNarrow } from '#platform/ui/theme.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
@@ -40,15 +39,16 @@ export function DepartmentPage() {
         next: [say('departmentsNext1'), say('departmentsNext2')],
       }}
       actions={
-        <ReasonButton
-          type="primary"
-          reason={may('department:manage') ? undefined : say('noManage')}
-          onClick={() => {
-            setDeed({ kind: 'create', parentId: roots[0]?.id });
-          }}
-        >
-          {say('create')}
-        </ReasonButton>
+        may('department:manage') ? (
+          <Button
+            type="primary"
+            onClick={() => {
+              setDeed({ kind: 'create', parentId: roots[0]?.id });
+            }}
+          >
+            {say('create')}
+          </Button>
+        ) : undefined
       }
     >
       <Checkbox

@@ -11,7 +11,7 @@ import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { permissionPageWords } from './permission.words.ts';
-import { useRoleName } from './role-names.ts';
+import { usePermissionName, useRoleName } from './role-names.ts';
 import { systemWords } from './system.words.ts';
 
 type Row = z.output<typeof policyApi.permissions.response>['items'][number];
@@ -30,7 +30,9 @@ export function PermissionPage() {
   const columns = usePermissionColumns(shown);
   const matches = (row: Row) =>
     (filter.role === undefined || row.holders.some(({ role }) => role === filter.role)) &&
-    `${row.words[language]} ${row.permission}`.includes((filter.search ?? '').toLowerCase());
+    `${row.words[language]} ${row.permission}`
+      .toLowerCase()
+      .includes((filter.search ?? '').toLowerCase());
   return (
     <Page
       title={say('permissions')}
@@ -73,15 +75,17 @@ export function PermissionPage() {
 function usePermissionColumns(shown: readonly Role[]): Column<Row>[] {
   const say = useWords(permissionPageWords);
   const roleName = useRoleName();
+  const permissionName = usePermissionName();
   const language = useLanguage();
   return [
     {
       key: 'permission',
       title: say('permission'),
-      width: 240,
+      width: 220,
+      pinned: true,
       render: (row) => (
         <>
-          <div>{row.words[language]}</div>
+          <div>{permissionName(row.permission) ?? row.words[language]}</div>
           <code className="weak">{row.permission}</code>
         </>
       ),
@@ -89,7 +93,7 @@ function usePermissionColumns(shown: readonly Role[]): Column<Row>[] {
     ...shown.map((role) => ({
       key: role,
       title: roleName(role),
-      width: 112,
+      width: 104,
       render: (row: Row) => <Reach row={row} role={role} />,
     })),
     {

@@ -3,6 +3,7 @@ import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import type { SystemCheck } from '../../system/system.contract.ts';
+import { useCheckName } from './check-names.ts';
 import { healthWords } from './health.words.ts';
 
 const order = ['problem', 'warning', 'ok'] as const;
@@ -27,6 +28,7 @@ export function CheckState({ state }: Pick<SystemCheck, 'state'>) {
 /** The checks, those with something to say first, each with what to do next. */
 export function SystemChecks({ checks }: { checks: readonly SystemCheck[] }) {
   const say = useWords(healthWords);
+  const checkName = useCheckName();
   const sorted = checks.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
   return (
     <section>
@@ -34,7 +36,7 @@ export function SystemChecks({ checks }: { checks: readonly SystemCheck[] }) {
       <DataTable
         rows={sorted}
         columns={[
-          { key: 'name', title: say('name'), width: 190, render: ({ name }) => name },
+          { key: 'name', title: say('name'), width: 190, render: ({ name }) => checkName(name) },
           {
             key: 'state',
             title: say('state'),

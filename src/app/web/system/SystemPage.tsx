@@ -99,17 +99,19 @@ function Version({ state }: { state: SystemState }) {
           ]}
         />
       </Panel>
-      <h2 className="part-title">{say('migrations')}</h2>
-      <DataTable
-        rows={state.migrations}
-        columns={[
-          { key: 'name', title: say('migration'), render: ({ name }) => name },
-          { key: 'applied', title: say('applied'), kind: 'time', value: (row) => row.appliedAt },
-        ]}
-        rowKey={({ name }) => name}
-        label={say('migrations')}
-        empty={<EmptyState title={say('nothing')} />}
-      />
+      <section>
+        <h2 className="part-title">{say('migrations')}</h2>
+        <DataTable
+          rows={state.migrations}
+          columns={[
+            { key: 'name', title: say('migration'), render: ({ name }) => name },
+            { key: 'applied', title: say('applied'), kind: 'time', value: (row) => row.appliedAt },
+          ]}
+          rowKey={({ name }) => name}
+          label={say('migrations')}
+          empty={<EmptyState title={say('nothing')} />}
+        />
+      </section>
     </>
   );
 }

@@ -14,9 +14,7 @@ import { FirstPassword, type ShownPassword } from './FirstPassword.tsx';
 /** Why the person cannot maintain this account, in words; undefined when nothing is known against it. */
 export function useNoManage(account: Account): string | undefined {
   const say = useWords(accountWords);
-  const { may } = useSession();
   const isOfficer = account.posts.some(({ role }) => officerRoles.some((one) => one === role));
-  if (!may('account:manage')) return say('noManage');
   if (account.kind === 'system') return say('ofPlatform');
   if (account.state === 'closed') return say('closedKept');
   return isOfficer ? say('officerKept') : undefined;
@@ -35,6 +33,7 @@ type Deed = keyof typeof questions;
 /** The buttons for what the system officer does with an account; each asks first and says what follows. */
 export function AccountDeeds({ account }: { account: Account }) {
   const say = useWords(accountWords);
+  const { may } = useSession();
   const reason = useNoManage(account);
   const [shown, setShown] = useState<ShownPassword | undefined>();
   const { ask, busy } = useDeeds(account, setShown);
@@ -45,6 +44,7 @@ export function AccountDeeds({ account }: { account: Account }) {
     account.state === 'suspended' ? 'resume' : 'suspend',
     'close',
   ];
+  if (!may('account:manage')) return null;
   return (
     <>
       {deeds.map((deed) => (

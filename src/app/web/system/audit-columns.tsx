@@ -6,6 +6,7 @@ import { formatDateTime } from '#platform/ui/formats.ts';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { auditWords } from './audit.words.ts';
+import { useObjectName } from './audit-objects.ts';
 import { usePermissionName } from './role-names.ts';
 
 const tones = { done: 'good', refused: 'attention', failed: 'bad' } as const;
@@ -32,44 +33,65 @@ export function AuditOutcome({ outcome }: Pick<AuditEvent, 'outcome'>) {
   return <StatusTag tone={tones[outcome]}>{say(outcome)}</StatusTag>;
 }
 
+const shownOfId = 8;
+
+/** The end of an id, which differs most; the whole is in the record and in its tooltip. */
+function shortId(id: string): string {
+  return id.length <= shownOfId + 1 ? id : `…${id.slice(-shownOfId)}`;
+}
+
+/** A moment to the second, as an audit needs it. */
+function toSecond(iso: string): string {
+  return `${formatDateTime(iso)}:${String(new Date(iso).getSeconds()).padStart(2, '0')}`;
+}
+
 /** The columns of the audit. In: what to do when somebody wants to see a whole record. */
 export function useAuditColumns(onOpen: (event: AuditEvent) => void): Column<AuditEvent>[] {
   const say = useWords(auditWords);
   const actionName = useActionName();
+  const objectName = useObjectName();
   return [
     {
       key: 'at',
       title: say('at'),
-      width: 160,
+      width: 176,
       render: (event) => (
         <Button
           type="link"
           size="small"
           className="flush"
-          aria-label={say('open', { time: formatDateTime(event.at) })}
+          aria-label={say('open', { time: toSecond(event.at) })}
           onClick={() => {
             onOpen(event);
           }}
         >
-          {formatDateTime(event.at)}
+          {toSecond(event.at)}
         </Button>
       ),
     },
-    { key: 'actor', title: say('actor'), width: 180, render: ({ actorName }) => actorName },
-    { key: 'action', title: say('action'), render: ({ action }) => actionName(action) },
+    { key: 'actor', title: say('actor'), width: 130, render: ({ actorName }) => actorName },
+    { key: 'action', title: say('action'), width: 160, render: ({ action }) => actionName(action) },
     {
       key: 'object',
       title: say('object'),
-      width: 300,
-      render: ({ objectType, objectId }) =>
-        objectId === null ? objectType : `${objectType} ${objectId}`,
+      width: 190,
+      render: ({ objectType, objectId }) => (
+        <>
+          {objectName(objectType)}{' '}
+          {objectId === null ? null : (
+            <code className="weak" title={objectId}>
+              {shortId(objectId)}
+            </code>
+          )}
+        </>
+      ),
     },
     {
       key: 'outcome',
       title: say('outcome'),
-      width: 96,
+      width: 90,
       render: ({ outcome }) => <AuditOutcome outcome={outcome} />,
     },
-    { key: 'code', title: say('code'), width: 180, render: ({ code }) => code ?? '—' },
+    { key: 'code', title: say('code'), width: 200, render: ({ code }) => code ?? '—' },
   ];
 }

@@ -24,6 +24,13 @@ export function useDepartmentColumns(
 ): Column<DepartmentNode>[] {
   const say = useWords(systemWords);
   const name = useDepartmentName();
+  const { may } = useSession();
+  const deeds: Column<DepartmentNode> = {
+    key: 'action',
+    title: say('action'),
+    width: 200,
+    render: (row) => <Deeds department={row} onDeed={onDeed} />,
+  };
   return [
     { key: 'name', title: say('departmentName'), render: (row) => name(row) },
     {
@@ -42,12 +49,7 @@ export function useDepartmentColumns(
         <StatusTag tone={row.state === 'active' ? 'good' : 'rest'}>{say(row.state)}</StatusTag>
       ),
     },
-    {
-      key: 'action',
-      title: say('action'),
-      width: 200,
-      render: (row) => <Deeds department={row} onDeed={onDeed} />,
-    },
+    ...(may('department:manage') ? [deeds] : []),
   ];
 }
 
@@ -71,8 +73,6 @@ function Deeds({
   onDeed: (deed: DepartmentDeed) => void;
 }) {
   const say = useWords(systemWords);
-  const { may } = useSession();
-  const noRight = may('department:manage') ? undefined : say('noManage');
   const closed = department.state === 'closed' ? say('closedAlready') : undefined;
   const isRoot = department.parentId === null;
   return (
@@ -81,7 +81,7 @@ function Deeds({
         type="link"
         size="small"
         className="flush"
-        reason={noRight ?? closed}
+        reason={closed}
         onClick={() => {
           onDeed({ kind: 'update', department });
         }}
@@ -92,14 +92,14 @@ function Deeds({
         type="link"
         size="small"
         className="flush"
-        reason={noRight ?? closed ?? (isRoot ? say('rootStays') : undefined)}
+        reason={closed ?? (isRoot ? say('rootStays') : undefined)}
         onClick={() => {
           onDeed({ kind: 'move', department });
         }}
       >
         {say('move')}
       </ReasonButton>
-      <CloseDepartment department={department} reason={noRight ?? closed} />
+      <CloseDepartment department={department} reason={closed} />
     </Space>
   );
 }
