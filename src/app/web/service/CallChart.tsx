@@ -10,7 +10,7 @@ export const chartDays = 30;
 const height = 100;
 const barShare = 0.7;
 
-/** Calls by day as bars, the answered ones dark. In: every day, oldest first. */
+/** Calls by day as bars, the answered ones blue. In: every day, oldest first. */
 export function CallChart({ days }: { days: readonly CallDay[] }) {
   const say = useWords(serviceWords);
   const { number } = useFormats();

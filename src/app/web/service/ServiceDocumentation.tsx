@@ -171,8 +171,9 @@ function isKnown(name: string): name is keyof typeof parameterKeys {
 function Parameters({ parameters }: { parameters: readonly DocumentParameter[] }) {
   const say = useWords(documentWords);
   const typeName = useTypeName();
-  const wordsOf = ({ name, description }: DocumentParameter) =>
-    isKnown(name) ? say(parameterKeys[name]) : description;
+  const wordsOf = ({ name, description }: DocumentParameter) => (
+    <span>{isKnown(name) ? say(parameterKeys[name]) : description}</span>
+  );
   const columns: Column<DocumentParameter>[] = [
     { key: 'name', title: say('parameter'), width: 160, render: ({ name }) => name },
     { key: 'type', title: say('type'), width: 130, render: ({ type }) => typeName(type) },
@@ -208,7 +209,7 @@ function Headers() {
         rows={headerKeys.map(([name, key]) => ({ name, words: say(key) }))}
         columns={[
           { key: 'name', title: say('header'), width: 200, render: ({ name }) => name },
-          { key: 'words', title: say('description'), render: ({ words }) => words },
+          { key: 'words', title: say('description'), render: ({ words }) => <span>{words}</span> },
         ]}
         rowKey={({ name }) => name}
         label={say('headers')}

@@ -88,18 +88,18 @@ function useColumns(): Column<Service>[] {
         </AppLink>
       ),
     },
-    { key: 'kind', title: say('kind'), width: 110, render: ({ kind }) => kindName(kind) },
+    { key: 'kind', title: say('kind'), width: 90, render: ({ kind }) => kindName(kind) },
     {
       key: 'state',
       title: say('state'),
-      width: 110,
+      width: 100,
       render: ({ state }) => <ServiceStateTag state={state} />,
     },
-    { key: 'code', title: say('code'), width: 260, render: ({ code }) => code },
+    { key: 'code', title: say('code'), width: 230, render: ({ code }) => code },
     {
       key: 'department',
       title: say('department'),
-      width: 180,
+      width: 170,
       render: ({ departmentId }) => nameOf(departmentId ?? ''),
     },
     { key: 'published', title: say('published'), kind: 'time', value: (row) => row.publishedAt },

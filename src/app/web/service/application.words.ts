@@ -86,7 +86,7 @@ export const applicationWords = defineWords('application', {
     issuedDone: '已保存，关闭',
   },
   en: {
-    scene: 'Services',
+    scene: 'Data services',
     applications: 'Applications',
     applicationsWhat:
       'Systems that use data. The data bureau approves them; then they may ask for data and get keys.',

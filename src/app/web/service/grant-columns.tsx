@@ -29,10 +29,10 @@ export function useGrantColumns(
   const revokes = may('grant:revoke');
   return [
     ...(withApplication
-      ? [{ key: 'application', title: say('application'), width: 190, render: applicant }]
+      ? [{ key: 'application', title: say('application'), width: 180, render: applicant }]
       : []),
     ...(withService
-      ? [{ key: 'service', title: say('service'), width: 160, render: service }]
+      ? [{ key: 'service', title: say('service'), width: 150, render: service }]
       : []),
     { key: 'purpose', title: say('purpose'), render: ({ purpose }) => purpose },
     {
@@ -60,7 +60,7 @@ export function useGrantColumns(
           {
             key: 'actions',
             title: say('actions'),
-            width: 70,
+            width: 100,
             render: (grant: Grant) => <RevokeGrant grant={grant} />,
           },
         ]

@@ -10,7 +10,7 @@ const words = defineWords('menu.service', {
     grants: '授权',
   },
   en: {
-    scene: 'Services',
+    scene: 'Data services',
     services: 'Services',
     applications: 'Applications',
     shareRequests: 'Share requests',

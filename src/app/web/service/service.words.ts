@@ -73,7 +73,7 @@ export const serviceWords = defineWords('service', {
     chartDay: '{{day}}：{{calls}} 次调用，{{answered}} 次成功，返回 {{rows}} 行',
     chartNone: '近 {{days}} 天没有调用',
     chartNoneNext: '应用取得授权和密钥后，调用情况显示在这里。',
-    chartLegend: '每日调用次数（北京时间），最多一天 {{most}} 次；深色为成功',
+    chartLegend: '每日调用次数（北京时间），最多一天 {{most}} 次；蓝色为成功',
     callsLatest: '最近的调用',
     callsNone: '还没有调用记录',
     at: '时间',
@@ -89,7 +89,7 @@ export const serviceWords = defineWords('service', {
     notPublishedNext: '请先发布服务并等待首次加载完成。',
   },
   en: {
-    scene: 'Services',
+    scene: 'Data services',
     services: 'Services',
     servicesWhat:
       'Query, verification and file services on published resources: those of your departments, and all that are published.',
@@ -167,7 +167,7 @@ export const serviceWords = defineWords('service', {
     chartDay: '{{day}}: {{calls}} calls, {{answered}} answered, {{rows}} rows given',
     chartNone: 'No calls in the last {{days}} days',
     chartNoneNext: 'Calls show here once an application has a grant and a key.',
-    chartLegend: 'Calls by day, Beijing time, {{most}} on the busiest; dark: answered',
+    chartLegend: 'Calls by day, Beijing time, {{most}} on the busiest; blue: answered',
     callsLatest: 'Latest calls',
     callsNone: 'No call is recorded yet',
     at: 'Time',

@@ -97,7 +97,7 @@ export const shareWords = defineWords('share', {
     link: '查看单独页面',
   },
   en: {
-    scene: 'Services',
+    scene: 'Data services',
     requests: 'Share requests',
     requestsWhat:
       'Applications ask the provider for a service; another person of the provider or the data bureau decides.',
