@@ -139,7 +139,11 @@ export const viewApi = {
     path: '/api/v1/views',
     summary: 'Views the caller may see, newest first',
     permission: 'view:read',
-    query: z.object({ ...pageQuery, departmentId: z.uuid().optional() }),
+    query: z.object({
+      ...pageQuery,
+      departmentId: z.uuid().optional(),
+      q: z.string().trim().max(100).optional().meta({ description: 'part of the name or code' }),
+    }),
     response: pageOf(View),
   }),
   graph: endpoint({

@@ -70,6 +70,8 @@ export async function listViews(
   filter: {
     readable: 'all' | readonly string[];
     departmentId?: string;
+    /** Part of the name or the code. */
+    text?: string;
     afterId?: string;
     limit: number;
   },
@@ -79,6 +81,12 @@ export async function listViews(
   if (filter.readable !== 'all') query = query.where('department_id', 'in', [...filter.readable]);
   if (filter.departmentId !== undefined)
     query = query.where('department_id', '=', filter.departmentId);
+  if (filter.text !== undefined) {
+    const like = `%${filter.text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+    query = query.where((where) =>
+      where.or([where('name', 'ilike', like), where('code', 'ilike', like)]),
+    );
+  }
   if (filter.afterId !== undefined) query = query.where('id', '<', filter.afterId);
   // As in findView.
   return (await query.execute()) as ViewRow[];
@@ -207,7 +215,8 @@ export async function loadGraph(db: Database): Promise<GraphView[]> {
       s.id as "snapshotId", s.number, s.row_count as "rowCount"
     from view_input i
     left join lateral (
-      select id, number, row_count from snapshot where data_set_id = i.data_set_id order by number desc limit 1
+      select id, number, row_count from snapshot where data_set_id = i.data_set_id and removed_at is null
+      order by number desc limit 1
     ) s on true
     order by i.view_id, i.position`.execute(db);
   const byView = Map.groupBy(inputs.rows, (input) => input.viewId);

@@ -23,6 +23,7 @@ export function viewRoutesWith(mayRead: MayRead) {
       const rows = await listViews(ctx.db, {
         readable: departmentFilter(ctx, 'view:read'),
         ...(query.departmentId === undefined ? {} : { departmentId: query.departmentId }),
+        ...(query.q === undefined || query.q === '' ? {} : { text: query.q }),
         ...(query.cursor === undefined
           ? {}
           : { afterId: String(decodeCursor(query.cursor, 1)[0]) }),

@@ -46,18 +46,18 @@ function useShapeColumns(): Column<Item>[] {
   const yesNo = useYesNo();
   return [
     { key: 'name', title: say('itemName'), render: ({ name }) => name },
-    { key: 'column', title: say('column'), width: 160, render: ({ column }) => column },
+    { key: 'column', title: say('column'), width: 140, render: ({ column }) => column },
     {
       key: 'letter',
       title: say('letter'),
-      width: 120,
+      width: 110,
       render: ({ dataType }) => nameOf('dataType', dataType) ?? dataType,
     },
-    { key: 'key', title: say('key'), width: 64, render: ({ key }) => yesNo(key) },
+    { key: 'key', title: say('key'), width: 60, render: ({ key }) => yesNo(key) },
     {
       key: 'nullable',
       title: say('nullable'),
-      width: 90,
+      width: 80,
       render: ({ nullable }) => yesNo(nullable),
     },
   ];
@@ -70,7 +70,7 @@ function useSensitiveColumn(evidence: Evidence): Column<Item> {
   return {
     key: 'sensitive',
     title: say('sensitive'),
-    width: 100,
+    width: 92,
     render: ({ sensitive, column }) => {
       const kind = suspected.get(column);
       const words = yesNo(sensitive);
@@ -101,19 +101,19 @@ function useSharingColumns(): Column<Item>[] {
     {
       key: 'grade',
       title: say('grade'),
-      width: 80,
+      width: 64,
       render: ({ grade }) => sayNational('gradeOf', { grade }),
     },
     {
       key: 'share',
       title: say('share'),
-      width: 110,
+      width: 106,
       render: ({ shareType }) => nameOf('shareType', shareType) ?? '—',
     },
     {
       key: 'open',
       title: say('open'),
-      width: 110,
+      width: 106,
       render: ({ openType }) => nameOf('openType', openType) ?? '—',
     },
   ];

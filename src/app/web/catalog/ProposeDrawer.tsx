@@ -1,19 +1,17 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Select } from 'antd';
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
-import { sourceApi } from '#lifecycle/source/source.contract.ts';
-import { viewApi } from '#lifecycle/view/view.contract.ts';
 import { ApiForm } from '#platform/ui/ApiForm.tsx';
-import { useApi, useCommand } from '#platform/ui/api.tsx';
+import { useCommand } from '#platform/ui/api.tsx';
 import { useToast } from '#platform/ui/confirm.tsx';
 import { Field } from '#platform/ui/Field.tsx';
 import { FormDrawer } from '#platform/ui/FormPage.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { useSession } from '../shell/session.ts';
+import { useDataSetChoices } from '../supply/data-set-choices.ts';
 import { catalogWords } from './catalog.words.ts';
 
-const limit = 200;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Proposes an entry from a data set. In: the data set that was chosen elsewhere, or any text to choose here. */
@@ -37,7 +35,6 @@ function ProposeForm({ dataSetId }: { dataSetId: string | undefined }) {
   const toast = useToast();
   const navigate = useNavigate();
   const propose = useCommand(resourceApi.propose);
-  const options = useDataSets();
   return (
     <ApiForm
       schema={resourceApi.propose.body}
@@ -52,26 +49,29 @@ function ProposeForm({ dataSetId }: { dataSetId: string | undefined }) {
     >
       <p className="weak">{say('proposeText')}</p>
       <Field name="dataSetId" label={say('dataSet')} hint={say('dataSetHint')}>
-        <Select showSearch={{ optionFilterProp: 'label' }} options={options} />
+        <DataSetSelect />
       </Field>
     </ApiForm>
   );
 }
 
-/** The newest data sets, collected and derived, that the person may see. */
-function useDataSets(): { value: string; label: string }[] {
-  const { may, department } = useSession();
-  const query = { limit, ...(department === undefined ? {} : { departmentId: department.id }) };
-  const sources = useApi(sourceApi.list, { query }, { enabled: may('source:read') });
-  const views = useApi(viewApi.list, { query }, { enabled: may('view:read') });
-  return [
-    ...(views.data?.items ?? []).map(({ dataSetId, name, code }) => ({
-      value: dataSetId,
-      label: `${name} · ${code}`,
-    })),
-    ...(sources.data?.items ?? []).map(({ dataSet }) => ({
-      value: dataSet.id,
-      label: `${dataSet.name} · ${dataSet.code}`,
-    })),
-  ];
+/** The control of the field, which gives it its value: searched by name or code among those of the department. */
+function DataSetSelect(control: { id?: string; value?: string; onChange?: (id: string) => void }) {
+  const { department } = useSession();
+  const { value, onChange, id } = control;
+  const say = useWords(catalogWords);
+  const choices = useDataSetChoices(value === undefined ? [] : [value], department?.id);
+  return (
+    <Select
+      {...(id === undefined ? {} : { id })}
+      showSearch={{ filterOption: false, onSearch: choices.search }}
+      loading={choices.loading}
+      options={choices.options}
+      value={value ?? null}
+      onChange={(chosen) => {
+        if (chosen !== null) onChange?.(chosen);
+      }}
+      notFoundContent={say(choices.loading ? 'searching' : 'noDataSet')}
+    />
+  );
 }

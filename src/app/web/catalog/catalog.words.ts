@@ -24,7 +24,10 @@ export const catalogWords = defineWords('catalog', {
     proposeTitle: '从数据集编制条目',
     proposeText: '平台按数据集最新快照的列和统计提出目录条目的建议；已有条目时打开已有的条目。',
     dataSet: '数据集',
-    dataSetHint: '先显示最近的数据集；输入可筛选',
+    dataSetHint: '先显示最近的数据集；输入名称或代码可查找',
+    searching: '正在查找…',
+    noDataSet: '没有符合的数据集',
+    shareGrade: '共享与分级',
     proposed: '已提出建议，请核对后提交审核',
     noPropose: '需要“编制数据资源”权限',
     entryWhat: '一个数据集的目录条目：是什么数据、由谁提供、怎样共享开放、分几级、有哪些版本。',
@@ -136,7 +139,10 @@ export const catalogWords = defineWords('catalog', {
     proposeText:
       'The platform proposes the entry from the columns and profile of the newest snapshot; an entry that exists already is opened.',
     dataSet: 'Data set',
-    dataSetHint: 'The newest ones come first; type to narrow them down',
+    dataSetHint: 'The newest ones come first; type a name or code to find others',
+    searching: 'Searching…',
+    noDataSet: 'No data set fits',
+    shareGrade: 'Sharing and grade',
     proposed: 'Proposed; check it, then submit it for review',
     noPropose: 'Needs the permission to propose resources',
     entryWhat:

@@ -42,14 +42,14 @@ export function useResourceColumns(): Column<Resource>[] {
         </AppLink>
       ),
     },
-    { key: 'code', title: say('code'), width: 210, render: ({ code }) => code ?? '—' },
+    { key: 'code', title: say('code'), width: 196, render: ({ code }) => code ?? '—' },
     {
       key: 'department',
       title: say('department'),
-      width: 150,
+      width: 100,
       render: ({ departmentId }) => nameOf(departmentId),
     },
-    { key: 'state', title: say('state'), width: 190, render: (row) => <RowState row={row} /> },
+    { key: 'state', title: say('state'), width: 124, render: (row) => <RowState row={row} /> },
     ...useVersionColumns(),
     { key: 'updated', title: say('updated'), kind: 'time', value: ({ updatedAt }) => updatedAt },
   ];
@@ -77,7 +77,7 @@ function useVersionColumns(): Column<Resource>[] {
     {
       key: 'version',
       title: say('version'),
-      width: 100,
+      width: 72,
       render: ({ currentVersion }) =>
         currentVersion === null
           ? say('neverPublished')
@@ -85,16 +85,14 @@ function useVersionColumns(): Column<Resource>[] {
     },
     {
       key: 'share',
-      title: say('share'),
-      width: 120,
-      render: ({ currentVersion }) => choices.nameOf('shareType', currentVersion?.shareType) ?? '—',
-    },
-    {
-      key: 'grade',
-      title: say('grade'),
-      width: 80,
-      render: ({ currentVersion }) =>
-        currentVersion === null ? '—' : sayNational('gradeOf', { grade: currentVersion.grade }),
+      title: say('shareGrade'),
+      width: 136,
+      render: ({ currentVersion }) => {
+        if (currentVersion === null) return '—';
+        const { shareType, grade } = currentVersion;
+        const words = [choices.nameOf('shareType', shareType), sayNational('gradeOf', { grade })];
+        return words.join(' · ');
+      },
     },
   ];
 }

@@ -7,6 +7,7 @@ import { useConfirm } from '#platform/ui/confirm.tsx';
 import { Loaded } from '#platform/ui/DetailPage.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { useDataSetChoices } from './data-set-choices.ts';
 import { markLines, type MarkedLine } from './line-difference.ts';
 import { definitionOf, type ViewDraft } from './view-draft.ts';
 import type { ViewDetail } from './view-types.tsx';
@@ -14,13 +15,9 @@ import { viewWords } from './view.words.ts';
 import './snapshot.css';
 import './view.css';
 
-type KnownInputs = readonly { dataSetId: string; name: string }[];
-
 interface ConflictProps {
   viewId: string;
   draft: ViewDraft;
-  /** Inputs whose names are known. */
-  known: KnownInputs;
   onKeep: (theirs: ViewDetail) => void;
   onReload: (theirs: ViewDetail) => void;
 }
@@ -92,7 +89,7 @@ function Compared({ theirs, ...props }: ConflictProps & { theirs: ViewDetail }) 
   );
 }
 
-function Sides({ draft, known, theirs }: ConflictProps & { theirs: ViewDetail }) {
+function Sides({ draft, theirs }: ConflictProps & { theirs: ViewDetail }) {
   const say = useWords(viewWords);
   const call = useCall();
   const body = definitionOf(draft);
@@ -104,13 +101,15 @@ function Sides({ draft, known, theirs }: ConflictProps & { theirs: ViewDetail })
       return (await call(viewApi.check, { body }, { signal })).sql;
     },
   });
-  const names = new Map([...known, ...theirs.inputs].map((one) => [one.dataSetId, one.name]));
+  const { nameOf } = useDataSetChoices(
+    [...draft.inputs, ...theirs.inputs].flatMap(({ dataSetId }) => dataSetId ?? []),
+  );
   const text = (sql: string, { name, inputs }: Pick<ViewDraft, 'name' | 'inputs'>) =>
     [
       `${say('name')} ${name}`,
       ...inputs.map(
         ({ alias, dataSetId = '' }) =>
-          `${say('inputName')} ${alias} = ${names.get(dataSetId) ?? say('otherDataSet', { id: dataSetId.slice(-6) })}`,
+          `${say('inputName')} ${alias} = ${nameOf(dataSetId) ?? say('otherDataSet', { id: dataSetId.slice(-6) })}`,
       ),
       '',
       sql,

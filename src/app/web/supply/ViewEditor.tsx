@@ -32,7 +32,6 @@ export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps
   const say = useWords(viewWords);
   const toast = useToast();
   const { draft, change, begin, isRestored, isKept } = useViewDraft(draftKey, initial);
-  const known = view?.inputs ?? [];
   const [outcome, setOutcome] = useState<TrialOutcome>({});
   const [isConflict, setConflict] = useState(false);
   const findings = useFindings(outcome);
@@ -63,7 +62,7 @@ export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps
       {isRestored ? <Restored initial={initial} restart={restart} /> : null}
       {isKept ? null : <Alert type="warning" showIcon title={say('draftTooLarge')} />}
       <Names draft={draft} change={change} isNew={view === undefined} />
-      <Inputs draft={draft} change={redefine} known={known} />
+      <Inputs draft={draft} change={redefine} />
       <Panel title={say('definition')} extra={<Mode draft={draft} change={redefine} />}>
         <DefinitionEditor draft={draft} findings={findings} change={redefine} onProblem={failed} />
       </Panel>
@@ -77,7 +76,6 @@ export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps
         <ViewConflict
           viewId={view.id}
           draft={draft}
-          known={known}
           onKeep={({ version }) => {
             setConflict(false);
             change({ version });
@@ -122,18 +120,12 @@ function Restored(props: { initial: ViewDraft; restart: (draft: ViewDraft) => vo
 
 type Change = (changed: Partial<ViewDraft>) => void;
 
-function Inputs(props: {
-  draft: ViewDraft;
-  change: Change;
-  known: readonly { dataSetId: string; name: string }[];
-}) {
+function Inputs({ draft, change }: { draft: ViewDraft; change: Change }) {
   const say = useWords(viewWords);
-  const { draft, change, known } = props;
   return (
     <Panel title={say('inputs')}>
       <ViewInputs
         inputs={draft.inputs}
-        known={known}
         onChange={(inputs) => {
           change(withInputs(draft, inputs));
         }}

@@ -135,5 +135,9 @@ function GraphText(props: {
 function NodeLink({ node: { id, name, viewId } }: { node: GraphNode }) {
   const path =
     viewId === undefined ? pathTo('dataSet', { dataSetId: id }) : pathTo('view', { viewId });
-  return <AppLink to={path}>{name}</AppLink>;
+  return (
+    <AppLink className="clamp" to={path}>
+      {name}
+    </AppLink>
+  );
 }

@@ -2,25 +2,24 @@ import { Button, Input, Select } from 'antd';
 import { DeleteOutlined } from '@ant-design/icons';
 import { useQueries } from '@tanstack/react-query';
 import { cacheApi } from '#lifecycle/cache/cache.contract.ts';
-import { sourceApi } from '#lifecycle/source/source.contract.ts';
-import { viewApi, viewInputsMax } from '#lifecycle/view/view.contract.ts';
-import { queryKeyOf, useApiPages, useCall } from '#platform/ui/api.tsx';
+import { viewInputsMax } from '#lifecycle/view/view.contract.ts';
+import { queryKeyOf, useCall } from '#platform/ui/api.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { useDataSetChoices } from './data-set-choices.ts';
 import { draftInput, type ViewDraft } from './view-draft.ts';
 import { viewWords } from './view.words.ts';
 import './view.css';
 
 type DraftInputs = ViewDraft['inputs'];
 
-/** The inputs of a view: each a data set under a name of its own. In: names of data sets that are known already. */
+/** The inputs of a view: each a data set under a name of its own. */
 export function ViewInputs(props: {
   inputs: DraftInputs;
-  known: readonly { dataSetId: string; name: string }[];
   onChange: (inputs: DraftInputs) => void;
 }) {
   const say = useWords(viewWords);
   const { inputs, onChange } = props;
-  const choices = useDataSets(props.known);
+  const choices = useDataSetChoices(inputs.flatMap(({ dataSetId }) => dataSetId ?? []));
   const put = (index: number, changed: Partial<DraftInputs[number]>) => {
     onChange(inputs.map((input, at) => (at === index ? { ...input, ...changed } : input)));
   };
@@ -36,13 +35,14 @@ export function ViewInputs(props: {
           <Select
             aria-label={say('inputDataSet', { number: index + 1 })}
             placeholder={say('dataSet')}
-            showSearch={{ optionFilterProp: 'label' }}
+            showSearch={{ filterOption: false, onSearch: choices.search }}
+            loading={choices.loading}
             value={dataSetId ?? null}
             onChange={(value) => {
               put(index, { dataSetId: value ?? undefined });
             }}
-            onPopupScroll={choices.more}
             options={choices.options}
+            notFoundContent={say(choices.loading ? 'searching' : 'noDataSet')}
           />
           <Input
             aria-label={say('inputAlias', { number: index + 1 })}
@@ -81,23 +81,6 @@ function freeAlias(inputs: DraftInputs): string {
   let number = inputs.length + 1;
   while (taken.has(`input${number}`)) number += 1;
   return `input${number}`;
-}
-
-/** Data sets to choose from: those with a source and those a view makes; further ones are asked for at the end. */
-function useDataSets(known: readonly { dataSetId: string; name: string }[]) {
-  const sources = useApiPages(sourceApi.list, { query: { limit: 200 } });
-  const views = useApiPages(viewApi.list, { query: { limit: 200 } });
-  const names = new Map([
-    ...known.map(({ dataSetId, name }) => [dataSetId, name] as const),
-    ...sources.items.map(({ dataSet }) => [dataSet.id, dataSet.name] as const),
-    ...views.items.map(({ dataSetId, name }) => [dataSetId, name] as const),
-  ]);
-  return {
-    options: [...names].map(([value, label]) => ({ value, label })),
-    more: () => {
-      for (const pages of [sources, views]) if (pages.hasMore && !pages.fetching) pages.more();
-    },
-  };
 }
 
 /** The columns of each input's newest snapshot by its name in the SQL, for completion. */

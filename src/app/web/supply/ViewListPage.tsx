@@ -15,7 +15,8 @@ import { useSession } from '../shell/session.ts';
 import { Freshness, useDepartmentNames, type ViewSummary } from './view-types.tsx';
 import { viewWords } from './view.words.ts';
 
-const filters = z.object({ departmentId: z.uuid().optional() });
+const { departmentId, q } = viewApi.list.query.shape;
+const filters = z.object({ departmentId, q });
 
 /** The views one may see, newest first. */
 export function ViewListPage() {
@@ -48,6 +49,7 @@ export function ViewListPage() {
       filters={
         <FilterBar
           filters={[
+            { kind: 'text', key: 'q', label: say('nameOrCode'), width: 220 },
             {
               kind: 'choice',
               key: 'departmentId',
