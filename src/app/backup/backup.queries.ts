@@ -70,15 +70,27 @@ export async function selectAppliedMigrations(
   return rows;
 }
 
+/** True of a row whose files were taken away on purpose; older schemas have no such column. */
+const removed = (row: string) => `(to_jsonb(${row}) ->> 'removed_at') is not null`;
+
 /** The files that rows speak of. `kind` is the table, `id` the row. */
 const fileLists: Readonly<Record<string, string>> = {
   snapshot: `select 'snapshot' as kind, s.id::text as id,
       'lake/' || s.data_set_id || '/' || s.id || '/' || (f ->> 'name') as path,
       f ->> 'sha256' as sha256, (f ->> 'bytes')::bigint as bytes
-    from snapshot s, jsonb_array_elements(s.files) f`,
-  source_file: `select 'source_file', id::text, 'files/' || id, sha256, size_bytes from source_file`,
-  landing_run: `select 'landing_run', id::text, 'rejects/' || rejects_file, '', 0
-    from landing_run where rejects_file is not null`,
+    from snapshot s, jsonb_array_elements(s.files) f where not ${removed('s')}`,
+  source_file: `select 'source_file', s.id::text, 'files/' || s.id, s.sha256, s.size_bytes
+    from source_file s where not ${removed('s')}`,
+  landing_run: `select 'landing_run', r.id::text, 'rejects/' || r.rejects_file, '', 0
+    from landing_run r left join snapshot s on s.id = r.snapshot_id
+    where r.rejects_file is not null and (s.id is null or not ${removed('s')})`,
+  // A package holds its files sealed, by their place, and its manifest.
+  archive: `select 'archive', a.id::text, 'archives/' || a.id || '/' || n.name, '', n.bytes
+    from archive a, lateral (
+      select lpad((f.place - 1)::text, 6, '0') || '.sealed' as name, (f.file ->> 'bytes')::bigint as bytes
+      from jsonb_array_elements(a.files) with ordinality f (file, place)
+      union all select 'manifest.sealed', 0) n
+    where a.state = 'sealed'`,
 };
 
 /** SQL of all files that rows speak of: kind, id, path, sha256 ('' when unknown), bytes. */
@@ -90,12 +102,16 @@ export async function fileListSql(client: pg.ClientBase): Promise<string> {
   return rows.map(({ name }) => fileLists[name]).join('\nunion all ');
 }
 
-/** Whether the row that a file belongs to is still there. */
-export async function isRowThere(
+/** Whether rows still speak of a file. */
+export async function isStillListed(
   client: pg.ClientBase,
-  { kind, id }: { kind: string; id: string },
+  { id, path }: { id: string; path: string },
 ): Promise<boolean> {
-  const { rows } = await client.query(`select from ${quoted(kind)} where id = $1`, [id]);
+  const files = await fileListSql(client);
+  const { rows } = await client.query(
+    `select from (${files}) f where f.id = $1 and f.path = $2 limit 1`,
+    [id, path],
+  );
   return rows.length > 0;
 }
 

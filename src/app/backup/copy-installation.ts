@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type pg from 'pg';
 import { backupErrors } from './backup.errors.ts';
-import { isRowThere } from './backup.queries.ts';
+import { isStillListed } from './backup.queries.ts';
 import { copyFile, eachAtOnce, type OnProgress, walkArea } from './copying.ts';
 import { isCode, type Sum } from './manifest.ts';
 
@@ -18,7 +18,6 @@ export class Destroyed extends Error {
 }
 
 interface Listed {
-  kind: string;
   id: string;
   path: string;
   /** '' when no row says it. */
@@ -60,7 +59,7 @@ export async function copyInstallation(
     const copied = await copyFile(join(dataDir, path), join(dir, path), onBytes).catch(
       async (error: unknown) => {
         if (!isCode(error, 'ENOENT')) throw error;
-        if (!(await isRowThere(copying.client, listed))) throw new Destroyed(path);
+        if (!(await isStillListed(copying.client, listed))) throw new Destroyed(path);
         throw backupErrors.sourceMissing({ path }, { cause: error });
       },
     );
@@ -68,20 +67,18 @@ export async function copyInstallation(
       throw backupErrors.sourceDamaged({ path });
     await sums.add({ path, ...copied });
   });
-  // Whole areas: what is in them has its row later than its file, so a walk after the rows misses nothing.
-  for (const area of copying.isKeyIncluded ? ['archives', 'secrets'] : ['archives']) {
-    await eachAtOnce(walkArea(dataDir, area), async (path) => {
-      if (keyDraft.test(path)) return;
-      const copied = await copyFile(join(dataDir, path), join(dir, path), onBytes);
-      await sums.add({ path, ...copied });
-    });
-  }
+  if (!copying.isKeyIncluded) return;
+  await eachAtOnce(walkArea(dataDir, 'secrets'), async (path) => {
+    if (keyDraft.test(path)) return;
+    const copied = await copyFile(join(dataDir, path), join(dir, path), onBytes);
+    await sums.add({ path, ...copied });
+  });
 }
 
 async function* listedFiles(listPath: string): AsyncGenerator<Listed> {
   for await (const line of createInterface({ input: createReadStream(listPath) })) {
-    const [kind = '', id = '', path = '', sha256 = ''] = line.split('\t');
-    yield { kind, id, path, sha256 };
+    const [, id = '', path = '', sha256 = ''] = line.split('\t');
+    yield { id, path, sha256 };
   }
 }
 
