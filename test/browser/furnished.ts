@@ -13,9 +13,16 @@ import {
   askShare,
   registerApplication,
 } from '#lifecycle/application/application.ts';
-import { proposeResource } from '#lifecycle/resource/resource.commands.ts';
+import {
+  getResourceDetail,
+  proposeResource,
+  reviewResource,
+  submitResource,
+  updateDraft,
+} from '#lifecycle/resource/resource.ts';
 import { createView, requestBuild } from '#lifecycle/view/view.ts';
 import { rawPool } from '#platform/database/database.ts';
+import { Refusal } from '#platform/errors/errors.ts';
 import { deliverEvents, registerSubscribers } from '#platform/events/events.ts';
 import { runDueJobs } from '#platform/jobs/jobs.ts';
 import { sleep } from '#platform/time/time.ts';
@@ -95,7 +102,16 @@ async function carryFirms(world: World, url: string): Promise<RoadReport> {
   await writeFile(path, firmRows(1200, false));
   await carryFile(world, url, file);
   await writeFile(path, firmRows(1500, true));
-  return carryFile(world, url, file);
+  const report = await carryFile(world, url, file);
+  // The next delivery is shaped differently: it is refused, and home tells its owner.
+  await writeFile(path, '登记号,名称\nR000001,示范第1号\n');
+  await carryFile(world, url, file).then(
+    () => Promise.reject(new Error('a file of another shape must be refused')),
+    (error: unknown) => {
+      if (!(error instanceof Refusal)) throw error;
+    },
+  );
+  return report;
 }
 
 function firmRows(count: number, isLater: boolean): string {
@@ -142,40 +158,74 @@ async function addRest(world: World, water: RoadReport, firms: RoadReport): Prom
   });
   const officers = await threeOfficers(world);
   await renameOfficers(world, officers);
-  await anAccount(world, { departmentId: waterBureau.id, roles: ['department-steward'] });
-  const view = await addView(everyday, bureau.id);
+  await anAccount(world, {
+    departmentId: waterBureau.id,
+    roles: ['department-steward'],
+    loginName: 'water-steward',
+    displayName: '水务局数据专员',
+  });
+  const firmsId = await firmsDataSet(world);
+  const view = await addView(everyday, { name: '企业名录整理', where: 'true', firmsId });
   await proposeResource(everyday, { dataSetId: view.dataSetId });
+  const closed = await addView(everyday, { name: '注销企业', where: `状态 = '注销'`, firmsId });
+  const waiting = await proposeResource(everyday, { dataSetId: closed.dataSetId });
+  await submitResource(everyday, { id: waiting.id, declareNotClassified: true });
+  await shareOnCondition(world, water);
   const requestId = await addRequest(world, everyday, water);
   return { params: await readParams(world, { water, firms, viewId: view.id, requestId }) };
 }
+
+const officerNames = { system: '系统管理员', security: '安全管理员', audit: '审计管理员' } as const;
 
 async function renameOfficers(
   world: World,
   officers: Readonly<Record<'system' | 'security' | 'audit', Context>>,
 ): Promise<void> {
   for (const which of ['system', 'security', 'audit'] as const) {
-    await rawPool(world.db).query('update account set login_name = $2 where id = $1', [
-      officers[which].actor.id,
-      people[which],
-    ]);
+    await rawPool(world.db).query(
+      'update account set login_name = $2, display_name = $3 where id = $1',
+      [officers[which].actor.id, people[which], officerNames[which]],
+    );
   }
+}
+
+async function firmsDataSet(world: World): Promise<string> {
+  const { rows } = await rawPool(world.db).query<{ id: string }>(
+    `select id from data_set where name = '企业登记'`,
+  );
+  return rows[0]?.id ?? '';
 }
 
 async function addView(
   ctx: Context,
-  departmentId: string,
+  given: { name: string; where: string; firmsId: string },
 ): Promise<{ id: string; dataSetId: string }> {
-  const { rows } = await rawPool(ctx.db).query<{ id: string }>(
-    `select id from data_set where name = '企业登记'`,
-  );
-  const dataSetId = rows[0]?.id ?? '';
-  const sql = 'SELECT * FROM firms';
-  const definition = { departmentId, sql, inputs: [{ alias: 'firms', dataSetId }] };
-  const view = await createView(ctx, { name: '企业名录整理', ...definition }, mayReadPublished);
+  const definition = {
+    departmentId: ctx.actor.departmentId ?? '',
+    sql: `SELECT *\nFROM firms\nWHERE ${given.where}\n`,
+    inputs: [{ alias: 'firms', dataSetId: given.firmsId }],
+  };
+  const view = await createView(ctx, { name: given.name, ...definition }, mayReadPublished);
   const { jobs } = await requestBuild(ctx, view.id);
   for (const { jobId } of jobs)
     await awaitJob(ctx, { jobId, stage: 'view', onProgress: () => undefined });
   return view;
+}
+
+/** From its second version on the water quality is shared on a condition, so that requests wait for a decision. */
+async function shareOnCondition(world: World, water: RoadReport): Promise<void> {
+  const ctx = systemContext(world, 'cli');
+  const { rows } = await rawPool(world.db).query<{ id: string }>(
+    'select resource_id as id from service where code = $1',
+    [water.service.code],
+  );
+  const { id, published, version } = await getResourceDetail(ctx, rows[0]?.id ?? '');
+  if (published === null) throw new Error('the road publishes the entry');
+  const content = { ...published, shareType: 2 as const, shareCondition: '仅限核对取水口附近的水质' };
+  await updateDraft(ctx, { id, version, content });
+  await submitResource(ctx, { id, declareNotClassified: true });
+  const reviewer = systemContext(world, 'reviewer', systemReviewerId);
+  await reviewResource(reviewer, { id, decision: 'approve' });
 }
 
 /** The market bureau asks for the water bureau's service; the decision is still to come. */
