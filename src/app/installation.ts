@@ -13,6 +13,7 @@ import { openStorage, sweepTemp } from '#platform/storage/storage.ts';
 import { systemClock } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
 import { refuseUnfinishedRestore } from './backup/restore-marker.ts';
+import { startCollecting } from './collections.ts';
 import { startMaintenance } from './maintenance.ts';
 import { jobDefinitions, recoverModules, subscribers } from './modules.ts';
 
@@ -118,6 +119,7 @@ async function work(
   });
   closers.push(worker.stop);
   closers.push(startMaintenance(world).stop);
+  closers.push(startCollecting(world).stop);
 }
 
 /** Takes the lock of living processes; `first` runs before that when no other process lives. */

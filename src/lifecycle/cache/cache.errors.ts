@@ -1,6 +1,14 @@
 import { defineErrors } from '#platform/errors/errors.ts';
 
 export const cacheErrors = defineErrors('cache', {
+  snapshotRemoved: {
+    status: 410,
+    words: {
+      zh: '这个快照的数据已归档或销毁',
+      en: 'The rows of this snapshot have been archived or destroyed',
+    },
+    next: { zh: '请查看数据集的退役记录', en: 'See the retirement of the data set' },
+  },
   snapshotNotFound: {
     status: 404,
     words: { zh: '没有这份数据快照', en: 'There is no such snapshot' },
@@ -60,6 +68,33 @@ export const cacheErrors = defineErrors('cache', {
     next: {
       zh: '确认无误后，将该来源的结构变化策略改为“放行”再入库，或改正文件',
       en: 'If this is right, let the source pass schema changes and land it again; otherwise correct the file',
+    },
+  },
+  deltaWithoutGround: {
+    status: 409,
+    words: {
+      zh: '增量没有可以并入的上一份快照',
+      en: 'There is no snapshot that this delta goes on from',
+    },
+    next: { zh: '下一次会自动全量采集', en: 'The next collection is whole by itself' },
+  },
+  wholeNeeded: {
+    status: 422,
+    words: {
+      zh: '增量的字段与上一份快照不同，不能并入：{changes}',
+      en: 'The delta does not fit the last snapshot: {changesEn}',
+    },
+    next: { zh: '下一次会自动全量采集', en: 'The next collection is whole by itself' },
+  },
+  keyNotUnique: {
+    status: 422,
+    words: {
+      zh: '键字段 {keys} 有空值或重复，不能确定一行',
+      en: 'The key {keys} has missing or repeated values: it does not tell rows apart',
+    },
+    next: {
+      zh: '请在采集方案中改选键字段，或改为全量采集',
+      en: 'Choose another key in the feed, or collect the whole',
     },
   },
   sourceNotReady: {

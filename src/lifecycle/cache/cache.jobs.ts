@@ -1,26 +1,73 @@
 import * as z from 'zod';
-import { defineJob, type JobDefinition } from '#platform/jobs/jobs.ts';
-import { getSource, getSourceFile } from '#lifecycle/source/source.ts';
+import { transact } from '#platform/database/database.ts';
+import { Failure, Refusal } from '#platform/errors/errors.ts';
+import { defineSubscriber } from '#platform/events/events.ts';
+import { defineJob, type JobDefinition, type RunningJob, startJob } from '#platform/jobs/jobs.ts';
+import {
+  findDelivery,
+  getSource,
+  getSourceFile,
+  settleDelivery,
+} from '#lifecycle/source/source.ts';
 import { cacheErrors } from './cache.errors.ts';
 import { landFile } from './land-file.ts';
 
 const LandPayload = z.object({ sourceId: z.uuid(), sourceFileId: z.uuid() });
+const attemptsMax = 3;
+
+/** Refusals of a delivery after which only everything helps. */
+const wholeHelps: readonly string[] = [
+  'cache.whole-needed',
+  'cache.delta-without-ground',
+  'cache.schema-drift',
+];
 
 /** Lands a received file of a source. Safe to repeat: a landing that was recorded is found and nothing is done. */
 export const landJob: JobDefinition<typeof LandPayload> = defineJob({
   kind: 'cache.land',
   payload: LandPayload,
+  attemptsMax,
   run: async (world, job, { sourceId, sourceFileId }) => {
     const source = await getSource(world.db, sourceId);
     const file = await getSourceFile(world.db, sourceFileId);
     if (file.sourceId !== sourceId) throw cacheErrors.fileNotFound();
-    return landFile(world, {
-      source,
-      file,
-      jobId: job.id,
-      requestedBy: job.requestedBy,
-      signal: job.signal,
-      progress: (progress) => job.progress(progress),
-    });
+    const delivery = await findDelivery(world.db, sourceFileId);
+    try {
+      return await landFile(world, {
+        source,
+        file,
+        delivery,
+        jobId: job.id,
+        requestedBy: job.requestedBy,
+        signal: job.signal,
+        progress: (progress) => job.progress(progress),
+      });
+    } catch (error) {
+      if (delivery !== undefined && isFinal(error, job)) {
+        const wholeDue = error instanceof Refusal && wholeHelps.includes(error.code);
+        await settleDelivery(world.db, delivery, { state: 'failed', wholeDue });
+      }
+      throw error;
+    }
   },
 });
+
+/** Lands what was collected. One unfinished landing for each file. */
+export const landCollected = defineSubscriber({
+  name: 'cache.land-collected',
+  topics: ['file.collected'],
+  handle: async (world, event) => {
+    const payload = LandPayload.parse(event.payload);
+    const key = `${payload.sourceId}:${payload.sourceFileId}`;
+    await transact(world.db, (tx) => startJob(tx, world, { job: landJob, payload, key }));
+  },
+});
+
+/** Whether the job will not run again by itself. */
+function isFinal(error: unknown, job: RunningJob): boolean {
+  if (job.signal.aborted) {
+    const reason: unknown = job.signal.reason;
+    return reason instanceof Refusal && reason.code === 'job.cancelled';
+  }
+  return !(error instanceof Failure && error.retryable && job.attempt < attemptsMax);
+}

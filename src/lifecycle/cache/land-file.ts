@@ -5,7 +5,13 @@ import { Failure, Refusal } from '#platform/errors/errors.ts';
 import type { SnapshotDraft } from '#platform/lake/lake.ts';
 import { exists, moveDurably } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
-import { fileOnDisk, inspectNext, tidyFile } from '#lifecycle/source/source.ts';
+import {
+  fileOnDisk,
+  inspectNext,
+  isOvertaken,
+  readingOfDelivery,
+  tidyFile,
+} from '#lifecycle/source/source.ts';
 import type { TextTable, Understanding } from '#lifecycle/source/understanding.ts';
 import { cacheErrors } from './cache.errors.ts';
 import { findLatestSnapshot, type Snapshot } from './cache.queries.ts';
@@ -20,7 +26,9 @@ import {
   recordLanding,
   recordUnchanged,
 } from './record-landing.ts';
+import type { Onto } from './merge-delta.ts';
 import { errorWords } from './run-error.ts';
+import { snapshotFiles } from './snapshots.ts';
 
 /**
  * Lands one file of a source as the next snapshot of its data set. Files are staged, fsynced and renamed; then one
@@ -54,7 +62,11 @@ export async function landFile(world: World, given: LandFile): Promise<LandingOu
   });
   given.reached?.('started');
   const { last } = landing;
-  if (last !== undefined && isSameInput(last, landing)) return recordUnchanged(landing, last);
+  const { delivery } = landing;
+  const isPast = delivery !== undefined && (await isOvertaken(world.db, delivery));
+  if (last !== undefined && (isPast || isSameInput(last, landing))) {
+    return recordUnchanged(landing, last);
+  }
   return run(landing);
 }
 
@@ -64,11 +76,16 @@ async function run(landing: Landing): Promise<LandingOutcome> {
   const rejectsPath = join(temp.path, 'landing-rejects.ndjson');
   let draft: SnapshotDraft | undefined;
   try {
+    requireGround(landing);
     const { table, read } = await tidied(landing, temp.path);
     landing.reached?.('tidied');
     draft = await world.lake.beginSnapshot(landing.source.dataSet.id, landing.snapshotId);
     const landed = await typed(landing, { table, read, draft, rejectsPath });
     const drift = acceptedDrift(landing, landed);
+    if (landing.last !== undefined && isSameContent(landing.last, landing, landed)) {
+      await draft.abandon();
+      return await recordUnchanged(landing, landing.last);
+    }
     landing.reached?.('sealed');
     const rejectsFile = await keepRejects(landing, rejectsPath);
     await draft.commit();
@@ -98,13 +115,19 @@ async function tidied(
   landing: Landing,
   dir: string,
 ): Promise<{ table: TextTable; read: Understanding }> {
-  const { file, understanding, signal, source } = landing;
+  const { file, understanding, signal, source, delivery } = landing;
   const onDisk = fileOnDisk(landing.world, file);
-  const { understanding: read } = await inspectNext(onDisk, understanding, { signal });
+  const read =
+    delivery === undefined
+      ? (await inspectNext(onDisk, understanding, { signal })).understanding
+      : await readingOfDelivery(landing.world.db, delivery, understanding);
   const known = landing.last?.columns ?? understanding.columns;
   const untyped = (columns: readonly { name: string }[]) =>
     columns.map(({ name }) => ({ name, type: 'any' }));
   refuseDrift(landing, decideDrift(untyped(known), untyped(read.columns)));
+  if (delivery !== undefined && delivery.rowCount !== null) {
+    return { read, table: provedTable(onDisk.path, read, delivery.rowCount) };
+  }
   const table = await tidyFile(onDisk, read, {
     dir,
     signal,
@@ -120,6 +143,26 @@ async function tidied(
   return { table, read };
 }
 
+/** A delivery that was proved regular while it came is used as it is. */
+function provedTable(path: string, read: Understanding, rows: number): TextTable {
+  return {
+    kind: 'original',
+    path,
+    dialect: { delimiter: ',', quote: '"', newline: '\n', skipLines: 1 },
+    lineColumn: false,
+    columns: read.columns.map(({ name }) => name),
+    rowsIn: rows,
+    rowsOut: rows,
+    rejected: 0,
+  };
+}
+
+/** A delta needs the snapshot that its feed made before. */
+function requireGround({ delivery, last }: Landing): void {
+  if (delivery === undefined || delivery.whole) return;
+  if (last?.evidence['feedId'] !== delivery.feedId) throw cacheErrors.deltaWithoutGround();
+}
+
 function typed(
   landing: Landing,
   given: { table: TextTable; read: Understanding; draft: SnapshotDraft; rejectsPath: string },
@@ -132,9 +175,22 @@ function typed(
     rejectsPath: given.rejectsPath,
     rejectLimit: landing.source.rejectLimit,
     ...(landing.last === undefined ? {} : { previous: landing.last.columns }),
+    ...ontoOf(landing),
     signal: landing.signal,
     onProgress: landing.progress,
   });
+}
+
+function ontoOf({ delivery, last, world }: Landing): { onto?: Onto } {
+  if (delivery === undefined || delivery.whole || last === undefined) return {};
+  const paths = snapshotFiles(world.lake, last);
+  return { onto: { paths, columns: last.columns, keyColumns: delivery.keyColumns } };
+}
+
+/** A delta that changes nothing makes no snapshot. */
+function isSameContent(last: Snapshot, { delivery }: Landing, landed: LandedTable): boolean {
+  if (delivery === undefined || delivery.whole) return false;
+  return landed.contentSha256 === last.contentSha256;
 }
 
 function acceptedDrift(landing: Landing, landed: LandedTable): Drift | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assert, Refusal } from '#platform/errors/errors.ts';
 import {
@@ -12,6 +12,7 @@ import {
 } from '#platform/lake/lake.ts';
 import type { ColumnUnderstanding, TextTable } from '#lifecycle/source/understanding.ts';
 import { cacheErrors } from './cache.errors.ts';
+import { mergeDelta, type Onto } from './merge-delta.ts';
 import { parquetColumns } from './parquet-columns.ts';
 import { profileRelation, type RelationProfile } from './profile.ts';
 import { violatedRows, writeRejects } from './rejects.ts';
@@ -47,6 +48,8 @@ export interface LandTable {
   rejectLimit?: number;
   /** Columns of the last snapshot. */
   previous?: readonly SnapshotColumn[];
+  /** The table is a delta: the snapshot is the last one without the keys in it, and then its rows. */
+  onto?: Onto;
   signal?: AbortSignal;
   onProgress?: (progress: LandingProgress) => void;
 }
@@ -58,6 +61,8 @@ export interface LandedTable {
   proposedMissing: string[];
   rowsIn: number;
   rowsOut: number;
+  /** Rows of the snapshot: of a delta, with those it was merged into. */
+  rowCount: number;
   /** Their reasons are at the given rejectsPath when there are any. */
   rejected: number;
   files: SnapshotFile[];
@@ -72,6 +77,7 @@ export const rejectLimitDefault = 0.01;
 /** Rejects written of a landing that is refused because of them: enough to see what is wrong. */
 export const refusedRejectsMax = 10_000;
 const partName = 'part-0.parquet';
+const deltaName = 'delta.parquet';
 const progressEveryMs = 500;
 
 /**
@@ -87,21 +93,18 @@ export async function landTable(given: LandTable): Promise<LandedTable> {
     throw cacheErrors.tooManyColumns({ columns, columnsMax: landColumnsMax });
   const options = {
     ...(table.columns.length > wideColumnsMin ? { threads: 1 } : {}),
-    allowedPaths: [table.path],
+    allowedPaths: [table.path, ...(given.onto?.paths ?? [])],
     allowedDirectories: [target.dir],
     ...(given.signal === undefined ? {} : { signal: given.signal }),
   };
   const path = join(target.dir, partName);
   const written = await given.lake.session(options, async (session) => {
-    const landing =
-      table.kind === 'parquet'
-        ? await landTyped(session, given, path)
-        : await landText(session, given, path);
+    const landing = await landRows(session, given, path);
     const profile = await staged(given, { session, stage: 'profile' }, () =>
       profileRelation(session, parquetRelation([path])),
     );
     assert(
-      profile.rowCount === landing.rowsOut,
+      profile.rowCount === landing.rowCount,
       'the snapshot does not have the rows that were written',
     );
     checkPresent(landing, profile);
@@ -137,6 +140,19 @@ export function contentHash(
 type Written = Omit<LandedTable, 'files' | 'byteCount' | 'contentSha256' | 'profile'> & {
   settled: readonly SettledColumn[];
 };
+
+async function landRows(session: LakeSession, given: LandTable, path: string): Promise<Written> {
+  const { table, onto, target } = given;
+  if (table.kind === 'parquet') return landTyped(session, given, path);
+  if (onto === undefined) return landText(session, given, path);
+  const deltaPath = join(target.dir, deltaName);
+  const written = await landText(session, given, deltaPath);
+  const rowCount = await staged(given, { session, stage: 'write' }, () =>
+    mergeDelta(session, { table, onto, written, deltaPath, path }),
+  );
+  await rm(deltaPath);
+  return { ...written, settled: [], rowCount };
+}
 
 async function landText(session: LakeSession, given: LandTable, path: string): Promise<Written> {
   const { table, understanding } = given;
@@ -204,6 +220,7 @@ function writtenOf(settlement: Settlement, table: TextTable, rejected: number): 
     proposedMissing: settlement.proposedMissing,
     rowsIn: table.rowsIn,
     rowsOut: table.rowsIn - rejected,
+    rowCount: table.rowsIn - rejected,
     rejected,
     settled: [],
   };
@@ -229,6 +246,7 @@ async function landTyped(session: LakeSession, given: LandTable, path: string): 
     proposedMissing: [],
     rowsIn: table.rowsIn,
     rowsOut: rowCount,
+    rowCount,
     rejected: table.rejected,
     settled: [],
   };

@@ -4,7 +4,12 @@ import { publish } from '#platform/events/events.ts';
 import type { JobProgress } from '#platform/jobs/job.ts';
 import type { World } from '#platform/world.ts';
 import type { ReceivedFile, Source } from '#lifecycle/source/source.contract.ts';
-import { getSource, saveUnderstanding } from '#lifecycle/source/source.ts';
+import {
+  type DeliveryFacts,
+  getSource,
+  saveUnderstanding,
+  settleDelivery,
+} from '#lifecycle/source/source.ts';
 import type { Understanding } from '#lifecycle/source/understanding.ts';
 import type { Snapshot } from './cache.queries.ts';
 import type { Drift } from './drift.rules.ts';
@@ -19,6 +24,8 @@ export type LandingPoint = 'started' | 'tidied' | 'sealed' | 'renamed' | 'record
 export interface LandFile {
   source: Source;
   file: ReceivedFile;
+  /** The file came by a feed. */
+  delivery?: DeliveryFacts | undefined;
   jobId: string | null;
   requestedBy: string | null;
   signal: AbortSignal;
@@ -82,6 +89,9 @@ export async function recordLanding(
       ...(drift === undefined ? {} : { drift }),
     });
     await keepLearned(tx, landing, learned);
+    if (landing.delivery !== undefined) {
+      await settleDelivery(tx, landing.delivery, { state: 'landed' });
+    }
     await publish(tx, {
       topic: 'snapshot.landed',
       key: source.dataSet.id,
@@ -114,7 +124,9 @@ async function keepLearned(tx: Database, landing: Landing, learned: Understandin
 
 /** Ends a run whose file had already landed. */
 export async function recordUnchanged(landing: Landing, last: Snapshot): Promise<LandingOutcome> {
-  const counts = { rowsIn: last.rowsIn, rowsOut: last.rowCount };
+  const { delivery, world } = landing;
+  if (delivery !== undefined) await settleDelivery(world.db, delivery, { state: 'landed' });
+  const counts = { rowsIn: last.rowsIn, rowsOut: last.rowsIn - last.rejectedCount };
   await finishRun(landing.world.db, landing.runId, {
     state: 'unchanged',
     finishedAt: landing.world.now(),
@@ -138,12 +150,12 @@ function manifestOf(
   landing: Landing,
   given: { landed: LandedTable; learned: Understanding },
 ): Manifest {
-  const { source, file, world } = landing;
+  const { source, file, world, delivery } = landing;
   const { landed, learned } = given;
   return {
     id: landing.snapshotId,
     dataSetId: source.dataSet.id,
-    rowCount: landed.rowsOut,
+    rowCount: landed.rowCount,
     byteCount: landed.byteCount,
     rowsIn: landed.rowsIn,
     rejectedCount: landed.rejected,
@@ -155,6 +167,7 @@ function manifestOf(
       sourceFileName: file.fileName,
       understandingSha256: understandingHash(learned),
       missing: landed.missing,
+      ...(delivery === undefined ? {} : { feedId: delivery.feedId, delivery: delivery.number }),
     },
     landedAt: world.now(),
     profile: landed.profile,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
+import { connectorKinds } from './connection.contract.ts';
 import { driftPolicies, sourceMoves, sourceStates } from './source.states.ts';
 import { Understanding } from './understanding.ts';
 
@@ -37,7 +38,9 @@ export const Source = z
   .object({
     id: z.uuid(),
     dataSet: DataSet,
-    kind: z.enum(['file']),
+    kind: z
+      .enum(['file', ...connectorKinds])
+      .meta({ description: 'uploads, or the kind of old system it collects from' }),
     state: z.enum(sourceStates),
     understanding: Understanding.nullable(),
     driftPolicy: DriftPolicy,

@@ -138,9 +138,15 @@ export async function updateSource(
   return result.numUpdatedRows === 1n;
 }
 
+/** Says by which kind of old system a source is fed. */
+export async function setSourceKind(db: Database, id: string, kind: Source['kind']): Promise<void> {
+  await own(db).updateTable('source').set({ kind }).where('id', '=', id).execute();
+}
+
 function toSource(
   row: DataSetRow & {
     source_id: string;
+    source_kind: string;
     state: string;
     understanding: unknown;
     drift_policy: string;
@@ -153,8 +159,8 @@ function toSource(
   return {
     id: row.source_id,
     dataSet: toDataSet(row),
-    kind: 'file',
     // The check constraints of the table allow exactly these values; the jsonb was checked before it was written.
+    kind: row.source_kind as Source['kind'],
     state: row.state as SourceState,
     understanding: row.understanding as Understanding | null,
     driftPolicy: row.drift_policy as DriftPolicy,

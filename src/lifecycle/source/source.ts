@@ -7,6 +7,10 @@ import { findSourceFile } from './source-file.queries.ts';
 
 export type { Inspection, Overrides, Progress, Remark, SourceFile } from './formats/reader.ts';
 export { inspectNext, tidyFile } from './formats/reading.ts';
+export { collectJob } from './collect.job.ts';
+export { isOvertaken, readingOfDelivery, settleDelivery } from './delivery.commands.ts';
+export { type DeliveryFacts, findDelivery } from './delivery.queries.ts';
+export { startDueCollections } from './feed.commands.ts';
 export { createDataSet, getDataSet, rename as renameDataSet } from './data-set.commands.ts';
 export {
   confirmUnderstanding,

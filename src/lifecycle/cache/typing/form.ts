@@ -24,6 +24,8 @@ export const decimalDigitsMax = 18;
 
 export const isoDate = '%Y-%m-%d';
 export const isoTimestamp = '%Y-%m-%d %H:%M:%S';
+/** The same with a fraction of the second where there is one, as databases print it. */
+export const isoMoment = '%Y-%m-%d %H:%M:%S[.%f]';
 
 /** Marks that offices write for "no value"; proposed for the whole file when only they keep a column from its type. */
 export const missingMarks: readonly string[] = [
@@ -80,6 +82,7 @@ export function printsBackSql(form: Form, v: string): string {
         ? `TRY_CAST(${v} AS DATE)::VARCHAR = ${v}`
         : strptimePrintsBackSql(form.format, v);
     case 'timestamp':
+      if (form.format === isoMoment) return `TRY_CAST(${v} AS TIMESTAMP)::VARCHAR = ${v}`;
       return form.format === isoTimestamp
         ? `(length(${v}) = 19 AND TRY_CAST(${v} AS TIMESTAMP)::VARCHAR = ${v})`
         : strptimePrintsBackSql(form.format, v);
@@ -146,7 +149,9 @@ export function castSql(form: Form, v: string): string {
         ? `TRY_CAST(${v} AS DATE)`
         : `try_strptime(${v}, ${sqlLiteral(form.format)})::DATE`;
     case 'timestamp':
-      return `try_strptime(${v}, ${sqlLiteral(form.format)})`;
+      return form.format === isoMoment
+        ? `TRY_CAST(${v} AS TIMESTAMP)`
+        : `try_strptime(${v}, ${sqlLiteral(form.format)})`;
     case 'boolean':
       return `CASE ${v} WHEN ${sqlLiteral(form.yes)} THEN true WHEN ${sqlLiteral(form.no)} THEN false END`;
   }

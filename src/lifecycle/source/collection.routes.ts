@@ -1,0 +1,43 @@
+import type { Context } from '#governance/identity/context.ts';
+import { implement } from '#governance/identity/implement.ts';
+import { authorize, departmentFilter } from '#governance/policy/perform.ts';
+import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
+import { collectionApi } from './collection.contract.ts';
+import { selectCollections } from './collection.queries.ts';
+import { defineFeed, getFeed, listLate, startCollection } from './feed.commands.ts';
+import { getSource, sourceObject } from './source.commands.ts';
+
+export const collectionRoutes = implement(collectionApi, {
+  late: async (ctx, { query }) => {
+    const { cursor, limit } = query;
+    const rows = await listLate(ctx, {
+      readable: departmentFilter(ctx, 'source:read'),
+      ...(cursor === undefined ? {} : { afterId: String(decodeCursor(cursor, 1)[0]) }),
+      limit: limit + 1,
+    });
+    return pageFrom(rows, limit, (row) => [row.feedId]);
+  },
+  feed: async (ctx, { params }) => {
+    await authorizeReading(ctx, params.id);
+    return getFeed(ctx.db, params.id);
+  },
+  define: (ctx, { params, body }) => defineFeed(ctx, params.id, body),
+  start: (ctx, { params, body }) => startCollection(ctx, params.id, body),
+  list: async (ctx, { params, query }) => {
+    await authorizeReading(ctx, params.id);
+    const feed = await getFeed(ctx.db, params.id);
+    const [startedAt, id] =
+      query.cursor === undefined ? [] : decodeCursor(query.cursor, 2).map(String);
+    const rows = await selectCollections(ctx.db, {
+      feedId: feed.id,
+      ...(startedAt === undefined || id === undefined ? {} : { after: { startedAt, id } }),
+      limit: query.limit + 1,
+    });
+    return pageFrom(rows, query.limit, (row) => [row.startedAt, row.id]);
+  },
+});
+
+async function authorizeReading(ctx: Context, sourceId: string): Promise<void> {
+  const source = await getSource(ctx.db, sourceId);
+  await authorize(ctx, 'source:read', sourceObject(source));
+}

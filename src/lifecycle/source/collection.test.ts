@@ -1,0 +1,177 @@
+import { readdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aContext } from '#governance/identity/identity.fixtures.ts';
+import { runDueJobs } from '#platform/jobs/jobs.ts';
+import { testClock, testWorld } from '#platform/testing/world.ts';
+import { aFeed, aRunningJob, codeOf, collectForTest } from './collection.fixtures.ts';
+import { collect } from './collect.ts';
+import { collectJob } from './collect.job.ts';
+import { DefineFeed } from './collection.contract.ts';
+import { selectCollections } from './collection.queries.ts';
+import { anOldPostgresql, type OldPostgresql } from './connectors/old-postgresql.fixtures.ts';
+import { defineFeed, listLate, startCollection, startDueCollections } from './feed.commands.ts';
+
+let old: OldPostgresql;
+beforeAll(async () => {
+  old = await anOldPostgresql();
+  await old.run(`create table street (code text primary key, name text);
+    insert into street select 's' || n, '街道 ' || n from generate_series(1, 30000) n;
+    create table keyless (a int); insert into keyless values (1)`);
+}, 60_000);
+afterAll(() => old.end());
+
+const street = { schema: 'public', table: 'street' };
+const kind = 'postgresql' as const;
+
+describe('a feed', () => {
+  test('refuses increments of what has no key, and columns that are not there', async () => {
+    const world = await testWorld();
+    const at = await aFeed(world, { kind, reach: old.reach(), feed: { selection: street } });
+    const define = (given: object) =>
+      codeOf(
+        defineFeed(
+          at.ctx,
+          at.sourceId,
+          DefineFeed.parse({
+            version: 1,
+            connectionId: at.connection.id,
+            selection: { schema: 'public', table: 'keyless' },
+            promisedCycle: 'daily',
+            ...given,
+          }),
+        ),
+      );
+    expect(await define({ mode: 'watermark', markColumn: 'a' })).toBe('collection.no-key');
+    expect(await define({ mode: 'key' })).toBe('collection.no-key');
+    expect(await define({ mode: 'watermark', markColumn: 'b' })).toBe('connection.no-such-column');
+    expect(await define({ mode: 'full', selection: { ...street, columns: ['nothing'] } })).toBe(
+      'connection.no-such-column',
+    );
+    expect(await define({ mode: 'full', version: 7 })).toBe('platform.version-conflict');
+    const stranger = await aContext(world, { roles: ['department-steward'] });
+    expect(
+      await codeOf(
+        defineFeed(stranger, at.sourceId, {
+          ...at.feed,
+          budget: at.feed.budget,
+          keyColumns: [],
+          markColumn: undefined,
+        }),
+      ),
+    ).toBe('policy.denied');
+    const narrow = {
+      version: 1,
+      connectionId: at.connection.id,
+      selection: { ...street, columns: ['name'] },
+      mode: 'full',
+      promisedCycle: 'daily',
+    };
+    expect(await defineFeed(at.ctx, at.sourceId, DefineFeed.parse(narrow))).toMatchObject({
+      version: 2,
+      wholeDue: true,
+      keyColumns: [],
+    });
+  });
+
+  test('that is due is started once, is told when it is due next, and what does not come is late', async () => {
+    const clock = testClock('2027-11-21T06:30:00Z');
+    const world = await testWorld({ now: clock.now });
+    const at = await aFeed(world, {
+      kind,
+      reach: old.reach(),
+      feed: {
+        selection: street,
+        schedule: { every: 'day', at: '02:00' },
+        hours: { from: '01:00', to: '05:00' },
+      },
+    });
+    expect(at.feed.nextDueAt).toBe('2027-11-21T18:00:00.000Z');
+    expect(await startDueCollections(world)).toBe(0);
+    expect(await codeOf(collectForTest(world, { feedId: at.feed.id }))).toBe('collection.not-now');
+    clock.advance(12 * 3_600_000);
+    const started = await Promise.all([startDueCollections(world), startDueCollections(world)]);
+    expect(started.reduce((sum, one) => sum + one, 0)).toBe(1);
+    const feed = await world.db.selectFrom('feed').select('next_due_at').executeTakeFirstOrThrow();
+    expect(feed.next_due_at?.toISOString()).toBe('2027-11-22T18:00:00.000Z');
+    await runDueJobs(world, [collectJob]);
+    const [run] = await selectCollections(world.db, { feedId: at.feed.id, limit: 10 });
+    expect(run).toMatchObject({ state: 'done', rowCount: 30_000, whole: true });
+    const late = () => listLate(world, { readable: 'all', limit: 10 });
+    expect(await late()).toEqual([]);
+    clock.advance(48 * 3_600_000);
+    expect(await late()).toMatchObject([
+      {
+        sourceId: at.sourceId,
+        promisedCycle: 'daily',
+        dueAt: '2027-11-23T16:00:00.000Z',
+        missed: 1,
+      },
+    ]);
+    expect(await listLate(world, { readable: [], limit: 10 })).toEqual([]);
+    // What was collected has not landed: the next turn is left out.
+    expect(await startDueCollections(world)).toBe(0);
+  });
+});
+
+describe('a collection', () => {
+  test('that dies leaves nothing before the delivery, and is not repeated after it', async () => {
+    const world = await testWorld();
+    const at = await aFeed(world, { kind, reach: old.reach(), feed: { selection: street } });
+    const dieAt = (point: string, id: string) =>
+      collect(world, aRunningJob({ id }), {
+        feedId: at.feed.id,
+        whole: false,
+        reached: (reached) => {
+          if (reached === point) throw new Error('died');
+        },
+      }).catch((error: unknown) => String(error));
+    const id = '01990000-0000-7000-8000-000000000001';
+    const states = async () =>
+      (await selectCollections(world.db, { feedId: at.feed.id, limit: 9 })).map(
+        ({ state }) => state,
+      );
+    expect(await dieAt('spooled', id)).toBe('Error: died');
+    expect(await world.db.selectFrom('source_file').selectAll().execute()).toEqual([]);
+    expect(await states()).toEqual(['failed']);
+    await dieAt('delivered', id);
+    await world.db
+      .updateTable('collection')
+      .set({ state: 'running', finished_at: null })
+      .where('state', '=', 'failed')
+      .where('id', 'in', (query) => query.selectFrom('delivery').select('collection_id'))
+      .execute();
+    expect(await collectForTest(world, { feedId: at.feed.id }, { id })).toMatchObject({
+      state: 'done',
+      rowCount: 0,
+    });
+    expect(await states()).toEqual(['done', 'failed']);
+    expect(await world.db.selectFrom('source_file').selectAll().execute()).toHaveLength(1);
+  });
+
+  test('runs once at a time', async () => {
+    const world = await testWorld();
+    const at = await aFeed(world, { kind, reach: old.reach(), feed: { selection: street } });
+    const both = await Promise.all(
+      [1, 2].map(() => codeOf(collectForTest(world, { feedId: at.feed.id }))),
+    );
+    expect(both.toSorted()).toEqual(['collection.under-way', 'undefined']);
+    const [first, second] = await Promise.all(
+      [1, 2].map(() => startCollection(at.ctx, at.sourceId, { whole: true })),
+    );
+    expect(first?.jobId).toBe(second?.jobId);
+  });
+
+  test('of a full disk stops in words and leaves nothing', async () => {
+    const base = await testWorld();
+    const storage = {
+      ...base.storage,
+      space: () => Promise.resolve({ freeBytes: 1000, totalBytes: 1e12 }),
+    };
+    const world = { ...base, storage };
+    const at = await aFeed(world, { kind, reach: old.reach(), feed: { selection: street } });
+    expect(await codeOf(collectForTest(world, { feedId: at.feed.id }))).toBe('collection.no-space');
+    expect(await readdir(world.storage.path('files'))).toEqual([]);
+    const [run] = await selectCollections(world.db, { feedId: at.feed.id, limit: 1 });
+    expect(run).toMatchObject({ state: 'failed', error: { code: 'collection.no-space' } });
+  });
+});

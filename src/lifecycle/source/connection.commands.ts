@@ -1,0 +1,204 @@
+import type { Context } from '#governance/identity/context.ts';
+import { requireActiveDepartment } from '#governance/organization/organization.ts';
+import { authorize, perform, type PolicyObject } from '#governance/policy/perform.ts';
+import { violatedConstraint } from '#platform/database/constraint.ts';
+import { newId, type Database } from '#platform/database/database.ts';
+import { platformErrors } from '#platform/errors/platform.errors.ts';
+import type { World } from '#platform/world.ts';
+import {
+  type Connection,
+  type ConnectionMove,
+  type ConnectionTest,
+  DatabaseSecret,
+  type DatabaseSettings,
+  type ListedTable,
+  type RegisterConnection,
+  type TableSelection,
+  type UpdateConnection,
+} from './connection.contract.ts';
+import { connectionErrors } from './connection.errors.ts';
+import {
+  countUsers,
+  findConnection,
+  findSealedSecret,
+  insertConnection,
+  updateConnectionRow,
+} from './connection.queries.ts';
+import { decideConnectionMove } from './connection.states.rules.ts';
+import type { Reach, TableColumns } from './connectors/connector.ts';
+import { connectorOf } from './connectors/connectors.ts';
+
+/** A test, a list or a description that takes longer is given up. */
+const lookMsMax = 60_000;
+
+/** Registers a connection; its secret is sealed before it is written. Refuses a name in use. */
+export function registerConnection(ctx: Context, body: RegisterConnection): Promise<Connection> {
+  const { departmentId, name, kind, settings, secret } = body;
+  const id = newId();
+  const deed = {
+    permission: 'connection:manage',
+    object: { type: 'connection', id, departmentId },
+    detail: { kind, hasSecret: secret !== undefined },
+  } as const;
+  return perform(ctx, deed, async (tx) => {
+    await requireActiveDepartment(tx, departmentId);
+    const sealed = sealedSecret(ctx, id, secret);
+    const made = { createdBy: ctx.actor.id, now: ctx.now() };
+    const row = { id, departmentId, name, kind, settings, sealed, ...made };
+    await inWords(name, () => insertConnection(tx, row));
+    return getConnection(tx, id);
+  });
+}
+
+/** Changes name, settings or secret. Refuses a retired connection, and a version that is not the current one. */
+export async function updateConnection(
+  ctx: Context,
+  id: string,
+  body: UpdateConnection,
+): Promise<Connection> {
+  const { version, name, settings, secret } = body;
+  const connection = await getConnection(ctx.db, id);
+  const deed = {
+    permission: 'connection:manage',
+    object: connectionObject(connection),
+    detail: { settings: settings !== undefined, secret: secret !== undefined },
+  } as const;
+  return perform(ctx, deed, async (tx) => {
+    const { state } = await getConnection(tx, id);
+    if (state === 'retired') throw connectionErrors.illegalMove({ state });
+    // Otherwise who does not know the secret could have it sent to a host of their own.
+    if (settings !== undefined && secret === undefined && connection.hasSecret) {
+      if (isElsewhere(connection.settings, settings)) throw connectionErrors.secretDue();
+    }
+    const sealed = sealedSecret(ctx, id, secret);
+    return write(tx, { id, version }, { name, settings, sealed });
+  });
+}
+
+/** Suspends, resumes or retires. Refuses an illegal move, and to retire what sources still collect by. */
+export async function moveConnection(
+  ctx: Context,
+  id: string,
+  body: { version: number; move: ConnectionMove },
+): Promise<Connection> {
+  const connection = await getConnection(ctx.db, id);
+  const deed = {
+    permission: 'connection:manage',
+    object: connectionObject(connection),
+    detail: { move: body.move },
+  } as const;
+  return perform(ctx, deed, async (tx) => {
+    const { state: from } = await getConnection(tx, id);
+    const state = decideConnectionMove(from, body.move);
+    if (state === undefined) throw connectionErrors.illegalMove({ state: from });
+    const count = state === 'retired' ? await countUsers(tx, id) : 0;
+    if (count > 0) throw connectionErrors.inUse({ count });
+    return write(tx, { id, version: body.version }, { state });
+  });
+}
+
+/** Tries a connection step by step; with a selection also that it is there and may be read. On record like every deed. */
+export async function testConnection(
+  ctx: Context,
+  id: string,
+  selection: TableSelection | undefined,
+): Promise<ConnectionTest> {
+  const connection = await getConnection(ctx.db, id);
+  const deed = { permission: 'connection:test', object: connectionObject(connection) } as const;
+  await perform(ctx, deed, () => Promise.resolve());
+  const reach = await reachOf(ctx, connection, AbortSignal.timeout(lookMsMax));
+  return connectorOf(connection.kind).test(reach, selection);
+}
+
+/** Tables and views of the old system, by schema and name. */
+export async function listTables(
+  ctx: Context,
+  id: string,
+  page: { q?: string; after?: { schema: string; table: string }; limit: number },
+): Promise<ListedTable[]> {
+  const { connection, reach } = await lookAt(ctx, id);
+  return connectorOf(connection.kind).list(reach, page);
+}
+
+/** Columns and key of a table of the old system. */
+export async function describeTable(
+  ctx: Context,
+  id: string,
+  selection: TableSelection,
+): Promise<TableColumns> {
+  const { connection, reach } = await lookAt(ctx, id);
+  return connectorOf(connection.kind).describe(reach, selection);
+}
+
+async function lookAt(ctx: Context, id: string): Promise<{ connection: Connection; reach: Reach }> {
+  const connection = await getConnection(ctx.db, id);
+  await authorize(ctx, 'connection:test', connectionObject(connection));
+  return { connection, reach: await reachOf(ctx, connection, AbortSignal.timeout(lookMsMax)) };
+}
+
+/** What a connector needs to reach the old system, with the secret opened. It goes to the connector and nowhere else. */
+export async function reachOf(
+  world: World,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<Reach> {
+  const sealed = await findSealedSecret(world.db, connection.id);
+  const secret =
+    sealed === undefined
+      ? undefined
+      : DatabaseSecret.parse(
+          JSON.parse(world.secrets.open(purposeOf(connection.id), sealed).toString()),
+        );
+  return { settings: connection.settings, secret, timeZone: world.config.timeZone, signal };
+}
+
+/** One connection, without its secret; refuses an unknown id. */
+export async function getConnection(db: Database, id: string): Promise<Connection> {
+  const connection = await findConnection(db, id);
+  if (connection === undefined) throw connectionErrors.notFound({ id });
+  return connection;
+}
+
+/** What the policies decide about when it is a connection. */
+export function connectionObject(connection: Connection): PolicyObject {
+  const { id, departmentId, state } = connection;
+  return { type: 'connection', id, departmentId, state };
+}
+
+function isElsewhere(before: DatabaseSettings, after: DatabaseSettings): boolean {
+  const place = ({ host, port, user, tls, ca }: DatabaseSettings) =>
+    JSON.stringify([host, port ?? null, user, tls, ca ?? null]);
+  return place(before) !== place(after);
+}
+
+function sealedSecret(ctx: Context, id: string, secret: DatabaseSecret | undefined) {
+  if (secret === undefined) return undefined;
+  const bytes = Buffer.from(JSON.stringify(secret));
+  return { secret: ctx.secrets.seal(purposeOf(id), bytes), secretChangedAt: ctx.now() };
+}
+
+function purposeOf(id: string): string {
+  return `connection:${id}`;
+}
+
+async function write(
+  tx: Database,
+  at: { id: string; version: number },
+  values: Parameters<typeof updateConnectionRow>[2],
+): Promise<Connection> {
+  const written = await inWords(values.name ?? '', () => updateConnectionRow(tx, at, values));
+  const connection = await getConnection(tx, at.id);
+  if (!written) throw platformErrors.versionConflict({ current: connection.version });
+  return connection;
+}
+
+async function inWords<T>(name: string, statement: () => Promise<T>): Promise<T> {
+  try {
+    return await statement();
+  } catch (error) {
+    if (violatedConstraint(error) === 'connection_department_id_name_key') {
+      throw connectionErrors.nameTaken({ name }, { cause: error });
+    }
+    throw error;
+  }
+}

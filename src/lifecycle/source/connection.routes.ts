@@ -1,0 +1,40 @@
+import { implement } from '#governance/identity/implement.ts';
+import { authorize, departmentFilter } from '#governance/policy/perform.ts';
+import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
+import * as commands from './connection.commands.ts';
+import { connectionApi } from './connection.contract.ts';
+import { selectConnections } from './connection.queries.ts';
+
+export const connectionRoutes = implement(connectionApi, {
+  list: async (ctx, { query }) => {
+    const { state, departmentId, cursor, limit } = query;
+    const rows = await selectConnections(ctx.db, {
+      ...(state === undefined ? {} : { state }),
+      ...(departmentId === undefined ? {} : { departmentId }),
+      ...(cursor === undefined ? {} : { beforeId: String(decodeCursor(cursor, 1)[0]) }),
+      readable: departmentFilter(ctx, 'connection:read'),
+      limit: limit + 1,
+    });
+    return pageFrom(rows, limit, (row) => [row.id]);
+  },
+  get: async (ctx, { params }) => {
+    const connection = await commands.getConnection(ctx.db, params.id);
+    await authorize(ctx, 'connection:read', commands.connectionObject(connection));
+    return connection;
+  },
+  register: (ctx, { body }) => commands.registerConnection(ctx, body),
+  update: (ctx, { params, body }) => commands.updateConnection(ctx, params.id, body),
+  move: (ctx, { params, body }) => commands.moveConnection(ctx, params.id, body),
+  test: (ctx, { params, body }) => commands.testConnection(ctx, params.id, body.selection),
+  tables: async (ctx, { params, query }) => {
+    const { q, cursor, limit } = query;
+    const [schema, table] = cursor === undefined ? [] : decodeCursor(cursor, 2).map(String);
+    const rows = await commands.listTables(ctx, params.id, {
+      ...(q === undefined || q === '' ? {} : { q }),
+      ...(schema === undefined || table === undefined ? {} : { after: { schema, table } }),
+      limit: limit + 1,
+    });
+    return pageFrom(rows, limit, (row) => [row.schema, row.table]);
+  },
+  describe: (ctx, { params, body }) => commands.describeTable(ctx, params.id, body.selection),
+});

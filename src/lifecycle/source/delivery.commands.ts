@@ -1,0 +1,44 @@
+import type { Database } from '#platform/database/database.ts';
+import {
+  type DeliveryFacts,
+  type DeliveryState,
+  findDeclaredBefore,
+  lastLandedNumber,
+  setDeliveryState,
+} from './delivery.queries.ts';
+import { columnsKnown, understandingOfTable } from './feed.rules.ts';
+import { setWholeDue } from './feed.queries.ts';
+import type { Understanding } from './understanding.ts';
+
+/**
+ * Records, in the caller's transaction when it is one, what became of a delivery. A failed one counts as never read: the next
+ * collection goes on from the one before, or collects everything when `wholeDue`.
+ */
+export async function settleDelivery(
+  db: Database,
+  delivery: DeliveryFacts,
+  end: { state: Exclude<DeliveryState, 'waiting'>; wholeDue?: boolean },
+): Promise<void> {
+  await setDeliveryState(db, delivery.sourceFileId, end.state);
+  if (end.wholeDue === true) await setWholeDue(db, delivery.feedId, true);
+}
+
+/** Whether a later delivery of the feed has landed: this one would bring back what was. */
+export async function isOvertaken(db: Database, delivery: DeliveryFacts): Promise<boolean> {
+  return (await lastLandedNumber(db, delivery.feedId)) > delivery.number;
+}
+
+/**
+ * How a delivery is read: as the old system declares its columns now, except what a person changed of the source since the
+ * delivery before.
+ */
+export async function readingOfDelivery(
+  db: Database,
+  delivery: DeliveryFacts,
+  saved: Understanding,
+): Promise<Understanding> {
+  const before = await findDeclaredBefore(db, delivery);
+  const { missing } = delivery;
+  const understanding = columnsKnown(saved.columns, delivery.columns, before);
+  return { ...understandingOfTable(saved, { understanding, missing }), columns: understanding };
+}

@@ -1,0 +1,151 @@
+import { sql } from 'kysely';
+import type { Database } from '#platform/database/database.ts';
+import type { ColumnUnderstanding } from './understanding.ts';
+
+const own = (db: Database) => db.$pickTables<'delivery' | 'source_file'>();
+
+export type DeliveryState = 'waiting' | 'landed' | 'failed';
+
+/** What a collection says of the file it made. */
+export interface DeliveryFacts {
+  sourceFileId: string;
+  feedId: string;
+  number: number;
+  whole: boolean;
+  keyColumns: string[];
+  mark: string | null;
+  /** Rows, when the file was proved regular while it came. */
+  rowCount: number | null;
+  columns: ColumnUnderstanding[];
+  missing: string[];
+  state: DeliveryState;
+  sha256: string;
+}
+
+/** Writes a delivery with the next number of its feed; the feed's one running collection is the only writer. */
+export async function insertDelivery(
+  db: Database,
+  values: Omit<DeliveryFacts, 'number' | 'state' | 'sha256'> & { collectionId: string },
+): Promise<void> {
+  await own(db)
+    .insertInto('delivery')
+    .values((eb) => ({
+      source_file_id: values.sourceFileId,
+      feed_id: values.feedId,
+      collection_id: values.collectionId,
+      number: eb
+        .selectFrom('delivery')
+        .where('feed_id', '=', values.feedId)
+        .select(sql<number>`coalesce(max(number), 0) + 1`.as('next')),
+      whole: values.whole,
+      key_columns: values.keyColumns,
+      mark: values.mark,
+      row_count: values.rowCount,
+      columns: JSON.stringify(values.columns),
+      missing: values.missing,
+    }))
+    .execute();
+}
+
+const facts = (db: Database) =>
+  own(db)
+    .selectFrom('delivery')
+    .innerJoin('source_file', 'source_file.id', 'delivery.source_file_id')
+    .selectAll('delivery')
+    .select('source_file.sha256');
+
+/** The delivery that a received file is, or undefined: it was uploaded. */
+export async function findDelivery(
+  db: Database,
+  sourceFileId: string,
+): Promise<DeliveryFacts | undefined> {
+  const row = await facts(db)
+    .where('delivery.source_file_id', '=', sourceFileId)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toFacts(row);
+}
+
+/** The last delivery of a feed that did not fail, or undefined. What it goes up to is what has been read. */
+export async function findLastDelivery(
+  db: Database,
+  feedId: string,
+): Promise<DeliveryFacts | undefined> {
+  const row = await facts(db)
+    .where('delivery.feed_id', '=', feedId)
+    .where('delivery.state', '<>', 'failed')
+    .orderBy('delivery.number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toFacts(row);
+}
+
+/** What the old system declared at the last delivery that landed before this one; empty at the first. */
+export async function findDeclaredBefore(
+  db: Database,
+  delivery: Pick<DeliveryFacts, 'feedId' | 'number'>,
+): Promise<ColumnUnderstanding[]> {
+  const row = await own(db)
+    .selectFrom('delivery')
+    .select('columns')
+    .where('feed_id', '=', delivery.feedId)
+    .where('number', '<', delivery.number)
+    .where('state', '=', 'landed')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  // Written by insertDelivery from this very type.
+  return (row?.columns ?? []) as ColumnUnderstanding[];
+}
+
+/** Number of the newest delivery of a feed that has landed; 0 when none has. */
+export async function lastLandedNumber(db: Database, feedId: string): Promise<number> {
+  const row = await own(db)
+    .selectFrom('delivery')
+    .where('feed_id', '=', feedId)
+    .where('state', '=', 'landed')
+    .select(sql<number>`coalesce(max(number), 0)`.as('number'))
+    .executeTakeFirstOrThrow();
+  return row.number;
+}
+
+/** Records that a delivery landed or will not. */
+export async function setDeliveryState(
+  db: Database,
+  sourceFileId: string,
+  state: DeliveryState,
+): Promise<void> {
+  await own(db)
+    .updateTable('delivery')
+    .set({ state })
+    .where('source_file_id', '=', sourceFileId)
+    .execute();
+}
+
+function toFacts(row: {
+  source_file_id: string;
+  feed_id: string;
+  number: number;
+  whole: boolean;
+  key_columns: string[];
+  mark: string | null;
+  row_count: number | null;
+  columns: unknown;
+  missing: string[];
+  state: string;
+  sha256: string;
+}): DeliveryFacts {
+  return {
+    sourceFileId: row.source_file_id,
+    feedId: row.feed_id,
+    number: row.number,
+    whole: row.whole,
+    keyColumns: row.key_columns,
+    mark: row.mark,
+    rowCount: row.row_count,
+    // Written by insertDelivery from this very type; the check constraint allows exactly these states.
+    columns: row.columns as ColumnUnderstanding[],
+    missing: row.missing,
+    state: row.state as DeliveryState,
+    sha256: row.sha256,
+  };
+}

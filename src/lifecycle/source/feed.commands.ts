@@ -1,0 +1,183 @@
+import type { Context } from '#governance/identity/context.ts';
+import { authorize, perform } from '#governance/policy/perform.ts';
+import { newId, transact, type Database } from '#platform/database/database.ts';
+import { platformErrors } from '#platform/errors/platform.errors.ts';
+import { startJob } from '#platform/jobs/jobs.ts';
+import type { World } from '#platform/world.ts';
+import { collectJob } from './collect.job.ts';
+import type { DefineFeed, Feed, LateFeed } from './collection.contract.ts';
+import { describeTable, getConnection } from './connection.commands.ts';
+import { collectionErrors, connectionErrors } from './connection.errors.ts';
+import { beginsAnew, decideMode, understandingOfTable } from './feed.rules.ts';
+import {
+  claimDue,
+  type FeedValues,
+  findFeed,
+  insertFeed,
+  isBusy,
+  selectDueFeeds,
+  selectReceived,
+  updateFeed,
+} from './feed.queries.ts';
+import { judgeLateness, nextDue } from './schedule.rules.ts';
+import { getSource, saveUnderstanding, sourceObject } from './source.commands.ts';
+import { sourceErrors } from './source.errors.ts';
+import { setSourceKind } from './source.queries.ts';
+
+const dueAtOnceMax = 200;
+const lateBatch = 500;
+
+/**
+ * Defines what a source collects. The table is described first: its declared types become the understanding of the source,
+ * which is ready then. Refuses a connection of another department, a column that is not there, increments without a key,
+ * and a version that is not the current one.
+ */
+export async function defineFeed(ctx: Context, sourceId: string, body: DefineFeed): Promise<Feed> {
+  const source = await getSource(ctx.db, sourceId);
+  await authorize(ctx, 'source:collect', sourceObject(source));
+  if (source.state === 'retired') {
+    throw sourceErrors.illegalMove({ state: source.state, moveZh: '采集', moveEn: 'collected' });
+  }
+  const connection = await getConnection(ctx.db, body.connectionId);
+  if (connection.departmentId !== source.dataSet.departmentId)
+    throw connectionErrors.otherDepartment();
+  const table = await describeTable(ctx, connection.id, body.selection);
+  const { keyColumns, markColumn } = decideMode(body, table);
+  const { connectionId, selection, mode, lookBackMinutes, schedule, hours, budget, promisedCycle } =
+    body;
+  const deed = {
+    permission: 'source:collect',
+    object: sourceObject(source),
+    detail: { connectionId, mode, promisedCycle },
+  } as const;
+  return perform(ctx, deed, async (tx) => {
+    const before = await findFeed(tx, { sourceId });
+    const what = { connectionId, selection, mode, markColumn, keyColumns };
+    const values = {
+      id: before?.id ?? newId(),
+      sourceId,
+      ...what,
+      lookBackMinutes,
+      schedule,
+      hours,
+      budget,
+      promisedCycle,
+      nextDueAt: dueAfter(ctx, { schedule, hours }),
+      wholeDue: before === undefined || before.wholeDue || beginsAnew(before, what),
+    };
+    await writeFeed(tx, { before, version: body.version, values, now: ctx.now() });
+    await setSourceKind(tx, sourceId, connection.kind);
+    const { understanding: saved } = await getSource(tx, sourceId);
+    const understanding = understandingOfTable(saved, table);
+    await saveUnderstanding(tx, { id: sourceId, understanding });
+    return getFeed(tx, sourceId);
+  });
+}
+
+async function writeFeed(
+  tx: Database,
+  given: {
+    before: Feed | undefined;
+    version: number | undefined;
+    values: FeedValues;
+    now: Date;
+  },
+): Promise<void> {
+  const { before, version, values, now } = given;
+  if (before === undefined) {
+    await insertFeed(tx, values, now);
+    return;
+  }
+  if (version !== before.version || !(await updateFeed(tx, values, version))) {
+    throw platformErrors.versionConflict({ current: before.version });
+  }
+}
+
+/** Starts a collection now. Refuses a source that is not ready and one that is being collected or landed. */
+export async function startCollection(
+  ctx: Context,
+  sourceId: string,
+  given: { whole: boolean },
+): Promise<{ jobId: string }> {
+  const source = await getSource(ctx.db, sourceId);
+  const deed = {
+    permission: 'source:collect',
+    object: sourceObject(source),
+    detail: { whole: given.whole },
+  } as const;
+  return perform(ctx, deed, async (tx) => {
+    const feed = await getFeed(tx, sourceId);
+    if (source.state !== 'ready') {
+      const { state } = source;
+      throw sourceErrors.illegalMove({ state, moveZh: '采集', moveEn: 'collected' });
+    }
+    const jobId = await startJob(tx, ctx, {
+      job: collectJob,
+      payload: { feedId: feed.id, whole: given.whole },
+      key: feed.id,
+      requestedBy: ctx.actor.id,
+    });
+    return { jobId };
+  });
+}
+
+/**
+ * Starts what is due by its schedule, each once over all processes, and says when it is due next. One that is still being
+ * collected or landed is left out this time. Out: how many were started.
+ */
+export async function startDueCollections(world: World): Promise<number> {
+  let started = 0;
+  for (const feed of await selectDueFeeds(world.db, world.now(), dueAtOnceMax)) {
+    const isStarted = await transact(world.db, async (tx) => {
+      if (!(await claimDue(tx, feed, dueAfter(world, feed)))) return false;
+      if (await isBusy(tx, feed.id)) return false;
+      const payload = { feedId: feed.id, whole: false };
+      await startJob(tx, world, { job: collectJob, payload, key: feed.id });
+      return true;
+    });
+    if (isStarted) started += 1;
+  }
+  return started;
+}
+
+/** Feeds whose promised data have not come, by feed id, at most `limit` after one of them. */
+export async function listLate(
+  world: World,
+  filter: { readable: 'all' | readonly string[]; afterId?: string; limit: number },
+): Promise<(LateFeed & { feedId: string })[]> {
+  const late: (LateFeed & { feedId: string })[] = [];
+  const now = world.now();
+  const zone = world.config.timeZone;
+  let { afterId } = filter;
+  for (;;) {
+    const page = { ...filter, ...(afterId === undefined ? {} : { afterId }), limit: lateBatch };
+    const batch = await selectReceived(world.db, page);
+    for (const { createdAt, lastReceivedAt, ...feed } of batch) {
+      const lastAt = lastReceivedAt ?? createdAt;
+      const judged = judgeLateness(feed.promisedCycle, { lastAt, now, zone });
+      if (judged === undefined) continue;
+      late.push({
+        ...feed,
+        lastReceivedAt: lastReceivedAt?.toISOString() ?? null,
+        dueAt: judged.dueAt.toISOString(),
+        missed: judged.missed,
+      });
+      if (late.length >= filter.limit) return late;
+    }
+    if (batch.length < lateBatch) return late;
+    afterId = batch.at(-1)?.feedId;
+  }
+}
+
+/** The feed of a source; refuses a source without one. */
+export async function getFeed(db: Database, sourceId: string): Promise<Feed> {
+  const feed = await findFeed(db, { sourceId });
+  if (feed === undefined) throw collectionErrors.noFeed();
+  return feed;
+}
+
+function dueAfter(world: World, feed: Pick<Feed, 'schedule' | 'hours'>): Date | null {
+  if (feed.schedule === null) return null;
+  const { hours } = feed;
+  return nextDue(feed.schedule, { after: world.now(), zone: world.config.timeZone, hours });
+}

@@ -1,0 +1,198 @@
+import { sql } from 'kysely';
+import type { Database } from '#platform/database/database.ts';
+import type { Feed, FeedMode, Hours, PromisedCycle, Schedule } from './collection.contract.ts';
+
+const own = (db: Database) =>
+  db.$pickTables<'collection' | 'connection' | 'data_set' | 'delivery' | 'feed' | 'source'>();
+
+/** The feed by its own id or its source's, or undefined. */
+export async function findFeed(
+  db: Database,
+  by: { id: string } | { sourceId: string },
+): Promise<Feed | undefined> {
+  const query = own(db).selectFrom('feed').selectAll();
+  const row = await (
+    'id' in by ? query.where('id', '=', by.id) : query.where('source_id', '=', by.sourceId)
+  ).executeTakeFirst();
+  return row === undefined ? undefined : toFeed(row);
+}
+
+/** A feed as it is written. */
+export type FeedValues = Omit<Feed, 'version' | 'nextDueAt'> & { nextDueAt: Date | null };
+
+export async function insertFeed(db: Database, values: FeedValues, now: Date): Promise<void> {
+  await own(db)
+    .insertInto('feed')
+    .values({
+      id: values.id,
+      source_id: values.sourceId,
+      created_at: now,
+      ...written(values),
+    })
+    .execute();
+}
+
+/** Writes a feed when the version is still the one read; false when it is not. */
+export async function updateFeed(
+  db: Database,
+  values: FeedValues,
+  version: number,
+): Promise<boolean> {
+  const result = await own(db)
+    .updateTable('feed')
+    .set({ ...written(values), version: version + 1 })
+    .where('id', '=', values.id)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+function written(values: FeedValues) {
+  const { schedule, hours } = values;
+  return {
+    connection_id: values.connectionId,
+    selection: JSON.stringify(values.selection),
+    mode: values.mode,
+    mark_column: values.markColumn,
+    key_columns: values.keyColumns,
+    look_back_minutes: values.lookBackMinutes,
+    schedule: schedule === null ? null : JSON.stringify(schedule),
+    hours: hours === null ? null : JSON.stringify(hours),
+    budget: JSON.stringify(values.budget),
+    promised_cycle: values.promisedCycle,
+    next_due_at: values.nextDueAt,
+    whole_due: values.wholeDue,
+  };
+}
+
+/** Says whether the next collection of a feed has to be whole. */
+export async function setWholeDue(db: Database, id: string, wholeDue: boolean): Promise<void> {
+  await own(db).updateTable('feed').set({ whole_due: wholeDue }).where('id', '=', id).execute();
+}
+
+/** Feeds of ready sources and active connections that are due, those that wait longest first. */
+export async function selectDueFeeds(db: Database, now: Date, limit: number): Promise<Feed[]> {
+  const rows = await own(db)
+    .selectFrom('feed')
+    .innerJoin('source', 'source.id', 'feed.source_id')
+    .innerJoin('connection', 'connection.id', 'feed.connection_id')
+    .selectAll('feed')
+    .where('feed.next_due_at', '<=', now)
+    .where('source.state', '=', 'ready')
+    .where('connection.state', '=', 'active')
+    .orderBy('feed.next_due_at')
+    .limit(limit)
+    .execute();
+  return rows.map(toFeed);
+}
+
+/** Moves the time a feed is due; false when another process has done so. */
+export async function claimDue(
+  db: Database,
+  feed: Pick<Feed, 'id' | 'nextDueAt'>,
+  next: Date | null,
+): Promise<boolean> {
+  const result = await own(db)
+    .updateTable('feed')
+    .set({ next_due_at: next })
+    .where('id', '=', feed.id)
+    .where('next_due_at', '=', feed.nextDueAt === null ? null : new Date(feed.nextDueAt))
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** Whether a collection of the feed runs, or its last delivery has not landed yet. */
+export async function isBusy(db: Database, feedId: string): Promise<boolean> {
+  const row = await own(db)
+    .selectFrom('feed')
+    .where('id', '=', feedId)
+    .select(
+      sql<boolean>`exists (select from collection c where c.feed_id = ${feedId} and c.state = 'running')
+        or exists (select from delivery d where d.feed_id = ${feedId} and d.state = 'waiting')`.as(
+        'busy',
+      ),
+    )
+    .executeTakeFirst();
+  return row?.busy ?? false;
+}
+
+/** A feed and when its source last received a file. */
+export interface ReceivedAt {
+  feedId: string;
+  sourceId: string;
+  dataSetId: string;
+  dataSetName: string;
+  departmentId: string;
+  promisedCycle: PromisedCycle;
+  createdAt: Date;
+  lastReceivedAt: Date | null;
+}
+
+/** Feeds of ready sources that promise a cycle, by id, with the last time anything new came. */
+export async function selectReceived(
+  db: Database,
+  filter: { readable: 'all' | readonly string[]; afterId?: string; limit: number },
+): Promise<ReceivedAt[]> {
+  if (filter.readable !== 'all' && filter.readable.length === 0) return [];
+  let query = own(db)
+    .selectFrom('feed')
+    .innerJoin('source', 'source.id', 'feed.source_id')
+    .innerJoin('data_set', 'data_set.id', 'source.data_set_id')
+    .where('source.state', '=', 'ready')
+    .where('feed.promised_cycle', '<>', 'irregular')
+    .select([
+      'feed.id as feedId',
+      'source.id as sourceId',
+      'data_set.id as dataSetId',
+      'data_set.name as dataSetName',
+      'data_set.department_id as departmentId',
+      'feed.promised_cycle as promisedCycle',
+      'feed.created_at as createdAt',
+      sql<Date | null>`(select max(f.created_at) from source_file f where f.source_id = source.id)`.as(
+        'lastReceivedAt',
+      ),
+    ]);
+  if (filter.readable !== 'all')
+    query = query.where('data_set.department_id', 'in', [...filter.readable]);
+  if (filter.afterId !== undefined) query = query.where('feed.id', '>', filter.afterId);
+  const rows = await query.orderBy('feed.id').limit(filter.limit).execute();
+  // The check constraint of the table allows exactly these values.
+  return rows.map((row) => ({ ...row, promisedCycle: row.promisedCycle as PromisedCycle }));
+}
+
+function toFeed(row: {
+  id: string;
+  source_id: string;
+  connection_id: string;
+  selection: unknown;
+  mode: string;
+  mark_column: string | null;
+  key_columns: string[];
+  look_back_minutes: number;
+  schedule: unknown;
+  hours: unknown;
+  budget: unknown;
+  promised_cycle: string;
+  next_due_at: Date | null;
+  whole_due: boolean;
+  version: number;
+}): Feed {
+  return {
+    id: row.id,
+    sourceId: row.source_id,
+    connectionId: row.connection_id,
+    // The check constraints allow exactly these values; the jsonb was checked before it was written.
+    selection: row.selection as Feed['selection'],
+    mode: row.mode as FeedMode,
+    markColumn: row.mark_column,
+    keyColumns: row.key_columns,
+    lookBackMinutes: row.look_back_minutes,
+    schedule: row.schedule as Schedule | null,
+    hours: row.hours as Hours | null,
+    budget: row.budget as Feed['budget'],
+    promisedCycle: row.promised_cycle as PromisedCycle,
+    nextDueAt: row.next_due_at?.toISOString() ?? null,
+    wholeDue: row.whole_due,
+    version: row.version,
+  };
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fsyncPath } from '#platform/storage/storage.ts';
+import type { World } from '#platform/world.ts';
+import { collectionErrors } from './connection.errors.ts';
+import { CanonicalText } from './formats/canonical-text.ts';
+import { RegularScan } from './formats/csv-regular.ts';
+
+/** Bytes of one delivery. */
+const deliveryBytesMax = 64 * 1024 ** 3;
+/** Disk space that a collection leaves free. */
+const spaceReserveBytes = 256 * 1024 ** 2;
+/** So often the disk is looked at. */
+const spaceEveryBytes = 64 * 1024 ** 2;
+
+/** A delivery on the disk. */
+export interface Spooled {
+  sizeBytes: number;
+  sha256: string;
+  /** Rows, when the file was proved to be regular while it came: it need not be read again to know. */
+  rows: number | undefined;
+}
+
+/**
+ * Writes a CSV delivery (UTF-8, comma, LF, one header row) to a new file, hashed and proved regular on the way, and flushes it
+ * to the disk. What was written of one that fails is removed. Refuses a full disk and a delivery over the limit.
+ */
+export async function spool(
+  world: Pick<World, 'storage'>,
+  bytes: AsyncIterable<Uint8Array>,
+  given: {
+    path: string;
+    columns: readonly string[];
+    signal: AbortSignal;
+    onBytes: (bytes: number) => void;
+  },
+): Promise<Spooled> {
+  const { path } = given;
+  const file = await open(path, 'wx', 0o600);
+  let spooled: Spooled | undefined;
+  try {
+    spooled = await write(world, bytes, { ...given, file });
+    await file.sync();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+      throw collectionErrors.noSpace({}, { cause: error });
+    }
+    throw error;
+  } finally {
+    await file.close();
+    if (spooled === undefined) await rm(path, { force: true });
+  }
+  await fsyncPath(dirname(path));
+  return spooled;
+}
+
+async function write(
+  world: Pick<World, 'storage'>,
+  bytes: AsyncIterable<Uint8Array>,
+  given: {
+    file: FileHandle;
+    columns: readonly string[];
+    signal: AbortSignal;
+    onBytes: (bytes: number) => void;
+  },
+): Promise<Spooled> {
+  const { file, columns, signal, onBytes } = given;
+  const hash = createHash('sha256');
+  const proof = proofOf(columns);
+  let sizeBytes = 0;
+  let spaceAt = 0;
+  for await (const chunk of bytes) {
+    signal.throwIfAborted();
+    if (sizeBytes >= spaceAt) {
+      await requireRoom(world);
+      spaceAt = sizeBytes + spaceEveryBytes;
+    }
+    // The disk writes while the bytes are hashed and looked at.
+    const written = writeAll(file, chunk);
+    hash.update(chunk);
+    proof.push(chunk);
+    await written;
+    sizeBytes += chunk.length;
+    if (sizeBytes > deliveryBytesMax) {
+      throw collectionErrors.tooLarge({ limitGb: deliveryBytesMax / 1024 ** 3 });
+    }
+    onBytes(sizeBytes);
+  }
+  return { sizeBytes, sha256: hash.digest('hex'), rows: proof.end() };
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length;) {
+    at += (await file.write(chunk, at, chunk.length - at)).bytesWritten;
+  }
+}
+
+async function requireRoom(world: Pick<World, 'storage'>): Promise<void> {
+  const { freeBytes } = await world.storage.space();
+  if (freeBytes < spaceReserveBytes) throw collectionErrors.noSpace();
+}
+
+/** Proves the text regular piece by piece; after the first doubt it looks no more, and the landing reads the file with care. */
+function proofOf(columns: readonly string[]) {
+  const text = new CanonicalText('utf-8');
+  const dialect = { delimiter: 0x2c, quote: 0x22, bareReturns: false };
+  const scan = new RegularScan({ dialect, newline: '\n', columns: columns.length, skipLines: 1 });
+  // A header of several lines cannot be skipped by counting them.
+  let regular = columns.every((name) => !/[\r\n]/.test(name));
+  const look = (pieces: readonly Buffer[]) => {
+    for (const piece of pieces) regular = regular && scan.push(piece);
+  };
+  return {
+    push: (chunk: Uint8Array) => {
+      if (regular) look(text.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)));
+    },
+    end: (): number | undefined => {
+      if (regular) look(text.end());
+      return regular && scan.end() ? scan.rows : undefined;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { rm } from 'node:fs/promises';
+import { newId, transact } from '#platform/database/database.ts';
+import { publish } from '#platform/events/events.ts';
+import type { RunningJob } from '#platform/jobs/job.ts';
+import type { World } from '#platform/world.ts';
+import type { Feed } from './collection.contract.ts';
+import type { Delivery } from './connectors/connector.ts';
+import { type DeliveryFacts, findDelivery, insertDelivery } from './delivery.queries.ts';
+import { setWholeDue } from './feed.queries.ts';
+import { insertSourceFile } from './source-file.queries.ts';
+import { spool, type Spooled } from './spool.ts';
+
+/** Who received what a feed collects. */
+const receiver = 'collection';
+
+/** A collection that takes deliveries. */
+export interface Taking {
+  world: World;
+  job: RunningJob;
+  feed: Feed;
+  /** The last delivery of the feed that did not fail. */
+  last: DeliveryFacts | undefined;
+  /** Of the collection. */
+  id: string;
+  /** Points where a test can end the process. */
+  reached?: ((point: 'started' | 'spooled' | 'delivered') => void) | undefined;
+}
+
+/** What came of a delivery; `isNew` is false when it brings nothing that the last one had not. */
+export interface Taken {
+  rows: number;
+  sizeBytes: number;
+  isNew: boolean;
+}
+
+/**
+ * Spools a delivery to the disk; then one transaction makes it a received file with its mark and tells `file.collected`. What
+ * is the same as the last delivery, and a delta without rows, is removed again.
+ */
+export async function takeDelivery(
+  taking: Taking,
+  delivery: Delivery,
+  signal: AbortSignal,
+): Promise<Taken> {
+  const { world, job, feed } = taking;
+  const fileId = newId();
+  const path = world.storage.path('files', fileId);
+  const spooled = await spool(world, delivery.bytes, {
+    path,
+    columns: delivery.columns.map(({ header }) => header),
+    signal,
+    onBytes: (bytes) => job.progress({ stage: 'collect', bytes }),
+  });
+  taking.reached?.('spooled');
+  const { sizeBytes } = spooled;
+  const rows = spooled.rows ?? delivery.rows();
+  job.progress({ rows });
+  if (isNothingNew(taking.last, delivery, { rows, spooled })) {
+    if (delivery.whole) await setWholeDue(world.db, feed.id, false);
+    await rm(path, { force: true });
+    return { rows, sizeBytes, isNew: false };
+  }
+  try {
+    await record(taking, delivery, { fileId, spooled });
+  } catch (error) {
+    // Whether the transaction was kept is not always known; the row says so.
+    if ((await findDelivery(world.db, fileId)) === undefined) await rm(path, { force: true });
+    throw error;
+  }
+  taking.reached?.('delivered');
+  return { rows, sizeBytes, isNew: true };
+}
+
+function isNothingNew(
+  last: DeliveryFacts | undefined,
+  delivery: Delivery,
+  given: { rows: number; spooled: Spooled },
+): boolean {
+  if (!delivery.whole && given.rows === 0) return true;
+  return (
+    last?.state === 'landed' &&
+    last.sha256 === given.spooled.sha256 &&
+    last.whole === delivery.whole &&
+    last.mark === (delivery.mark() ?? null)
+  );
+}
+
+async function record(
+  { world, feed, id }: Taking,
+  delivery: Delivery,
+  { fileId, spooled }: { fileId: string; spooled: Spooled },
+): Promise<void> {
+  const { columns, missing, whole } = delivery;
+  await transact(world.db, async (tx) => {
+    await insertSourceFile(tx, {
+      id: fileId,
+      sourceId: feed.sourceId,
+      fileName: delivery.fileName,
+      sizeBytes: spooled.sizeBytes,
+      sha256: spooled.sha256,
+      receivedBy: receiver,
+      now: world.now(),
+    });
+    await insertDelivery(tx, {
+      sourceFileId: fileId,
+      feedId: feed.id,
+      collectionId: id,
+      whole,
+      keyColumns: feed.keyColumns,
+      mark: delivery.mark() ?? null,
+      rowCount: spooled.rows ?? null,
+      columns,
+      missing,
+    });
+    if (whole) await setWholeDue(tx, feed.id, false);
+    await publish(tx, {
+      topic: 'file.collected',
+      key: feed.sourceId,
+      payload: { sourceId: feed.sourceId, sourceFileId: fileId },
+    });
+  });
+}
