@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { ErrorState } from './ErrorState.tsx';
 import { Page, type PageProps } from './Page.tsx';
 import { PageSkeleton } from './Skeletons.tsx';
+import { useIsNarrow } from './theme.tsx';
 import { useUrlState } from './url-state.ts';
 
 /** One tab of a detail page; only the open one is drawn. */
@@ -25,6 +26,7 @@ const tabState = z.object({ tab: z.string().max(40).optional() });
 export function DetailPage({ tabs, children, ...page }: DetailPageProps) {
   const [{ tab }, change] = useUrlState(tabState);
   const first = tabs?.[0]?.key;
+  const narrow = useIsNarrow();
   return (
     <Page {...page}>
       {children}
@@ -39,6 +41,8 @@ export function DetailPage({ tabs, children, ...page }: DetailPageProps) {
             label: title,
             children: content,
           }))}
+          // Five tabs fit on a phone; what does not fit goes into a menu that is hard to find.
+          tabBarGutter={narrow ? 16 : 32}
           destroyOnHidden
         />
       )}
