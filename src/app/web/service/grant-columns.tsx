@@ -86,14 +86,18 @@ export function Applicant({
   const { nameOf } = useDepartments();
   return (
     <div className="stack-small">
-      {mayHere('application:read') ? (
-        <AppLink to={pathTo('application', { applicationId })} className="clamp">
-          {applicationName}
-        </AppLink>
-      ) : (
-        <span className="clamp">{applicationName}</span>
-      )}
-      <span className="weak clamp">{nameOf(applicantDepartmentId)}</span>
+      <div>
+        {mayHere('application:read') ? (
+          <AppLink to={pathTo('application', { applicationId })} className="clamp">
+            {applicationName}
+          </AppLink>
+        ) : (
+          <span className="clamp">{applicationName}</span>
+        )}
+      </div>
+      <div>
+        <span className="weak clamp">{nameOf(applicantDepartmentId)}</span>
+      </div>
     </div>
   );
 }

@@ -121,11 +121,10 @@ export const serviceWords = defineWords('service', {
     kindHint:
       'A query gives data; a verification says yes, no or unknown; a file is downloaded whole',
     serviceWhat: 'One service: how to call it, how much it is called, and who uses it.',
-    serviceNext1:
-      '“Documentation” lists address, parameters and fields; “Examples” run as they are.',
+    serviceNext1: '“Interface” lists address, parameters and fields; “Examples” run as they are.',
     serviceNext2:
       '“Try it” really calls the gateway with the key you paste; the key stays in the memory of this page only.',
-    tabDocumentation: 'Documentation',
+    tabDocumentation: 'Interface',
     tabExamples: 'Examples',
     tabTry: 'Try it',
     tabCalls: 'Calls',
