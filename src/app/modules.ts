@@ -28,6 +28,7 @@ import {
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import { resourceRoutes } from '#lifecycle/resource/resource.routes.ts';
 import { retirementApi } from '#lifecycle/retirement/retirement.contract.ts';
+import { archiveJob, restoreJob } from '#lifecycle/retirement/retirement.jobs.ts';
 import { retirementRoutes } from '#lifecycle/retirement/retirement.routes.ts';
 import {
   mountGateway as mountServiceGateway,
@@ -132,6 +133,8 @@ export const jobDefinitions: readonly JobDefinition[] = [
   landJob,
   viewBuildJobWith(mayReadPublished),
   serviceRefresh,
+  archiveJob,
+  restoreJob,
 ];
 
 export const subscribers: readonly Subscriber[] = [

@@ -73,6 +73,7 @@ export async function sampleSnapshot(
 ): Promise<{ rows: LakeRow[]; masked: boolean }> {
   const snapshot = await getSnapshot(ctx.db, id);
   const { masked } = await authorizeReading(ctx, snapshot.dataSetId);
+  if (snapshot.removedAt !== null) throw cacheErrors.snapshotRemoved();
   const files = snapshotFiles(ctx.lake, snapshot);
   const options = {
     allowedPaths: files,

@@ -39,6 +39,10 @@ export const Snapshot = z
     files: z.array(SnapshotFile),
     evidence: z.record(z.string(), z.unknown()).meta({ description: 'what it was made of' }),
     landedAt: z.iso.datetime(),
+    removedAt: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'since when its files are archived or destroyed' }),
   })
   .meta({ id: 'Snapshot' });
 

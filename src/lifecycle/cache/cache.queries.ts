@@ -20,6 +20,8 @@ export interface Snapshot {
   columns: SnapshotColumn[];
   evidence: Record<string, unknown>;
   landedAt: Date;
+  /** Since when its files are no longer here: archived or destroyed. */
+  removedAt: Date | null;
 }
 
 const record = [
@@ -35,12 +37,13 @@ const record = [
   'columns',
   'evidence',
   'landed_at as landedAt',
+  'removed_at as removedAt',
 ] as const;
 
 /** Writes a manifest row with the next number of its data set; others who write to the same data set wait. */
 export async function insertSnapshot(
   tx: Database,
-  snapshot: Omit<Snapshot, 'number'>,
+  snapshot: Omit<Snapshot, 'number' | 'removedAt'>,
 ): Promise<number> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${snapshot.dataSetId}, 7301))`.execute(
     tx,
@@ -94,7 +97,7 @@ export async function findSnapshot(db: Database, id: string): Promise<Snapshot |
   return row === undefined ? undefined : asSnapshot(row);
 }
 
-/** The newest snapshot of a data set, or undefined when nothing has landed. */
+/** The newest snapshot of a data set whose files are here, or undefined when there is none. */
 export async function findLatestSnapshot(
   db: Database,
   dataSetId: string,
@@ -103,6 +106,7 @@ export async function findLatestSnapshot(
     .selectFrom('snapshot')
     .select(record)
     .where('data_set_id', '=', dataSetId)
+    .where('removed_at', 'is', null)
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -81,7 +81,12 @@ export const cacheRoutes = implement(cacheApi, {
 });
 
 function snapshotAnswer(snapshot: Snapshot) {
-  return { ...snapshot, landedAt: snapshot.landedAt.toISOString() };
+  const { landedAt, removedAt } = snapshot;
+  return {
+    ...snapshot,
+    landedAt: landedAt.toISOString(),
+    removedAt: removedAt?.toISOString() ?? null,
+  };
 }
 
 function runAnswer(run: LandingRun) {

@@ -5,7 +5,7 @@ import { cacheErrors } from './cache.errors.ts';
 import { findSnapshot, insertProfiles, insertSnapshot, type Snapshot } from './cache.queries.ts';
 import type { RelationProfile } from './profile.ts';
 
-export type Manifest = Omit<Snapshot, 'number'> & { profile: RelationProfile };
+export type Manifest = Omit<Snapshot, 'number' | 'removedAt'> & { profile: RelationProfile };
 
 /**
  * Writes the manifest row and the profile that make a renamed snapshot exist. In: the caller's transaction, which also
@@ -15,7 +15,7 @@ export async function commitSnapshot(tx: Database, manifest: Manifest): Promise<
   const { profile, ...snapshot } = manifest;
   const number = await insertSnapshot(tx, snapshot);
   await insertProfiles(tx, snapshot.id, profile.columns);
-  return { ...snapshot, number };
+  return { ...snapshot, number, removedAt: null };
 }
 
 /** The snapshot; refuses cache.snapshot-not-found. */

@@ -1,3 +1,4 @@
+import { getSnapshot } from '#lifecycle/cache/cache.ts';
 import type { Database } from '#platform/database/database.ts';
 import { assert } from '#platform/errors/errors.ts';
 import type { CatalogueItem, Grade, OpenType, ShareType } from './resource.content.ts';
@@ -38,6 +39,9 @@ export async function findPublishedResource(
   if (row === undefined || !isInForce(row)) return undefined;
   const { currentVersionId, snapshotId, code } = row;
   assert(currentVersionId !== null && snapshotId !== null && code !== null, 'in force');
+  // Without its rows an entry promises nothing: they are archived, and come back with a restore.
+  const { removedAt } = await getSnapshot(db, snapshotId);
+  if (removedAt !== null) return undefined;
   const version = await findVersion(db, currentVersionId);
   assert(version !== undefined, 'the version in force exists');
   const { items } = version.content;

@@ -80,4 +80,52 @@ export const retirementErrors = defineErrors('retirement', {
     },
     next: { zh: '请查看销毁清册中的记录', en: 'See the record in the register of disposal' },
   },
+  archiveDamaged: {
+    status: 409,
+    words: {
+      zh: '归档包的文件 {file}（{path}）已损坏或缺失，未作任何改动',
+      en: 'The file {file} ({path}) of the package is damaged or missing; nothing was changed',
+    },
+    next: {
+      zh: '请从备份恢复 archives/ 下的这个文件后重试',
+      en: 'Restore this file below archives/ from a backup and try again',
+    },
+  },
+  archiveNotFound: {
+    status: 404,
+    words: { zh: '没有这个归档：{id}', en: 'No such archive: {id}' },
+    next: { zh: '请在归档列表中查找', en: 'See the list of archives' },
+  },
+  archiveKeyGone: {
+    status: 410,
+    words: {
+      zh: '这个归档包的密钥已销毁，任何副本都不能再读取',
+      en: 'The key of this package has been destroyed; no copy of it can be read any more',
+    },
+    next: { zh: '请查看销毁清册', en: 'See the register of disposal' },
+  },
+  notArchived: {
+    status: 409,
+    words: {
+      zh: '数据集不处于归档状态，无需恢复',
+      en: 'The data set is not archived; there is nothing to restore',
+    },
+    next: { zh: '请刷新后查看', en: 'Reload and look again' },
+  },
+  alreadyArchived: {
+    status: 409,
+    words: { zh: '数据集已经归档', en: 'The data set is archived already' },
+    next: { zh: '如需再次归档，请先恢复', en: 'Restore it first to archive it anew' },
+  },
+  deIdentifyByView: {
+    status: 409,
+    words: {
+      zh: '平台不自动去标识：哪些列可以保留须由人判断',
+      en: 'The platform does not de-identify by itself: which columns may stay is for people to judge',
+    },
+    next: {
+      zh: '请先用视图生成不含个人信息的派生数据集，再撤回本事项，另提销毁并把该派生数据集列入保留清单、写明依据',
+      en: 'Make a derived data set without personal columns by a view; then withdraw this case and propose destruction with that data set among the kept copies and its basis',
+    },
+  },
 });

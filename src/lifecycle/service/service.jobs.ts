@@ -161,6 +161,17 @@ async function discard(world: World, begun: serving.Serving): Promise<void> {
   }
 }
 
+/**
+ * Drops every table a resource was ever served from, at once: its data leave. Waits for a load under way; calls in the
+ * middle of a table end first. Safe to repeat.
+ */
+export function dropServingOf(world: World, resourceId: string): Promise<void> {
+  return whileLoading(world, resourceId, async () => {
+    for (const one of await serving.listServing(world.db, resourceId))
+      await serving.dropServing(world.db, one);
+  });
+}
+
 /** Drops tables replaced long enough ago. Out: how many. */
 export async function sweepReplaced(world: World): Promise<number> {
   const before = new Date(world.now().getTime() - replacedTableKeptMs);

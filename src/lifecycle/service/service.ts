@@ -1,4 +1,4 @@
-export { defineService, publishService } from './service.commands.ts';
+export { defineService, publishService, suspendService } from './service.commands.ts';
 export { mountGateway } from './gateway.ts';
 export type {
   AccessOutcome,
@@ -14,8 +14,8 @@ export type {
   RowFilterOperator,
 } from './gateway-ports.ts';
 export { findService, findServiceByCode, listServices } from './service.queries.ts';
-export { findCurrentServing, type Serving } from './serving.queries.ts';
+export { findCurrentServing, type Serving, withdrawServing } from './serving.queries.ts';
 export { baseUrlOf, readExamples } from './service-reading.ts';
 export { proposeSpec } from './service.rules.ts';
-export { recoverService, serviceRefresh, sweepReplaced } from './service.jobs.ts';
+export { dropServingOf, recoverService, serviceRefresh, sweepReplaced } from './service.jobs.ts';
 export { refreshOnResource, retireOnRevoke } from './service.events.ts';

@@ -182,6 +182,19 @@ export function listDisposable(
   >; // check constraint
 }
 
+/** Every load of a resource that is still known. */
+export function listServing(
+  db: Database,
+  resourceId: string,
+): Promise<{ id: string; tableName: string | null }[]> {
+  return own(db)
+    .selectFrom('serving_table')
+    .select(['id', 'table_name as tableName'])
+    .where('resource_id', '=', resourceId)
+    .orderBy('number')
+    .execute();
+}
+
 /** Drops a load: its table first, then its row, so that a crash between leaves a row that names what is to be dropped. */
 export async function dropServing(
   db: Database,

@@ -58,6 +58,7 @@ export async function findLatestSnapshots(
       'columns',
     ])
     .where('data_set_id', 'in', [...dataSetIds])
+    .where('removed_at', 'is', null)
     .orderBy('data_set_id')
     .orderBy('number', 'desc')
     .execute();

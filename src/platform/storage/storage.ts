@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises
 import { dirname, join } from 'node:path';
 
 /** Directories under the data directory. `temp` is emptied at start. */
-const areas = ['uploads', 'files', 'rejects', 'lake', 'secrets', 'temp'] as const;
+const areas = ['uploads', 'files', 'rejects', 'lake', 'archives', 'secrets', 'temp'] as const;
 export type Area = (typeof areas)[number];
 
 /** Files of an installation. Every path it gives is inside the data directory. */

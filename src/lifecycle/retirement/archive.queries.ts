@@ -1,0 +1,128 @@
+import type { Database } from '#platform/database/database.ts';
+import type { PackedFile } from './archive-package.ts';
+
+const own = (db: Database) => db.$pickTables<'archive' | 'data_set'>();
+
+export interface ArchiveRow {
+  id: string;
+  retirementId: string;
+  dataSetId: string;
+  dataSetCode: string;
+  dataSetName: string;
+  departmentId: string;
+  state: 'writing' | 'sealed' | 'destroyed';
+  sealedKey: Buffer | null;
+  files: PackedFile[];
+  manifestSha256: string | null;
+  byteCount: number;
+  createdAt: Date;
+  sealedAt: Date | null;
+  restoredAt: Date | null;
+  destroyedAt: Date | null;
+}
+
+const archives = (db: Database) =>
+  own(db)
+    .selectFrom('archive')
+    .innerJoin('data_set', 'data_set.id', 'archive.data_set_id')
+    .select([
+      'archive.id',
+      'archive.retirement_id as retirementId',
+      'archive.data_set_id as dataSetId',
+      'data_set.code as dataSetCode',
+      'data_set.name as dataSetName',
+      'data_set.department_id as departmentId',
+      'archive.state',
+      'archive.sealed_key as sealedKey',
+      'archive.files',
+      'archive.manifest_sha256 as manifestSha256',
+      'archive.byte_count as byteCount',
+      'archive.created_at as createdAt',
+      'archive.sealed_at as sealedAt',
+      'archive.restored_at as restoredAt',
+      'archive.destroyed_at as destroyedAt',
+    ]);
+
+/** One archive, by its id or its case. */
+export async function findArchive(
+  db: Database,
+  by: { id: string } | { retirementId: string },
+): Promise<ArchiveRow | undefined> {
+  const row = await (
+    'id' in by
+      ? archives(db).where('archive.id', '=', by.id)
+      : archives(db).where('archive.retirement_id', '=', by.retirementId)
+  ).executeTakeFirst();
+  // The check constraint and sealArchive, the only writer of files, keep rows to this shape.
+  return row as ArchiveRow | undefined;
+}
+
+/** Archives, the newest first, of departments the reader may see. */
+export async function listArchives(
+  db: Database,
+  filter: {
+    readable: 'all' | readonly string[];
+    dataSetId?: string;
+    beforeId?: string;
+    limit: number;
+  },
+): Promise<ArchiveRow[]> {
+  let query = archives(db)
+    .where('archive.state', '<>', 'writing')
+    .orderBy('archive.id', 'desc')
+    .limit(filter.limit);
+  if (filter.readable !== 'all') {
+    if (filter.readable.length === 0) return [];
+    query = query.where('data_set.department_id', 'in', [...filter.readable]);
+  }
+  if (filter.dataSetId !== undefined)
+    query = query.where('archive.data_set_id', '=', filter.dataSetId);
+  if (filter.beforeId !== undefined) query = query.where('archive.id', '<', filter.beforeId);
+  // As in findArchive.
+  return (await query.execute()) as ArchiveRow[];
+}
+
+/** Begins the package of a case, or begins it anew under another key: a key never seals twice. */
+export async function beginArchive(
+  db: Database,
+  given: { id: string; retirementId: string; dataSetId: string; sealedKey: Buffer; now: Date },
+): Promise<void> {
+  await own(db)
+    .insertInto('archive')
+    .values({
+      id: given.id,
+      retirement_id: given.retirementId,
+      data_set_id: given.dataSetId,
+      state: 'writing',
+      sealed_key: given.sealedKey,
+      created_at: given.now,
+    })
+    .onConflict((conflict) =>
+      conflict.column('retirement_id').doUpdateSet({ sealed_key: given.sealedKey }),
+    )
+    .execute();
+}
+
+/** Makes a written and verified package count. */
+export async function sealArchive(
+  tx: Database,
+  id: string,
+  sealed: { files: readonly PackedFile[]; manifestSha256: string; now: Date },
+): Promise<void> {
+  await own(tx)
+    .updateTable('archive')
+    .set({
+      state: 'sealed',
+      files: JSON.stringify(sealed.files),
+      manifest_sha256: sealed.manifestSha256,
+      byte_count: sealed.files.reduce((sum, { bytes }) => sum + bytes, 0),
+      sealed_at: sealed.now,
+    })
+    .where('id', '=', id)
+    .where('state', '=', 'writing')
+    .execute();
+}
+
+export async function markRestored(tx: Database, id: string, now: Date): Promise<void> {
+  await own(tx).updateTable('archive').set({ restored_at: now }).where('id', '=', id).execute();
+}

@@ -1,0 +1,76 @@
+import type { Context } from '#governance/identity/context.ts';
+import { perform } from '#governance/policy/perform.ts';
+import type { Database } from '#platform/database/database.ts';
+import { startJob } from '#platform/jobs/jobs.ts';
+import { refuseHeld } from './hold.commands.ts';
+import { stopSupply } from './leaving.queries.ts';
+import { requireArchive } from './restore.ts';
+import { retirementErrors } from './retirement.errors.ts';
+import { archiveJob, restoreJob } from './retirement.jobs.ts';
+import { type RetirementRow, updateRetirement } from './retirement.queries.ts';
+import {
+  policyObject,
+  requireMove,
+  requireRetirement,
+  requireStanding,
+} from './retirement-reading.ts';
+
+/**
+ * Carries out what the appraisal decided, as a job. Asked again while it runs, or after it was interrupted, it goes on
+ * where it stood. Refuses what is held, and a case that has no decision to carry out.
+ */
+export async function executeRetirement(ctx: Context, id: string): Promise<{ jobId: string }> {
+  const seen = await requireRetirement(ctx.db, id);
+  const deed = {
+    permission: 'retirement:execute',
+    object: policyObject(seen),
+    detail: { dataSetId: seen.dataSetId, result: seen.result },
+  } as const;
+  return perform(ctx, deed, async (tx) => {
+    const row = await requireRetirement(tx, id, { forUpdate: true });
+    requireMove(row, 'execute');
+    if (row.result === 'de-identify') throw retirementErrors.deIdentifyByView();
+    const { retiredAs } = await requireStanding(tx, row.dataSetId, { forUpdate: true });
+    await refuseHeld(tx, row.scope);
+    if (row.state !== 'executing') await begin(ctx, tx, { row, retiredAs });
+    const jobId = await startJob(tx, ctx, {
+      job: archiveJob,
+      payload: { retirementId: id },
+      key: id,
+      requestedBy: ctx.actor.id,
+    });
+    return { jobId };
+  });
+}
+
+async function begin(
+  ctx: Context,
+  tx: Database,
+  { row, retiredAs }: { row: RetirementRow; retiredAs: 'archived' | 'destroyed' | null },
+): Promise<void> {
+  if (retiredAs !== null) throw retirementErrors.alreadyArchived();
+  const before = await stopSupply(tx, row.dataSetId);
+  await updateRetirement(tx, row.id, {
+    state: 'executing',
+    executedBy: ctx.actor.id,
+    executedAt: ctx.now(),
+    before,
+    problem: null,
+  });
+}
+
+/** Brings an archived data set back, as a job. Refuses one that is not archived and a package whose key was destroyed. */
+export async function restore(ctx: Context, archiveId: string): Promise<{ jobId: string }> {
+  const { id, dataSetId, departmentId } = await requireArchive(ctx, archiveId);
+  const deed = {
+    permission: 'retirement:restore',
+    object: { type: 'archive', id, departmentId },
+    detail: { dataSetId },
+  } as const;
+  return perform(ctx, deed, async (tx) => {
+    const { retiredAs } = await requireStanding(tx, dataSetId, { forUpdate: true });
+    if (retiredAs !== 'archived') throw retirementErrors.notArchived();
+    const start = { payload: { archiveId: id }, key: id, requestedBy: ctx.actor.id };
+    return { jobId: await startJob(tx, ctx, { job: restoreJob, ...start }) };
+  });
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { rawPool } from '#platform/database/database.ts';
+import { testWorld } from '#platform/testing/world.ts';
+import type { World } from '#platform/world.ts';
+import { recoverCache } from '#lifecycle/cache/cache.ts';
+import { hashesOf, sampleRows, standingOf } from './looking.fixtures.ts';
+import { executeRetirement, restore } from './execution.commands.ts';
+import { anAppraisedCase } from './retirement.fixtures.ts';
+import { aLandedRoad, settle } from './road.fixtures.ts';
+
+/** Runs a deed in a process that kills itself at a point. */
+async function killedAt(
+  world: World,
+  deed: { name: 'archive' | 'restore' | 'destroy'; point: string; id: string },
+): Promise<void> {
+  const { connectionString = '' } = rawPool(world.db).options;
+  const script = new URL('./until-killed.fixtures.ts', import.meta.url).pathname;
+  const args = [script, deed.name, deed.point, connectionString, world.config.dataDir, deed.id];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+}
+
+test.each(['written', 'sealed'])(
+  'archiving killed when %s: the data are here or in the package, and the next run ends it',
+  async (point) => {
+    const world = await testWorld();
+    const road = await aLandedRoad(world);
+    const before = await hashesOf(world, road);
+    const { dataSetId, team } = road;
+    const { id } = await anAppraisedCase(team, { dataSetId, result: 'archive' });
+    await executeRetirement(team.bureau, id);
+    await killedAt(world, { name: 'archive', point, id });
+    await recoverCache(world, { alone: true });
+    const isSealed = point === 'sealed';
+    expect(await standingOf(world, dataSetId)).toBe(isSealed ? 'archived' : null);
+    if (!isSealed) {
+      expect(await hashesOf(world, road)).toEqual(before);
+      expect((await sampleRows(world, road)).length).toBeGreaterThan(0);
+    }
+    await settle(world);
+    expect(await hashesOf(world, road)).toEqual({});
+    await restore(team.bureau, id);
+    await settle(world);
+    expect(await hashesOf(world, road)).toEqual(before);
+  },
+);
+
+test.each(['placed'])(
+  'a restore killed when %s: still archived, and the next run ends it',
+  async (point) => {
+    const world = await testWorld();
+    const road = await aLandedRoad(world);
+    const before = await hashesOf(world, road);
+    const { dataSetId, team } = road;
+    const { id } = await anAppraisedCase(team, { dataSetId, result: 'archive' });
+    await executeRetirement(team.bureau, id);
+    await settle(world);
+    await restore(team.bureau, id);
+    await killedAt(world, { name: 'restore', point, id });
+    await recoverCache(world, { alone: true });
+    expect(await standingOf(world, dataSetId)).toBe('archived');
+    await settle(world);
+    expect(await hashesOf(world, road)).toEqual(before);
+    expect((await sampleRows(world, road)).length).toBeGreaterThan(0);
+  },
+);

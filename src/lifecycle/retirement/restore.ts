@@ -1,0 +1,202 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { transact } from '#platform/database/database.ts';
+import { assert } from '#platform/errors/errors.ts';
+import type { RunningJob } from '#platform/jobs/jobs.ts';
+import type { SnapshotDraft } from '#platform/lake/lake.ts';
+import { moveDurably } from '#platform/storage/storage.ts';
+import type { World } from '#platform/world.ts';
+import * as contents from './archive-contents.queries.ts';
+import {
+  type OpenPackage,
+  type PackedFile,
+  packageDirs,
+  readPacked,
+  unpackTo,
+  verifyPackage,
+} from './archive-package.ts';
+import { type ArchiveRow, findArchive, markRestored } from './archive.queries.ts';
+import { appendEvidence } from './evidence.queries.ts';
+import { lockDataSets, markBack, resumeSupply } from './leaving.queries.ts';
+import { retirementErrors } from './retirement.errors.ts';
+import { requireRetirement, requireStanding } from './retirement-reading.ts';
+
+const profilesAtOnce = 500;
+
+type Job = Pick<RunningJob, 'signal' | 'progress'>;
+type Placed = PackedFile & { place: number };
+
+/** Points of a restore where a test can end the process. */
+export type RestorePoint = 'unpacked' | 'placed' | 'recorded';
+
+/**
+ * Brings the rows of an archived data set back, each file with the SHA-256 it had. Everything is read, checked and written
+ * aside first; then the files get their names, then one transaction says that they are here. Safe to repeat; a damaged or
+ * missing file is refused by name and changes nothing. The package stays.
+ */
+export async function restoreArchive(
+  world: World,
+  job: Job,
+  ask: { archiveId: string; reached?: (point: RestorePoint) => void },
+): Promise<{ files: number }> {
+  const archive = await requireArchive(world, ask.archiveId);
+  const { dataSetId } = archive;
+  if ((await requireStanding(world.db, dataSetId)).retiredAs !== 'archived')
+    return { files: archive.files.length };
+  const from = openPackage(world, archive);
+  job.progress({ stage: 'verify' });
+  assert(archive.manifestSha256 !== null, 'a sealed package has its manifest');
+  const { files, manifestSha256 } = archive;
+  await verifyPackage(from, { files, manifestSha256 }, job.signal);
+  const temp = await world.storage.tempDir('restore');
+  const placed = files.map((file, place) => ({ ...file, place }));
+  const drafts: SnapshotDraft[] = [];
+  try {
+    job.progress({ stage: 'unpack' });
+    const snapshots = await unpackSnapshots(world, { from, dataSetId, files: placed, job, drafts });
+    const loose = await unpackLoose(world, { from, files: placed, job, temp: temp.path });
+    ask.reached?.('unpacked');
+    for (const draft of drafts) {
+      // A try that ended between the names and the record left the very same files.
+      await draft.retract();
+      await draft.commit();
+    }
+    for (const { path, target } of loose.files) await moveDurably(path, target);
+    ask.reached?.('placed');
+    await record(world, { archive, from, files: placed, snapshots, fileIds: loose.fileIds });
+    ask.reached?.('recorded');
+    return { files: files.length };
+  } finally {
+    for (const draft of drafts) await draft.abandon();
+    await temp.remove();
+  }
+}
+
+/** An archive that can be opened; refuses an unknown one and one whose key was destroyed. */
+export async function requireArchive(world: World, id: string): Promise<ArchiveRow> {
+  const archive = await findArchive(world.db, { id });
+  if (archive === undefined || archive.state === 'writing')
+    throw retirementErrors.archiveNotFound({ id });
+  if (archive.state === 'destroyed') throw retirementErrors.archiveKeyGone();
+  return archive;
+}
+
+function openPackage(world: World, archive: ArchiveRow): OpenPackage {
+  assert(archive.sealedKey !== null, 'a sealed archive has its key');
+  const key = world.secrets.open(`archive:${archive.id}`, archive.sealedKey);
+  return { id: archive.id, key, dir: packageDirs(world.storage, archive.id).final };
+}
+
+async function unpackSnapshots(
+  world: World,
+  given: {
+    from: OpenPackage;
+    dataSetId: string;
+    files: readonly Placed[];
+    job: Job;
+    drafts: SnapshotDraft[];
+  },
+): Promise<string[]> {
+  const { from, dataSetId, files, job, drafts } = given;
+  const removed = await contents.selectSnapshotsOf(world.db, dataSetId, 'removed');
+  const ids: string[] = [];
+  for (const snapshot of removed) {
+    const own = files.filter(({ path }) => path.startsWith(`data/${snapshot.id}/`));
+    if (own.length === 0) continue;
+    const draft = await world.lake.beginSnapshot(dataSetId, snapshot.id);
+    drafts.push(draft);
+    ids.push(snapshot.id);
+    for (const file of own) {
+      const name = file.path.slice(`data/${snapshot.id}/`.length);
+      await unpackTo(from, file, { path: join(draft.dir, name), signal: job.signal });
+    }
+  }
+  return ids;
+}
+
+/** Received files and rejects, written aside with the place each belongs to. */
+async function unpackLoose(
+  world: World,
+  given: { from: OpenPackage; files: readonly Placed[]; job: Job; temp: string },
+): Promise<{ files: { path: string; target: string }[]; fileIds: string[] }> {
+  const unpacked: { path: string; target: string }[] = [];
+  const fileIds: string[] = [];
+  for (const file of given.files) {
+    const [folder, name = ''] = file.path.split('/');
+    if (folder !== 'received' && folder !== 'rejects') continue;
+    const area = folder === 'received' ? 'files' : 'rejects';
+    const dir = join(given.temp, area);
+    await mkdir(dir, { recursive: true });
+    const path = join(dir, name);
+    await unpackTo(given.from, file, { path, signal: given.job.signal });
+    unpacked.push({ path, target: world.storage.path(area, name) });
+    if (folder === 'received') fileIds.push(name);
+  }
+  return { files: unpacked, fileIds };
+}
+
+async function record(
+  world: World,
+  given: {
+    archive: ArchiveRow;
+    from: OpenPackage;
+    files: readonly Placed[];
+    snapshots: readonly string[];
+    fileIds: readonly string[];
+  },
+): Promise<void> {
+  const { archive, from } = given;
+  const { dataSetId, retirementId } = archive;
+  const rejects = await readJson(from, placeOf(given.files, 'metadata/rejects.json'));
+  await transact(world.db, async (tx) => {
+    await lockDataSets(tx, [dataSetId]);
+    const { retiredAs } = await requireStanding(tx, dataSetId);
+    if (retiredAs !== 'archived') throw retirementErrors.notArchived();
+    await markBack(tx, {
+      dataSetId,
+      snapshotIds: given.snapshots,
+      fileIds: given.fileIds,
+      // Written by selectRejectFiles, from these very names.
+      rejects: rejects as { id: string; rejectsFile: string }[],
+    });
+    for await (const profiles of profilesIn(from, given.files))
+      await contents.insertProfiles(tx, profiles);
+    const { before } = await requireRetirement(tx, retirementId);
+    await resumeSupply(tx, dataSetId, before ?? {});
+    await markRestored(tx, archive.id, world.now());
+    const content = { dataSetId, archiveId: archive.id, files: given.files.length };
+    await appendEvidence(tx, { retirementId, kind: 'restored', content, at: world.now() });
+  });
+}
+
+function placeOf(files: readonly Placed[], path: string): Placed {
+  const file = files.find((one) => one.path === path);
+  assert(file !== undefined, `every package has ${path}`);
+  return file;
+}
+
+async function readJson(from: OpenPackage, file: Placed): Promise<unknown> {
+  const pieces: Buffer[] = [];
+  for await (const piece of readPacked(from, file)) pieces.push(piece);
+  return JSON.parse(Buffer.concat(pieces).toString('utf8'));
+}
+
+async function* profilesIn(
+  from: OpenPackage,
+  files: readonly Placed[],
+): AsyncGenerator<contents.StoredProfile[]> {
+  let batch: contents.StoredProfile[] = [];
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const piece of readPacked(from, placeOf(files, 'metadata/profiles.ndjson'))) {
+    rest = Buffer.concat([rest, piece]);
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      // Written by eachProfile, one profile a line.
+      batch.push(JSON.parse(rest.subarray(0, end).toString('utf8')) as contents.StoredProfile);
+      rest = rest.subarray(end + 1);
+      if (batch.length < profilesAtOnce) continue;
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}

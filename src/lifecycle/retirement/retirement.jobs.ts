@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { defineJob } from '#platform/jobs/jobs.ts';
+import { archiveDataSet } from './archive.ts';
+import { restoreArchive } from './restore.ts';
+
+/** Waiting for landings under way may take some tries. */
+const attemptsMax = 60;
+
+/** Packs a data set up and removes it here; see archiveDataSet. */
+export const archiveJob = defineJob({
+  kind: 'retirement.archive',
+  payload: z.object({ retirementId: z.uuid() }),
+  attemptsMax,
+  run: (world, job, payload) => archiveDataSet(world, job, payload),
+});
+
+/** Brings an archived data set back; see restoreArchive. */
+export const restoreJob = defineJob({
+  kind: 'retirement.restore',
+  payload: z.object({ archiveId: z.uuid() }),
+  attemptsMax,
+  run: (world, job, payload) => restoreArchive(world, job, payload),
+});
