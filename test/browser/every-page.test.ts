@@ -42,7 +42,7 @@ describe.skipIf(noBrowser !== undefined)('every page', () => {
   beforeAll(async () => {
     platform = await openPlatform();
     furnished = await furnish(platform.world, platform.url);
-  });
+  }, 120_000);
   afterAll(async () => {
     await closeBrowser();
     await platform.close();

@@ -26,7 +26,7 @@ const emptyKeys = {
   retirement: 'emptyRetirement',
 } as const;
 
-/** The seven stations below each other, each with what stands there. */
+/** The seven stations, from left to right or on a phone below each other, each with what stands there. */
 export function RoadStations({
   dataSet,
   stations,
