@@ -36,6 +36,8 @@ export interface ApiFormProps<S extends z.ZodObject> {
   extra?: ReactNode;
   /** Words for a problem, by its code, when a page knows better what to do. */
   onProblem?: (problem: ApiProblem) => ReactNode;
+  /** Whether the page tells of a problem by itself, so that the form need not. */
+  isTold?: (problem: ApiProblem) => boolean;
   children: ReactNode;
 }
 
@@ -73,12 +75,7 @@ export function ApiForm<S extends z.ZodObject>(props: ApiFormProps<S>) {
             }
           />
         ) : null}
-        {problem === undefined ? null : (
-          <ProblemAlert
-            error={problem}
-            action={problem instanceof ApiProblem ? props.onProblem?.(problem) : undefined}
-          />
-        )}
+        <FormProblem problem={problem} onProblem={props.onProblem} isTold={props.isTold} />
         {children}
         <div className="form-actions" data-draft={draftKey}>
           <Button type="primary" htmlType="submit" loading={busy}>
@@ -89,6 +86,18 @@ export function ApiForm<S extends z.ZodObject>(props: ApiFormProps<S>) {
       </Form>
     </FormContext>
   );
+}
+
+function FormProblem(props: {
+  problem: unknown;
+  onProblem: ((problem: ApiProblem) => ReactNode) | undefined;
+  isTold: ((problem: ApiProblem) => boolean) | undefined;
+}) {
+  const { problem, onProblem, isTold } = props;
+  if (problem === undefined) return null;
+  if (!(problem instanceof ApiProblem)) return <ProblemAlert error={problem} />;
+  if (isTold?.(problem) === true) return null;
+  return <ProblemAlert error={problem} action={onProblem?.(problem)} />;
 }
 
 function useFormState<S extends z.ZodObject>(props: ApiFormProps<S>) {

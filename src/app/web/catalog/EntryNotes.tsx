@@ -1,5 +1,6 @@
 import { Alert } from 'antd';
 import type { ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
+import { formatDateTime } from '#platform/ui/formats.ts';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { catalogWords } from './catalog.words.ts';
 import { usePersonName } from './EntryHistory.tsx';
@@ -24,6 +25,7 @@ export function EntryNotes({ entry }: { entry: ResourceDetail }) {
         />
       )}
       <Waiting entry={entry} />
+      <Rejected entry={entry} />
       {editable && missing.length > 0 ? (
         <Alert
           type="warning"
@@ -32,9 +34,7 @@ export function EntryNotes({ entry }: { entry: ResourceDetail }) {
           description={<WordList words={missing.map(({ words }) => words[language])} />}
         />
       ) : null}
-      {entry.hasDraft && editable && entry.draft !== null && missing.length === 0 ? (
-        <Alert type="success" showIcon title={say('complete')} />
-      ) : null}
+      {isReady(entry) ? <Alert type="success" showIcon title={say('complete')} /> : null}
       {entry.warnings.length === 0 ? null : (
         <Alert
           type="warning"
@@ -45,6 +45,13 @@ export function EntryNotes({ entry }: { entry: ResourceDetail }) {
       )}
     </>
   );
+}
+
+/** Whether the draft only has to be submitted; one that was rejected has to be changed first. */
+function isReady(entry: ResourceDetail): boolean {
+  const { state, draft, moves } = entry;
+  if (draft === null || state === 'publish-rejected' || !moves.includes('edit')) return false;
+  return missingToSubmit(entry).length === 0;
 }
 
 /** What stops the submission; that the data are not classified is declared with it. */
@@ -67,6 +74,28 @@ function Waiting({ entry }: { entry: ResourceDetail }) {
       showIcon
       title={title}
       {...(reason === null ? {} : { description: say('revokeReasonIs', { reason }) })}
+    />
+  );
+}
+
+/** Why the last review said no, and what to do now. */
+function Rejected({ entry }: { entry: ResourceDetail }) {
+  const say = useWords(catalogWords);
+  const nameOf = usePersonName(entry);
+  const { state, reviews } = entry;
+  const [last] = reviews;
+  if (last === undefined || (state !== 'publish-rejected' && state !== 'revoke-rejected'))
+    return null;
+  const told = { name: nameOf(last.reviewedBy), at: formatDateTime(last.reviewedAt) };
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={say('rejectedTitle', { reason: last.reason ?? '—' })}
+      description={say(
+        state === 'publish-rejected' ? 'rejectedPublishNext' : 'rejectedRevokeNext',
+        told,
+      )}
     />
   );
 }

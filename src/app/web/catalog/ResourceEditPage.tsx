@@ -1,6 +1,7 @@
-import { Alert, Button } from 'antd';
+import { Alert } from 'antd';
 import { useState } from 'react';
 import { resourceApi, type ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
+import { ApiProblem } from '#platform/http/client.ts';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import { ApiForm } from '#platform/ui/ApiForm.tsx';
 import { useApi, useCall, useCommand } from '#platform/ui/api.tsx';
@@ -27,6 +28,12 @@ const DraftForm = ContentSchema.extend({
   relatedMatters: relatedMatters.default([]),
   classCode: classCode.extend({ detail: classCode.shape.detail.default('') }),
 });
+
+const conflictCode = 'platform.version-conflict';
+
+function isConflict(problem: unknown): boolean {
+  return problem instanceof ApiProblem && problem.code === conflictCode;
+}
 
 /** The form of the draft of an entry. */
 export function ResourceEditPage() {
@@ -98,19 +105,19 @@ function DraftOf({
           onSubmit={async (body) => {
             const typed = DraftForm.parse(body);
             setMine(typed);
-            const saved = await update.mutateAsync({ params, body: { version, content: typed } });
+            const saved = await update
+              .mutateAsync({ params, body: { version, content: typed } })
+              .catch(async (problem: unknown) => {
+                // The form tells of any other problem; of a conflict it is told what the other one saved.
+                if (isConflict(problem)) setTheirs(await call(resourceApi.get, { params }));
+                throw problem;
+              });
             setVersion(saved.version);
             setTheirs(undefined);
             onSaved(saved);
             toast(say('saved'));
           }}
-          onProblem={({ code }) =>
-            code === 'platform.version-conflict' ? (
-              <Button onClick={() => void call(resourceApi.get, { params }).then(setTheirs)}>
-                {say('conflictTheirs')}
-              </Button>
-            ) : undefined
-          }
+          isTold={({ code }) => code === conflictCode && theirs !== undefined}
         >
           {theirs === undefined || mine === undefined ? null : (
             <TheirChanges

@@ -98,7 +98,7 @@ function Piece({ entry }: { entry: ResourceDetail }) {
   return (
     <Space vertical size={14} style={{ width: '100%' }} className="entry-piece">
       <Space wrap>
-        <h2>{entry.name}</h2>
+        <h2 className="entry-name">{entry.name}</h2>
         <ResourceState state={entry.state} />
         <AppLink
           to={pathTo('resource', { resourceId: entry.id }, isRevoke ? {} : { show: 'draft' })}

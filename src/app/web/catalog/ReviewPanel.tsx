@@ -26,13 +26,12 @@ export function ReviewPanel({ entry }: { entry: ResourceDetail }) {
       {forbidden === undefined ? null : <p className="weak">{forbidden}</p>}
       <Form layout="vertical" component="div">
         <Form.Item
-          label={say('opinion')}
-          htmlFor="review-opinion"
           extra={say('opinionHint')}
           {...(needed ? { validateStatus: 'error' as const, help: say('opinionNeeded') } : {})}
         >
           <Input.TextArea
             id="review-opinion"
+            aria-label={say('opinion')}
             rows={3}
             maxLength={2000}
             showCount

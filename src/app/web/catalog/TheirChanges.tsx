@@ -1,4 +1,5 @@
 import { Alert, Button } from 'antd';
+import { useEffect, useRef } from 'react';
 import type { ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { catalogWords } from './catalog.words.ts';
@@ -20,10 +21,14 @@ export function TheirChanges({
 }) {
   const say = useWords(catalogWords);
   const sayReview = useWords(reviewWords);
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'center' });
+  }, []);
   const saved = theirs.draft ?? theirs.published;
   const changes = saved === null ? [] : differences(saved, mine);
   return (
-    <section aria-label={sayReview('theirDraft')}>
+    <section className="their-changes" aria-label={sayReview('theirDraft')} ref={place}>
       <Alert
         type="warning"
         showIcon
@@ -31,7 +36,9 @@ export function TheirChanges({
         description={ready ? say('conflictReady') : say('conflictText')}
         action={ready ? undefined : <Button onClick={onTakeOver}>{say('conflictMine')}</Button>}
       />
-      <h2>{changes.length === 0 ? sayReview('sameContent') : sayReview('theirDraft')}</h2>
+      <h2 className="part-title">
+        {changes.length === 0 ? sayReview('sameContent') : sayReview('theirDraft')}
+      </h2>
       {changes.length === 0 ? null : (
         <ChangeTable changes={changes} sides={[sayReview('theirs'), sayReview('mine')]} />
       )}

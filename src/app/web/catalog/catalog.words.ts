@@ -46,6 +46,10 @@ export const catalogWords = defineWords('catalog', {
     missingTitle: '还缺 {{count}} 项，补齐后才能提交',
     missingShort: '还缺 {{count}} 项',
     complete: '内容已齐全，可以提交审核',
+    rejectedTitle: '审核没有通过：{{reason}}',
+    rejectedPublishNext: '{{name}} 于 {{at}} 驳回了发布。请按意见修改草稿，再次提交审核。',
+    rejectedRevokeNext:
+      '{{name}} 于 {{at}} 驳回了撤销，条目继续有效。如仍需撤销，请补充理由后再次申请。',
     warningTitle: '有 {{count}} 处条件说得不明确',
     waitingPublish: '{{name}} 已提交，等待数据局审核',
     waitingRevoke: '{{name}} 已申请撤销，等待数据局审核',
@@ -103,8 +107,8 @@ export const catalogWords = defineWords('catalog', {
     toEntry: '回到条目',
     cannotEdit: '现在不能编辑这个条目',
     conflictTitle: '别人已修改了这个条目',
-    conflictText: '您填写的内容还在。先查看对方的修改，再决定是否用您的内容覆盖。',
-    conflictTheirs: '查看对方保存的内容',
+    conflictText:
+      '您填写的内容还在，下面是两边的不同之处。可以照对方的修改改好，也可以用您的内容覆盖。',
     conflictMine: '用我的内容覆盖',
     conflictReady: '再次点击“保存草稿”即用您的内容覆盖对方的修改。',
     classFixedHint: '资源代码已赋予，分类不能再改',
@@ -164,6 +168,11 @@ export const catalogWords = defineWords('catalog', {
     missingTitle: '{{count}} things are missing before it can be submitted',
     missingShort: '{{count}} things are missing',
     complete: 'Complete; it can be submitted',
+    rejectedTitle: 'The review rejected it: {{reason}}',
+    rejectedPublishNext:
+      '{{name}} rejected the publication at {{at}}. Change the draft accordingly and submit it again.',
+    rejectedRevokeNext:
+      '{{name}} rejected the revocation at {{at}}; the entry stays in force. Ask again with further reasons if it is still wanted.',
     warningTitle: '{{count}} vague conditions',
     waitingPublish: '{{name}} submitted it; the data bureau has to review it',
     waitingRevoke: '{{name}} asked for its revocation; the data bureau has to decide',
@@ -226,8 +235,7 @@ export const catalogWords = defineWords('catalog', {
     cannotEdit: 'This entry cannot be edited now',
     conflictTitle: 'Somebody else changed this entry',
     conflictText:
-      'What you typed is still here. Look at the other change first, then decide whether yours replaces it.',
-    conflictTheirs: 'Show what was saved',
+      'What you typed is still here; below is where both differ. Take over what you need, then replace it with yours.',
     conflictMine: 'Replace it with mine',
     conflictReady: '“Save the draft” now replaces the other change with yours.',
     classFixedHint: 'The resource code is given, so the class can no longer change',
