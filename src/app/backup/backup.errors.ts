@@ -4,7 +4,7 @@ export const backupErrors = defineErrors('backup', {
   noInstallation: {
     status: 404,
     words: {
-      zh: '{directory} 中没有安装,没有可备份的数据',
+      zh: '{directory} 中没有安装，没有可备份的数据',
       en: 'There is no installation in {directory}, so there is nothing to back up',
     },
     next: {
@@ -16,7 +16,7 @@ export const backupErrors = defineErrors('backup', {
     status: 409,
     words: { zh: '{path} 已经存在', en: '{path} exists already' },
     next: {
-      zh: '请给出一个还不存在的目录,例如带上日期',
+      zh: '请给出一个还不存在的目录，例如带上日期',
       en: 'Name a directory that is not there yet, for example with the date',
     },
   },
@@ -39,22 +39,22 @@ export const backupErrors = defineErrors('backup', {
   sourceMissing: {
     status: 409,
     words: {
-      zh: '安装中缺少文件 {path},未作备份',
+      zh: '安装中缺少文件 {path}，未作备份',
       en: 'The installation lacks the file {path}; no backup was made',
     },
     next: {
-      zh: '请运行 npx chengshu doctor --deep,并从较早的备份取回该文件',
+      zh: '请运行 npx chengshu doctor --deep，并从较早的备份取回该文件',
       en: 'Run npx chengshu doctor --deep and take this file from an earlier backup',
     },
   },
   sourceDamaged: {
     status: 409,
     words: {
-      zh: '安装中的文件 {path} 已损坏(内容与其 SHA-256 不符),未作备份',
+      zh: '安装中的文件 {path} 已损坏(内容与其 SHA-256 不符)，未作备份',
       en: 'The file {path} of the installation is damaged (not its SHA-256); no backup was made',
     },
     next: {
-      zh: '请运行 npx chengshu doctor --deep,并从较早的备份取回该文件',
+      zh: '请运行 npx chengshu doctor --deep，并从较早的备份取回该文件',
       en: 'Run npx chengshu doctor --deep and take this file from an earlier backup',
     },
   },
@@ -65,14 +65,14 @@ export const backupErrors = defineErrors('backup', {
       en: 'The disk of {path} is full ({freeMb} MB are left)',
     },
     next: {
-      zh: '请清出空间或换一个磁盘,然后再做一次;没有留下半份结果冒充完整的',
+      zh: '请清出空间或换一个磁盘，然后再做一次；没有留下半份结果冒充完整的',
       en: 'Make room or use another disk and do it again; nothing half done is taken for whole',
     },
   },
   noRoom: {
     status: 507,
     words: {
-      zh: '{path} 所在磁盘空间不足:需要约 {neededMb} MB,剩余 {freeMb} MB;什么都没有写',
+      zh: '{path} 所在磁盘空间不足：需要约 {neededMb} MB，剩余 {freeMb} MB；什么都没有写',
       en: 'The disk of {path} has too little room: about {neededMb} MB are needed, {freeMb} MB are left; nothing was written',
     },
     next: { zh: '请清出空间或换一个磁盘', en: 'Make room or use another disk' },
@@ -80,40 +80,40 @@ export const backupErrors = defineErrors('backup', {
   databaseFull: {
     status: 507,
     words: {
-      zh: '数据库所在磁盘已满;数据库中什么都没有留下',
+      zh: '数据库所在磁盘已满；数据库中什么都没有留下',
       en: 'The disk of the database is full; nothing was kept in the database',
     },
     next: {
-      zh: '请为数据库清出空间,然后再恢复一次',
+      zh: '请为数据库清出空间，然后再恢复一次',
       en: 'Make room for the database and restore again',
     },
   },
   notBackup: {
     status: 422,
     words: {
-      zh: '{path} 不是完整的备份:没有 {file}',
+      zh: '{path} 不是完整的备份：没有 {file}',
       en: '{path} is not a whole backup: it has no {file}',
     },
     next: {
-      zh: '请给出 chengshu backup 完成时打印的目录;名为 .partial 的是中断的备份,可以删除',
+      zh: '请给出 chengshu backup 完成时打印的目录；名为 .partial 的是中断的备份，可以删除',
       en: 'Name the directory that chengshu backup printed at its end; one named .partial was interrupted and can be deleted',
     },
   },
   damaged: {
     status: 422,
     words: {
-      zh: '备份已损坏:{file} 等 {count} 个文件被截断、改动或缺失',
+      zh: '备份已损坏：{file} 等 {count} 个文件被截断、改动或缺失',
       en: 'The backup is damaged: {count} file(s) are cut, changed or missing, first {file}',
     },
     next: {
-      zh: '请用这份备份的另一份拷贝,或较早的备份;目标不会被当作安装',
+      zh: '请用这份备份的另一份拷贝，或较早的备份；目标不会被当作安装',
       en: 'Use another copy of this backup or an earlier one; the target is not taken for an installation',
     },
   },
   newer: {
     status: 409,
     words: {
-      zh: '备份来自更新的版本 {version}:它有本程序没有的迁移 {name}',
+      zh: '备份来自更新的版本 {version}：它有本程序没有的迁移 {name}',
       en: 'The backup is of the newer version {version}: it has the migration {name}, which this program lacks',
     },
     next: {
@@ -125,18 +125,18 @@ export const backupErrors = defineErrors('backup', {
     status: 409,
     words: { zh: '{target} 不是空的', en: '{target} is not empty' },
     next: {
-      zh: '请恢复到空目录(和空数据库);平台不会覆盖已有数据',
+      zh: '请恢复到空目录(和空数据库)；平台不会覆盖已有数据',
       en: 'Restore into an empty directory (and an empty database); existing data is never overwritten',
     },
   },
   keyNeeded: {
     status: 409,
     words: {
-      zh: '备份不含密钥,恢复需要原安装的密钥',
+      zh: '备份不含密钥，恢复需要原安装的密钥',
       en: 'The backup is without the key, and restoring needs the key of the installation',
     },
     next: {
-      zh: '请用 --master-key <文件> 给出保存的 master.key,或设置 CHENGSHU_MASTER_KEY',
+      zh: '请用 --master-key <文件> 给出保存的 master.key，或设置 CHENGSHU_MASTER_KEY',
       en: 'Give the master.key that was kept by --master-key <file>, or set CHENGSHU_MASTER_KEY',
     },
   },
@@ -154,11 +154,11 @@ export const backupErrors = defineErrors('backup', {
   unfinished: {
     status: 409,
     words: {
-      zh: '数据目录 {directory} 的恢复没有完成,不能当作安装使用',
+      zh: '数据目录 {directory} 的恢复没有完成，不能当作安装使用',
       en: 'The restore into {directory} was not finished; it cannot be used as an installation',
     },
     next: {
-      zh: '请再次运行同样的 npx chengshu restore 命令,它会重新开始或接着做完',
+      zh: '请再次运行同样的 npx chengshu restore 命令，它会重新开始或接着做完',
       en: 'Run the same npx chengshu restore again; it begins anew or finishes',
     },
   },

@@ -16,7 +16,7 @@ export const road: readonly Stage[] = [
     stage: 'source',
     words: { zh: '来源', en: 'Source' },
     purpose: {
-      zh: '数据从哪里来,文件怎样解读',
+      zh: '数据从哪里来，文件怎样解读',
       en: 'Where the data come from, and how their files are understood.',
     },
     lifecycles: [source],
@@ -25,7 +25,7 @@ export const road: readonly Stage[] = [
     stage: 'cache',
     words: { zh: '缓存', en: 'Cache' },
     purpose: {
-      zh: '不可变的快照,逐行有着落',
+      zh: '不可变的快照，逐行有着落',
       en: 'Immutable snapshots; every row landed or was rejected with a reason.',
     },
     lifecycles: [landing],

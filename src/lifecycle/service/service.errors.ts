@@ -66,7 +66,7 @@ export const serviceErrors = defineErrors('service', {
     status: 400,
     words: { zh: '密钥不能放在网址中', en: 'A key must never stand in a URL' },
     next: {
-      zh: '网址会留在日志里：请改用请求头 Authorization: Bearer 或 X-Api-Key,并立即轮换这个密钥',
+      zh: '网址会留在日志里：请改用请求头 Authorization: Bearer 或 X-Api-Key，并立即轮换这个密钥',
       en: 'URLs stay in logs: send the header Authorization: Bearer or X-Api-Key, and rotate this key now',
     },
   },

@@ -93,7 +93,7 @@ function usePermissionColumns(shown: readonly Role[]): Column<Row>[] {
     ...shown.map((role) => ({
       key: role,
       title: roleName(role),
-      width: 104,
+      width: 116,
       render: (row: Row) => <Reach row={row} role={role} />,
     })),
     {

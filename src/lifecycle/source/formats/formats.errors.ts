@@ -28,7 +28,7 @@ export const fileErrors = defineErrors('file', {
       en: 'The file "{name}" is {kindEn}, not a table of data',
     },
     next: {
-      zh: '请上传 CSV、TSV、XLSX、JSON、NDJSON、GeoJSON 或 Parquet,也可以是它们的 .gz 或 .zip',
+      zh: '请上传 CSV、TSV、XLSX、JSON、NDJSON、GeoJSON 或 Parquet，也可以是它们的 .gz 或 .zip',
       en: 'Upload CSV, TSV, XLSX, JSON, NDJSON, GeoJSON or Parquet, also inside .gz or .zip',
     },
   },
@@ -73,7 +73,7 @@ export const fileErrors = defineErrors('file', {
   tooManyRejects: {
     status: 422,
     words: {
-      zh: '{rows} 行中有 {rejected} 行无法读取，超过允许的 {limitPercent}%,没有入库任何数据',
+      zh: '{rows} 行中有 {rejected} 行无法读取，超过允许的 {limitPercent}%，没有入库任何数据',
       en: '{rejected} of {rows} rows cannot be read, more than the {limitPercent}% allowed; nothing was stored',
     },
     next: {

@@ -9,7 +9,7 @@ export const embeddedErrors = defineErrors('embedded-database', {
       en: 'The programs of the embedded database are missing ({platform}): {path}',
     },
     next: {
-      zh: '请重新运行 npm install;若本平台没有内置程序，请用 DATABASE_URL 指向一个 PostgreSQL',
+      zh: '请重新运行 npm install；若本平台没有内置程序，请用 DATABASE_URL 指向一个 PostgreSQL',
       en: 'Run npm install again; where no programs exist for this platform, point DATABASE_URL to a PostgreSQL',
     },
   },
@@ -20,7 +20,7 @@ export const embeddedErrors = defineErrors('embedded-database', {
       en: 'The program {path} of the embedded database does not run: {reason}',
     },
     next: {
-      zh: '请运行 npm rebuild(安装脚本不可禁用),或用 DATABASE_URL 指向一个 PostgreSQL',
+      zh: '请运行 npm rebuild(安装脚本不可禁用)，或用 DATABASE_URL 指向一个 PostgreSQL',
       en: 'Run npm rebuild (with install scripts allowed), or point DATABASE_URL to a PostgreSQL',
     },
   },
@@ -97,7 +97,7 @@ export const embeddedErrors = defineErrors('embedded-database', {
       en: 'The directory {directory} has content that is not a database',
     },
     next: {
-      zh: '请把它移到别处，或另设 CHENGSHU_DATA_DIR;程序不会删除不认识的内容',
+      zh: '请把它移到别处，或另设 CHENGSHU_DATA_DIR；程序不会删除不认识的内容',
       en: 'Move it away or set another CHENGSHU_DATA_DIR; nothing unknown is ever deleted',
     },
   },
