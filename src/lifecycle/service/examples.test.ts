@@ -4,16 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testWorld } from '#platform/testing/world.ts';
 import { keyVariable, serviceExamples } from './examples.rules.ts';
 import { serviceOpenApi } from './open-api.rules.ts';
-import {
-  aGateway,
-  aPublishedResource,
-  aService,
-  refresh,
-  type TestColumn,
-} from './service.fixtures.ts';
+import { aServed, openGateway, type OpenGateway } from './gateway.fixtures.ts';
+import type { TestColumn } from './service.fixtures.ts';
 
 const run = promisify(execFile);
 const columns: TestColumn[] = [
@@ -21,28 +15,20 @@ const columns: TestColumn[] = [
   { name: "it's", type: 'integer' },
 ];
 
-let world: Awaited<ReturnType<typeof testWorld>>;
-let gateway: Awaited<ReturnType<typeof aGateway>>;
+let gateway: OpenGateway;
+let serial = 0;
 
 beforeAll(async () => {
-  world = await testWorld({ keep: true });
-  gateway = await aGateway(world);
+  gateway = await openGateway();
 });
-afterAll(async () => {
-  await gateway.server.close();
-  await world.close();
-});
+afterAll(() => gateway.close());
 
 async function served(kind: 'query' | 'verify' | 'file'): Promise<{ code: string; name: string }> {
   const rows = `SELECT 'c' || i, i FROM range(30) r(i)`;
-  const resource = await aPublishedResource(world, { columns, rows });
   const name = `街道's "名录"`;
-  const { code } = await aService(world, resource, {
-    code: `r-${resource.id}-${kind}`,
-    kind,
-    name,
-  });
-  await refresh(world, resource);
+  serial += 1;
+  const given = { code: `examples-${kind}-${serial}`, kind, name };
+  const { code } = await aServed(gateway.world, { columns, rows }, given);
   return { code, name };
 }
 

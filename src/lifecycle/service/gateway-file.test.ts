@@ -4,16 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import ExcelJS from 'exceljs';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { testWorld } from '#platform/testing/world.ts';
-import type { Admitted } from './gateway-ports.ts';
-import {
-  aGateway,
-  anAdmission,
-  aPublishedResource,
-  aService,
-  refresh,
-  type TestColumn,
-} from './service.fixtures.ts';
+import { aServed, openGateway, type OpenGateway } from './gateway.fixtures.ts';
+import type { TestColumn } from './service.fixtures.ts';
 
 const columns: TestColumn[] = [
   { name: '代码', type: 'text' },
@@ -33,33 +25,26 @@ const rows = `
     (NULL, 3, 3, 3, NULL, NULL, NULL),
     ('行' || chr(10) || '尾', 4, 4, 4, NULL, NULL, NULL)) t`;
 
-let world: Awaited<ReturnType<typeof testWorld>>;
-let gateway: Awaited<ReturnType<typeof aGateway>>;
-let admitted: Admitted = anAdmission();
+let gateway: OpenGateway;
 
 beforeAll(async () => {
-  world = await testWorld({ keep: true });
-  const resource = await aPublishedResource(world, { columns, rows });
-  await aService(world, resource, { code: 'small', kind: 'file', name: '街道/名录（2026）' });
-  await refresh(world, resource);
-  const big = await aPublishedResource(world, {
-    columns: [
-      { name: 'i', type: 'integer' },
-      { name: 't', type: 'text' },
-    ],
-    rows: `SELECT i, repeat(md5(i::VARCHAR), 32) FROM range(80000) r(i)`,
+  gateway = await openGateway(async (world) => {
+    const small = { code: 'small', kind: 'file', name: '街道/名录（2026）' } as const;
+    await aServed(world, { columns, rows }, small);
+    const many = {
+      columns: [
+        { name: 'i', type: 'integer' },
+        { name: 't', type: 'text' },
+      ],
+      rows: `SELECT i, repeat(md5(i::VARCHAR), 32) FROM range(80000) r(i)`,
+    } as const;
+    await aServed(world, many, { code: 'big', kind: 'file' });
   });
-  await aService(world, big, { code: 'big', kind: 'file' });
-  await refresh(world, big);
-  gateway = await aGateway(world, { admitted: () => admitted });
 });
-afterAll(async () => {
-  await gateway.server.close();
-  await world.close();
-});
+afterAll(() => gateway.close());
 
 afterEach(() => {
-  admitted = anAdmission();
+  gateway.admit({});
 });
 
 const get = (path: string, init: RequestInit = {}) =>
@@ -133,7 +118,7 @@ test('XLSX has typed cells, and text that looks like a formula stays text', asyn
 });
 
 test('a grant narrows columns and rows of a file, also to none', async () => {
-  admitted = anAdmission({
+  gateway.admit({
     fields: ['代码', 'price'],
     rowFilter: [{ column: 'ratio', op: 'gte', values: ['3'] }],
   });
@@ -142,7 +127,7 @@ test('a grant narrows columns and rows of a file, also to none', async () => {
   expect(text).toBe('price\r\n-2.00\r\n0.00\r\n3.00\r\n4.00\r\n');
   expect(gateway.records.at(-1)).toMatchObject({ rowCount: 4, shape: 'file=csv;fields=price' });
   expect((await get('small/file?fields=day')).status).toBe(400);
-  admitted = anAdmission({ rowFilter: [{ column: 'ratio', op: 'lt', values: ['-3'] }] });
+  gateway.admit({ rowFilter: [{ column: 'ratio', op: 'lt', values: ['-3'] }] });
   expect(await (await get('small/file?format=json')).text()).toBe('[]\n');
   expect(await (await get('small/file?format=ndjson')).text()).toBe('');
   expect((await (await get('small/file?format=csv')).text()).split('\r\n').length).toBe(2);
@@ -152,11 +137,14 @@ test('Parquet has its length and its types, and leaves no temporary file', async
   const response = await get('small/file?format=parquet');
   const bytes = Buffer.from(await response.arrayBuffer());
   expect(response.headers.get('content-length')).toBe(String(bytes.length));
-  const temp = await world.storage.tempDir('read');
+  const temp = await gateway.world.storage.tempDir('read');
   await writeFile(join(temp.path, 'got.parquet'), bytes);
-  const types = await world.lake.session({ allowedDirectories: [temp.path] }, async (session) => {
-    return session.describe(`SELECT * FROM read_parquet('${join(temp.path, 'got.parquet')}')`);
-  });
+  const types = await gateway.world.lake.session(
+    { allowedDirectories: [temp.path] },
+    async (session) => {
+      return session.describe(`SELECT * FROM read_parquet('${join(temp.path, 'got.parquet')}')`);
+    },
+  );
   expect(types.map((one) => one.type)).toEqual([
     'VARCHAR',
     'BIGINT',
@@ -212,9 +200,9 @@ function heldBytes(): number {
 
 /** Directories of downloads and of lake sessions that are still there. */
 async function temporary(): Promise<string[]> {
-  const top = await readdir(world.storage.path('temp'));
+  const top = await readdir(gateway.world.storage.path('temp'));
   return [
     ...top.filter((name) => name.startsWith('download')),
-    ...(await readdir(world.storage.path('temp', 'lake'))),
+    ...(await readdir(gateway.world.storage.path('temp', 'lake'))),
   ];
 }

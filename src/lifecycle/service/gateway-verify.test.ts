@@ -1,14 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testWorld } from '#platform/testing/world.ts';
-import type { Admitted } from './gateway-ports.ts';
-import {
-  aGateway,
-  anAdmission,
-  aPublishedResource,
-  aService,
-  refresh,
-  type TestColumn,
-} from './service.fixtures.ts';
+import { aServed, openGateway, type OpenGateway } from './gateway.fixtures.ts';
+import type { TestColumn } from './service.fixtures.ts';
 
 const columns: TestColumn[] = [
   { name: 'id', type: 'text', key: true },
@@ -28,21 +20,14 @@ const rows = `
     ('A3', 2025, 'two', 1, 1, NULL, NULL, false),
     ('A4', 2025, 'secret', 99, 1e21, NULL, NULL, false)) t`;
 
-let world: Awaited<ReturnType<typeof testWorld>>;
-let gateway: Awaited<ReturnType<typeof aGateway>>;
-let admitted: Admitted = anAdmission();
+let gateway: OpenGateway;
 
 beforeAll(async () => {
-  world = await testWorld({ keep: true });
-  const resource = await aPublishedResource(world, { columns, rows });
-  await aService(world, resource, { code: 'persons', kind: 'verify' });
-  await refresh(world, resource);
-  gateway = await aGateway(world, { admitted: () => admitted });
+  gateway = await openGateway(async (world) => {
+    await aServed(world, { columns, rows }, { code: 'persons', kind: 'verify' });
+  });
 });
-afterAll(async () => {
-  await gateway.server.close();
-  await world.close();
-});
+afterAll(() => gateway.close());
 
 async function verify(body: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(`${gateway.url}/data/v1/persons/verify`, {
@@ -116,7 +101,7 @@ test('each asserted value gets a verdict, and no value is told', async () => {
 });
 
 test('a row outside the grant is as unknown as one that does not exist', async () => {
-  admitted = anAdmission({
+  gateway.admit({
     rowFilter: [{ column: 'amount', op: 'lt', values: ['50'] }],
     fields: ['name'],
   });
@@ -129,7 +114,7 @@ test('a row outside the grant is as unknown as one that does not exist', async (
   expect(refused.body['errors']).toEqual([
     { path: 'items.0.assert.amount', message: 'no such column in your grant' },
   ]);
-  admitted = anAdmission();
+  gateway.admit({});
 });
 
 test.each([

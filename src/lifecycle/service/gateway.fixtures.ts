@@ -1,5 +1,6 @@
 import { testWorld } from '#platform/testing/world.ts';
-import type { AccessRecord, Admitted } from './gateway-ports.ts';
+import type { World } from '#platform/world.ts';
+import type { Admitted } from './gateway-ports.ts';
 import {
   aGateway,
   anAdmission,
@@ -38,56 +39,82 @@ export interface Answered {
   body: Json;
 }
 
-export interface StreetGateway {
+/** A gateway on a world of its own, for one test file. */
+export interface OpenGateway extends Awaited<ReturnType<typeof aGateway>> {
   world: Awaited<ReturnType<typeof testWorld>>;
-  server: Awaited<ReturnType<typeof aGateway>>['server'];
-  records: AccessRecord[];
-  keys: (string | undefined)[];
+  /** From now on every key is admitted with this grant; with none of its parts, everything is open. */
+  admit: (grant: Partial<Admitted>) => void;
+  close: () => Promise<void>;
+}
+
+/** In: what is put into the world before the gateway opens. */
+export async function openGateway(
+  fill: (world: World) => Promise<void> = () => Promise.resolve(),
+): Promise<OpenGateway> {
+  const world = await testWorld({ keep: true });
+  await fill(world);
+  let admitted = anAdmission();
+  const gateway = await aGateway(world, { admitted: () => admitted });
+  return {
+    ...gateway,
+    world,
+    admit: (grant) => {
+      admitted = anAdmission(grant);
+    },
+    close: async () => {
+      await gateway.server.close();
+      await world.close();
+    },
+  };
+}
+
+/** A published service on a published resource of these rows, loaded. */
+export async function aServed(
+  world: World,
+  rows: Parameters<typeof aPublishedResource>[1],
+  service: Parameters<typeof aService>[2],
+): Promise<Awaited<ReturnType<typeof aService>>> {
+  const resource = await aPublishedResource(world, rows);
+  const made = await aService(world, resource, service);
+  await refresh(world, resource);
+  return made;
+}
+
+export interface StreetGateway extends OpenGateway {
   /** Calls `<code>?…` with a key, in English. */
   ask(path: string, headers?: Record<string, string>): Promise<Answered>;
   /** Runs work while every key is admitted with this grant. */
   asGrant<T>(grant: Partial<Admitted>, work: () => Promise<T>): Promise<T>;
-  close(): Promise<void>;
 }
 
 /** A gateway with the same rows twice: `streets` answered from the store, `streets-lake` from the lake. */
 export async function openStreetGateway(): Promise<StreetGateway> {
-  const world = await testWorld({ keep: true });
-  let admitted = anAdmission();
-  for (const [code, key] of [
-    ['streets', true],
-    ['streets-lake', false],
-  ] as const) {
-    const columns = streetColumns.map((column) => ({ ...column, key: key && column.key === true }));
-    const resource = await aPublishedResource(world, { columns, rows: streetRows });
-    await aService(world, resource, { code, kind: 'query' });
-    await refresh(world, resource);
-  }
-  const { server, url, records, keys } = await aGateway(world, { admitted: () => admitted });
+  const gateway = await openGateway(async (world) => {
+    for (const [code, key] of [
+      ['streets', true],
+      ['streets-lake', false],
+    ] as const) {
+      const columns = streetColumns.map((one) => ({ ...one, key: key && one.key === true }));
+      await aServed(world, { columns, rows: streetRows }, { code, kind: 'query' });
+    }
+  });
   return {
-    world,
-    server,
-    records,
-    keys,
+    ...gateway,
     ask: async (path, headers = {}) => {
       const sent = { authorization: 'Bearer csk_x', 'accept-language': 'en', ...headers };
-      const response = await fetch(`${url}/data/v1/${path}`, { headers: sent });
+      const response = await fetch(`${gateway.url}/data/v1/${path}`, { headers: sent });
       const text = await response.text();
       // Bodies of the gateway are JSON objects.
       const body = text === '' ? {} : (JSON.parse(text) as Json);
       return { status: response.status, headers: response.headers, text, body };
     },
     asGrant: async (grant, work) => {
-      admitted = anAdmission(grant);
+      gateway.admit(grant);
       try {
         return await work();
       } finally {
-        admitted = anAdmission();
+        gateway.admit({});
       }
-    },
-    close: async () => {
-      await server.close();
-      await world.close();
     },
   };
 }

@@ -3,7 +3,7 @@ import { aContext } from '#governance/identity/identity.fixtures.ts';
 import { rawPool } from '#platform/database/database.ts';
 import { deliverEvents, publish, registerSubscribers } from '#platform/events/events.ts';
 import { runDueJobs } from '#platform/jobs/jobs.ts';
-import { testWorld } from '#platform/testing/world.ts';
+import { openGateway, type OpenGateway } from './gateway.fixtures.ts';
 import {
   defineService,
   publishService,
@@ -13,7 +13,6 @@ import {
 } from './service.commands.ts';
 import { refreshOnResource, retireOnRevoke } from './service.events.ts';
 import {
-  aGateway,
   aPublishedResource,
   rebind,
   type TestColumn,
@@ -28,20 +27,17 @@ const columns: TestColumn[] = [
 ];
 const rows = `SELECT 'c' || i, i FROM range(30) r(i)`;
 
-let world: Awaited<ReturnType<typeof testWorld>>;
-let gateway: Awaited<ReturnType<typeof aGateway>>;
+let world: OpenGateway['world'];
+let gateway: OpenGateway;
 let resource: TestResource;
 let serial = 0;
 
 beforeAll(async () => {
-  world = await testWorld({ keep: true });
+  gateway = await openGateway();
+  ({ world } = gateway);
   await registerSubscribers(world.db, [refreshOnResource, retireOnRevoke]);
-  gateway = await aGateway(world);
 });
-afterAll(async () => {
-  await gateway.server.close();
-  await world.close();
-});
+afterAll(() => gateway.close());
 beforeEach(async () => {
   resource = await aPublishedResource(world, { columns, rows });
   serial += 1;
