@@ -7,7 +7,8 @@ import { startPostgres, whyNoPostgres } from './external-postgres.ts';
 
 const rows = 20_000;
 const noPostgres = await whyNoPostgres();
-if (noPostgres !== undefined) console.warn(`backup of an external database skipped: ${noPostgres}`);
+if (noPostgres !== undefined)
+  process.stderr.write(`skipped, backup of an external database: ${noPostgres}\n`);
 
 /** Runs a command to its end, which must be good. Out: what it printed, as JSON. */
 async function ended(running: ReturnType<typeof runChengshu>): Promise<Record<string, unknown>> {

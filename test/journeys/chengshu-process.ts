@@ -56,10 +56,12 @@ export function runChengshu(
 export async function startChengshu(options: {
   dataDir: string;
   env?: Record<string, string>;
+  /** A free one when it is not said. */
+  port?: number;
 }): Promise<
   ChengshuProcess & { url: string; readyMs: number; stop: () => Promise<number | null> }
 > {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const began = performance.now();
   const running = runChengshu(['start'], {
     dataDir: options.dataDir,

@@ -5,8 +5,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { migrateDatabase, migrationsDir, readMigrations } from '#platform/database/migrate.ts';
 import { workerLockSql } from '#platform/jobs/jobs.queries.ts';
-import { openStorage } from '#platform/storage/storage.ts';
+import { createLogger } from '#platform/log/log.ts';
+import { exists, openStorage } from '#platform/storage/storage.ts';
 import { aPatient, type Patient } from '../doctor/doctor.fixtures.ts';
+import { openInstallation } from '../installation.ts';
 import {
   aDirectory,
   anEmptyDatabase,
@@ -215,4 +217,29 @@ test('every schema of the product is copied or known to be made anew', async () 
     [tablesLeftOut],
   );
   expect(tables.map(({ name }) => name)).toEqual(tablesLeftOut);
+});
+
+test('a restore that ends in the middle is no installation, and the next one finishes it', async () => {
+  const dir = await aDirectory();
+  const path = join(dir, 'backup');
+  await take(path);
+  const url = await anEmptyDatabase();
+  const ground = groundOf(join(dir, 'data'), url);
+  const log = createLogger({ level: 'silent' });
+  const endAt = (stage: string) =>
+    restoreBackup(ground, { path }, (progress) => {
+      if (progress.stage === stage) throw new Error(`ended at ${stage}`);
+    });
+  await expect(endAt('verify')).rejects.toThrow('ended at verify');
+  expect(await exists(join(dir, 'data'))).toBe(false);
+  for (const stage of ['files', 'load', 'serve']) {
+    await expect(endAt(stage)).rejects.toThrow(`ended at ${stage}`);
+    expect(await refusalOf(openInstallation(ground.config, log))).toBe('backup.unfinished');
+    const tables = await rowsOf(url, `select from pg_class where relname = 'snapshot'`);
+    expect(tables).toHaveLength(stage === 'serve' ? 1 : 0);
+  }
+  const report = await restoreBackup(ground, { path }, nothing);
+  expect(report.served).toBe(1);
+  expect(await complaintsAbout(ground)).toEqual([]);
+  await (await openInstallation(ground.config, log)).close();
 });
