@@ -50,8 +50,7 @@ const tabsMax = 80;
 async function tabTo(page: Page, target: Locator) {
   await target.waitFor();
   for (let count = 0; count < tabsMax; count += 1) {
-    const isThere = await target.evaluate((element) => element === document.activeElement);
-    if (isThere) return;
+    if ((await target.and(page.locator(':focus')).count()) > 0) return;
     await page.keyboard.press('Tab');
   }
   throw new Error(`not reached by ${tabsMax} tabs: ${String(target)}`);

@@ -1,4 +1,4 @@
-import { Button, Table } from 'antd';
+import { Button, Table, type TableRef } from 'antd';
 import {
   useCallback,
   useEffect,
@@ -66,13 +66,16 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const formats = useFormats();
   const { rows, columns, rowKey, label, empty, loading = false } = props;
   const { place, height } = useHeightLeft();
+  const virtual = rows.length > (props.isLong === true ? virtualFromLong : virtualFrom);
+  const first = rows[0];
+  const table = useTopOfList(virtual && first !== undefined ? rowKey(first) : undefined);
   if (rows.length === 0 && !loading) return <div className="panel">{empty}</div>;
   if (narrow && props.childrenKey === undefined) return <Cards {...props} />;
-  const virtual = rows.length > (props.isLong === true ? virtualFromLong : virtualFrom);
   const total = columns.reduce((sum, one) => sum + (widthOf(one) ?? 240), 0);
   return (
     <section className="table" aria-label={label} ref={place}>
       <Table<T>
+        ref={table}
         rowKey={rowKey}
         dataSource={rows}
         columns={columns.map((one) => ({
@@ -120,6 +123,15 @@ function useHeightLeft() {
     };
   }, []);
   return { place, height };
+}
+
+/** Takes a list that scrolls by itself back to its top when it becomes another list. In: the key of its first row; undefined for one that does not. */
+function useTopOfList(first: string | undefined) {
+  const table = useRef<TableRef>(null);
+  useEffect(() => {
+    if (first !== undefined) table.current?.scrollTo({ index: 0 });
+  }, [first]);
+  return table;
 }
 
 function treeOf<T>({ childrenKey }: DataTableProps<T>) {

@@ -62,6 +62,7 @@ function RejectRows({ run: { id, rejectedCount } }: { run: LandingRunView }) {
         columns={columns}
         rowKey={({ line, column, raw }) => `${line} ${column ?? ''} ${raw}`}
         label={say('rejects')}
+        isLong
         empty={{ title: say('rejectsNone') }}
       />
     </div>
