@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composeServer } from '#app/http/open-server.ts';
-import { apis } from '#app/modules.ts';
+import { apis, jobDefinitions } from '#app/modules.ts';
+import { jobKinds } from '#app/web/system/job-kinds.ts';
 import { anAccount, aPassword } from '#governance/identity/identity.fixtures.ts';
 import { isPermission } from '#governance/policy/permissions.ts';
 import type { Endpoint } from '#platform/http/endpoint.ts';
@@ -115,4 +116,10 @@ describe('every endpoint', () => {
       expect(operation?.['x-permission'], `${endpoint.method} ${path}`).toBe(endpoint.permission);
     }
   });
+});
+
+test('every kind of job has a name in the workbench', () => {
+  expect(jobDefinitions.map(({ kind }) => kind).filter((kind) => !jobKinds.includes(kind))).toEqual(
+    [],
+  );
 });

@@ -4,10 +4,9 @@ import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { PathName } from '#app/web/paths.ts';
-import { scenes } from '#app/web/scenes.ts';
 import { closeBrowser, desktop, noBrowser, openPlatform, phone, visit } from './browser.ts';
 import { furnish, type Furnished } from './furnished.ts';
-import { addressOf, outside, pages, signInAs, untilUsable, visitorOf } from './pages.ts';
+import { addressOf, pages, signInAs, untilUsable, visitorOf } from './pages.ts';
 
 /** WCAG 2.2 A and AA, as axe names them. */
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -46,12 +45,6 @@ describe.skipIf(noBrowser !== undefined)('every page', () => {
   afterAll(async () => {
     await closeBrowser();
     await platform.close();
-  });
-
-  test('stands in a scene', () => {
-    const shown = new Set<string>(scenes.flatMap((scene) => scene.pages.map(({ path }) => path)));
-    const missing = pages.filter((name) => !shown.has(name) && !outside.has(name));
-    expect(missing).toEqual(['password']);
   });
 
   for (const walk of walks) {

@@ -4,7 +4,7 @@ import { patterns, pathTo, type PathName } from '#app/web/paths.ts';
 import { people, type Furnished } from './furnished.ts';
 
 /** Pages for which nobody is signed in. */
-export const outside: ReadonlySet<PathName> = new Set(['setUp', 'signIn']);
+const outside: ReadonlySet<PathName> = new Set(['setUp', 'signIn']);
 
 /** Pages of the officers; everything else inside is opened by the person of daily work. */
 const ofOfficers: Partial<Record<PathName, keyof typeof people>> = {

@@ -17,6 +17,12 @@ test('every page names a permission that exists, and no address has two pages', 
   expect(new Set(Object.values(patterns)).size).toBe(Object.keys(patterns).length);
 });
 
+test('every address is that of a page in a scene, but for those outside and the patterns', () => {
+  const shown = new Set<string>(pages.map(({ page }) => page.path));
+  const others = Object.keys(patterns).filter((name) => !shown.has(name));
+  expect(others.toSorted()).toEqual(['password', 'patterns', 'setUp', 'signIn']);
+});
+
 const files = globSync(['app/web/**/*.{words,scene}.ts', 'platform/ui/*.words.ts'], { cwd: src });
 
 test.each(files)('%s says everything in both languages, and all of it is used', async (file) => {

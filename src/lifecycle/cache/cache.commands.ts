@@ -38,6 +38,7 @@ export async function startLanding(
       job: landJob,
       payload: given,
       key: `${source.id}:${file.id}`,
+      subject: source.dataSet.name,
       requestedBy: ctx.actor.id,
     });
     return { jobId };

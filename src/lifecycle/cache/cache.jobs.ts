@@ -59,7 +59,10 @@ export const landCollected = defineSubscriber({
   handle: async (world, event) => {
     const payload = LandPayload.parse(event.payload);
     const key = `${payload.sourceId}:${payload.sourceFileId}`;
-    await transact(world.db, (tx) => startJob(tx, world, { job: landJob, payload, key }));
+    await transact(world.db, async (tx) => {
+      const { dataSet } = await getSource(tx, payload.sourceId);
+      await startJob(tx, world, { job: landJob, payload, key, subject: dataSet.name });
+    });
   },
 });
 

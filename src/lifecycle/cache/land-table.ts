@@ -110,7 +110,7 @@ export async function landTable(given: LandTable): Promise<LandedTable> {
     checkPresent(landing, profile);
     return { ...landing, profile };
   });
-  given.onProgress?.({ stage: 'seal', rows: 0, rowsTotal: written.rowsOut });
+  given.onProgress?.({ stage: 'seal', rows: written.rowsOut, rowsTotal: written.rowsOut });
   const files = await target.seal(given.signal);
   const { settled: _, ...landed } = written;
   return {

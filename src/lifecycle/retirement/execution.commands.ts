@@ -37,6 +37,7 @@ export async function executeRetirement(ctx: Context, id: string): Promise<{ job
       job: archiveJob,
       payload: { retirementId: id },
       key: id,
+      subject: row.dataSetName,
       requestedBy: ctx.actor.id,
     });
     return { jobId };

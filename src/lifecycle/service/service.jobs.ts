@@ -34,13 +34,15 @@ export const serviceRefresh = defineJob({
 });
 
 /** Starts a refresh in the caller's transaction. `cause` tells one refresh from the next, so that none is swallowed. */
-export function startRefresh(
+export async function startRefresh(
   tx: Database,
   world: World,
   refresh: { resourceId: string; cause: string },
 ): Promise<string> {
   const { resourceId, cause } = refresh;
+  const resource = await findPublishedResource(tx, resourceId);
   return startJob(tx, world, {
+    ...(resource === undefined ? {} : { subject: resource.name }),
     job: serviceRefresh,
     payload: { resourceId },
     key: `service.refresh:${resourceId}:${cause}`,

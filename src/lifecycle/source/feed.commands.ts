@@ -115,6 +115,7 @@ export async function startCollection(
       job: collectJob,
       payload: { feedId: feed.id, whole: given.whole },
       key: feed.id,
+      subject: source.dataSet.name,
       requestedBy: ctx.actor.id,
     });
     return { jobId };
@@ -132,7 +133,9 @@ export async function startDueCollections(world: World): Promise<number> {
       if (!(await claimDue(tx, feed, dueAfter(world, feed)))) return false;
       if (await isBusy(tx, feed.id)) return false;
       const payload = { feedId: feed.id, whole: false };
-      await startJob(tx, world, { job: collectJob, payload, key: feed.id });
+      const { dataSet } = await getSource(tx, feed.sourceId);
+      const subject = dataSet.name;
+      await startJob(tx, world, { job: collectJob, payload, key: feed.id, subject });
       return true;
     });
     if (isStarted) started += 1;

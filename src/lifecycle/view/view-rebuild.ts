@@ -76,6 +76,7 @@ function startBuild(
     job: viewBuildJob,
     payload: { viewId: view.id },
     key: `${view.id}:${buildKey(view) ?? 'empty'}`,
+    subject: view.name,
     ...(requestedBy === undefined ? {} : { requestedBy }),
   });
 }

@@ -262,6 +262,7 @@ export interface JobTable {
   run_after: Defaulted<Date, Date | string>;
   started_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  subject: string | null;
 }
 
 export interface LandingRunTable {

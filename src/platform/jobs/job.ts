@@ -53,6 +53,7 @@ export interface JobRecord {
   id: string;
   kind: string;
   key: string | null;
+  subject: string | null;
   state: JobState;
   payload: unknown;
   progress: JobProgress;

@@ -8,6 +8,10 @@ export const Job = z
     id: z.uuid(),
     kind: z.string(),
     key: z.string().nullable(),
+    subject: z
+      .string()
+      .nullable()
+      .meta({ description: 'what it is about: the name of a data set, view or resource' }),
     state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
     progress: z.object({
       stage: z.string().optional(),

@@ -12,6 +12,7 @@ interface NewJob {
   kind: string;
   key: string | null;
   payload: unknown;
+  subject: string | null;
   requestedBy: string | null;
 }
 
@@ -19,6 +20,7 @@ const record = [
   'id',
   'kind',
   'key',
+  'subject',
   'state',
   'payload',
   'progress',
@@ -44,6 +46,7 @@ export async function insertJob(
       kind: job.kind,
       key: job.key,
       payload: JSON.stringify(job.payload),
+      subject: job.subject,
       requested_by: job.requestedBy,
     })
     .onConflict((conflict) =>

@@ -50,12 +50,18 @@ export interface Jobs {
 
 /**
  * Starts a job as part of the caller's transaction. An unfinished job of the same kind and key is joined instead:
- * its id is returned and nothing new is queued.
+ * its id is returned and nothing new is queued. `subject` is what people read the job is about.
  */
 export async function startJob<P extends z.ZodType>(
   tx: Database,
   world: World,
-  start: { job: JobDefinition<P>; payload: z.input<P>; key?: string; requestedBy?: string },
+  start: {
+    job: JobDefinition<P>;
+    payload: z.input<P>;
+    key?: string;
+    subject?: string;
+    requestedBy?: string;
+  },
 ): Promise<string> {
   const payload = start.job.payload.parse(start.payload);
   const { id, created } = await insertJob(tx, {
@@ -63,6 +69,7 @@ export async function startJob<P extends z.ZodType>(
     kind: start.job.kind,
     key: start.key ?? null,
     payload,
+    subject: start.subject ?? null,
     requestedBy: start.requestedBy ?? null,
   });
   if (created) await world.jobs.queue?.deliver((text, values) => executeText(tx, text, values), id);

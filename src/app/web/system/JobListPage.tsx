@@ -6,7 +6,8 @@ import { ListPage } from '#platform/ui/ListPage.tsx';
 import { uiWords } from '#platform/ui/ui.words.ts';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
-import { jobKinds, useJobColumns, useKindName } from './job-columns.tsx';
+import { useJobColumns, useKindName } from './job-columns.tsx';
+import { jobKinds } from './job-kinds.ts';
 import { systemWords } from './system.words.ts';
 
 const filters = z.object({

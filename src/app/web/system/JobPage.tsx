@@ -8,6 +8,7 @@ import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
 import { useKindName } from './job-columns.tsx';
+import { JobResult } from './JobResult.tsx';
 import { systemWords } from './system.words.ts';
 
 /** One job, live. */
@@ -23,6 +24,7 @@ function OneJob({ job }: { job: JobView }) {
   return (
     <DetailPage
       title={title}
+      {...(job.subject === null ? {} : { description: job.subject })}
       tag={<JobState job={job} />}
       crumbs={[{ title: say('scene') }, { title: say('jobs'), path: pathTo('jobs') }, { title }]}
       help={{ what: say('jobWhat'), next: [say('jobNext')] }}
@@ -50,7 +52,7 @@ function OneJob({ job }: { job: JobView }) {
         {job.result === null ? (
           <p className="weak">{say('resultNone')}</p>
         ) : (
-          <pre className="code">{JSON.stringify(job.result, null, 2)}</pre>
+          <JobResult result={job.result} />
         )}
       </Panel>
     </DetailPage>

@@ -4,16 +4,8 @@ import type { JobView } from '#platform/ui/job.ts';
 import { JobState, tookOf } from '#platform/ui/JobProgress.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
+import { kindKeys } from './job-kinds.ts';
 import { systemWords } from './system.words.ts';
-
-const kindKeys = {
-  'cache.land': 'kindLand',
-  'view.build': 'kindBuild',
-  'service.refresh': 'kindRefresh',
-} as const;
-
-/** The kinds of jobs that the platform runs. */
-export const jobKinds = Object.keys(kindKeys);
 
 /** The name of a kind of job; a kind without a name is shown as it is. */
 export function useKindName(): (kind: string) => string {
@@ -32,9 +24,15 @@ export function useJobColumns(): Column<JobView>[] {
     {
       key: 'kind',
       title: say('kind'),
+      width: 160,
       render: (job) => (
         <AppLink to={pathTo('job', { jobId: job.id })}>{kindName(job.kind)}</AppLink>
       ),
+    },
+    {
+      key: 'subject',
+      title: say('subject'),
+      render: (job) => job.subject ?? '—',
     },
     { key: 'state', title: say('state'), width: 110, render: (job) => <JobState job={job} /> },
     { key: 'rows', title: say('rows'), kind: 'number', value: (job) => job.progress.rows },
