@@ -48,7 +48,7 @@ export function EntryNotes({ entry }: { entry: ResourceDetail }) {
 }
 
 /** Whether the draft only has to be submitted; one that was rejected has to be changed first. */
-function isReady(entry: ResourceDetail): boolean {
+export function isReady(entry: ResourceDetail): boolean {
   const { state, draft, moves } = entry;
   if (draft === null || state === 'publish-rejected' || !moves.includes('edit')) return false;
   return missingToSubmit(entry).length === 0;
@@ -79,7 +79,7 @@ function Waiting({ entry }: { entry: ResourceDetail }) {
 }
 
 /** Why the last review said no, and what to do now. */
-function Rejected({ entry }: { entry: ResourceDetail }) {
+export function Rejected({ entry }: { entry: ResourceDetail }) {
   const say = useWords(catalogWords);
   const nameOf = usePersonName(entry);
   const { state, reviews } = entry;

@@ -14,7 +14,7 @@ import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
 import { catalogWords } from './catalog.words.ts';
 import { ContentSchema, type Content } from './content-values.ts';
-import { missingToSubmit } from './EntryNotes.tsx';
+import { isReady, missingToSubmit, Rejected } from './EntryNotes.tsx';
 import { EntryFields } from './EntryFields.tsx';
 import { ResourceState } from './resource-columns.tsx';
 import { TheirChanges } from './TheirChanges.tsx';
@@ -95,6 +95,7 @@ function DraftOf({
   const params = { id: base.id };
   return (
     <>
+      <Rejected entry={base} />
       <StillMissing entry={base} />
       <Panel>
         <ApiForm
@@ -140,7 +141,9 @@ function StillMissing({ entry }: { entry: ResourceDetail }) {
   const say = useWords(catalogWords);
   const language = useLanguage();
   const missing = missingToSubmit(entry);
-  if (missing.length === 0) return <Alert type="success" showIcon title={say('complete')} />;
+  if (missing.length === 0) {
+    return isReady(entry) ? <Alert type="success" showIcon title={say('complete')} /> : null;
+  }
   return (
     <Alert
       type="warning"

@@ -35,21 +35,23 @@ export function useResourceColumns(): Column<Resource>[] {
   return [
     {
       key: 'name',
-      title: say('name'),
-      render: ({ id, name }) => (
-        <AppLink to={pathTo('resource', { resourceId: id })} className="clamp">
-          {name}
-        </AppLink>
+      title: say('nameAndCode'),
+      render: ({ id, name, code }) => (
+        <>
+          <AppLink to={pathTo('resource', { resourceId: id })} className="clamp">
+            {name}
+          </AppLink>
+          {code === null ? null : <div className="weak">{code}</div>}
+        </>
       ),
     },
-    { key: 'code', title: say('code'), width: 196, render: ({ code }) => code ?? '—' },
     {
       key: 'department',
       title: say('department'),
-      width: 100,
+      width: 150,
       render: ({ departmentId }) => nameOf(departmentId),
     },
-    { key: 'state', title: say('state'), width: 124, render: (row) => <RowState row={row} /> },
+    { key: 'state', title: say('state'), width: 180, render: (row) => <RowState row={row} /> },
     ...useVersionColumns(),
     { key: 'updated', title: say('updated'), kind: 'time', value: ({ updatedAt }) => updatedAt },
   ];
@@ -77,7 +79,7 @@ function useVersionColumns(): Column<Resource>[] {
     {
       key: 'version',
       title: say('version'),
-      width: 72,
+      width: 96,
       render: ({ currentVersion }) =>
         currentVersion === null
           ? say('neverPublished')
@@ -86,7 +88,7 @@ function useVersionColumns(): Column<Resource>[] {
     {
       key: 'share',
       title: say('shareGrade'),
-      width: 136,
+      width: 150,
       render: ({ currentVersion }) => {
         if (currentVersion === null) return '—';
         const { shareType, grade } = currentVersion;

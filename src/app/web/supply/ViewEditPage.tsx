@@ -40,8 +40,8 @@ export function ViewNewPage() {
 /** Changing the definition of a view. */
 export function ViewEditPage() {
   const { viewId } = usePathParams('viewEdit');
-  const query = useApi(viewApi.get, { params: { id: viewId } });
   // What was kept from an earlier look may be an older version; one begins from the newest.
+  const query = useApi(viewApi.get, { params: { id: viewId } }, { staleMs: 0 });
   if (query.error !== null && query.data === undefined)
     return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   if (query.data === undefined || !query.isFetchedAfterMount) return <PageSkeleton />;
