@@ -38,10 +38,16 @@ export async function defineService(ctx: Context, input: DefineService): Promise
   const spec = proposeSpec(shape, input.spec ?? {});
   const problems = checkSpec(input.kind, spec, shape);
   if (input.kind === 'verify' && resource.columns.length > servingColumnsMax) {
-    problems.push({ path: 'kind', message: `more than ${servingColumnsMax} columns / 列数过多` });
+    const words = {
+      zh: `核验服务最多 ${servingColumnsMax} 列`,
+      en: `more than ${servingColumnsMax} columns`,
+    };
+    problems.push({ path: 'kind', words });
   }
-  if (problems.length > 0)
-    throw serviceErrors.badSpec({ count: problems.length }, { errors: problems });
+  if (problems.length > 0) {
+    const errors = problems.map(({ path, words }) => ({ path, message: words[ctx.language] }));
+    throw serviceErrors.badSpec({ count: problems.length }, { errors });
+  }
   const service = {
     id: newId(),
     code: input.code ?? proposeCode(resource.resourceCode, input.kind),

@@ -1,5 +1,4 @@
 import { service as road } from '#lifecycle/road/road.ts';
-import type { InputProblem } from '#platform/errors/errors.ts';
 import { rowsPerPageMax } from './question.rules.ts';
 import type { ServiceKind, ServiceSpec, ServiceState } from './service.contract.ts';
 
@@ -45,28 +44,40 @@ export function proposeCode(resourceCode: string, kind: ServiceKind): string {
   return `${named.slice(0, 55).replace(/-+$/, '')}-${kind}`;
 }
 
+/** What is wrong with the part of a definition at a path. */
+export interface SpecProblem {
+  path: string;
+  words: { zh: string; en: string };
+}
+
 /** What is wrong with a definition, by path; empty when it fits the resource. */
 export function checkSpec(
   kind: ServiceKind,
   spec: ServiceSpec,
   resource: ResourceShape,
-): InputProblem[] {
-  const problems: InputProblem[] = [];
+): SpecProblem[] {
+  const problems: SpecProblem[] = [];
   const known = new Set(resource.columns);
   for (const part of ['fields', 'filters', 'keys'] as const) {
     const names = spec[part] ?? [];
     for (const name of names) {
       if (!known.has(name))
-        problems.push({ path: `spec.${part}`, message: `no column ${name} / 没有这一列` });
+        problems.push({
+          path: `spec.${part}`,
+          words: { zh: `没有“${name}”这一列`, en: `no column ${name}` },
+        });
     }
     if (new Set(names).size !== names.length) {
-      problems.push({ path: `spec.${part}`, message: 'a column stands twice / 列重复' });
+      problems.push({
+        path: `spec.${part}`,
+        words: { zh: '同一列写了两次', en: 'a column stands twice' },
+      });
     }
   }
   if (kind === 'verify' && spec.keys.length === 0) {
     problems.push({
       path: 'spec.keys',
-      message: 'verification needs key columns / 核验服务需要主键列',
+      words: { zh: '核验服务需要主键列', en: 'verification needs key columns' },
     });
   }
   return problems;

@@ -80,7 +80,16 @@ function useTabs(service: ServiceDetail): Tab[] {
       title: say('tabExamples'),
       content: isReady ? <ServiceExamples id={service.id} /> : notYet,
     },
-    { key: 'try', title: say('tabTry'), content: isReady ? <TryIt service={service} /> : notYet },
+    {
+      key: 'try',
+      title: say('tabTry'),
+      content:
+        isReady && service.state !== 'draft' ? (
+          <TryIt service={service} />
+        ) : (
+          <EmptyState title={say('tryNotPublished')} next={say('notPublishedNext')} />
+        ),
+    },
   ];
   if (!may('application:read')) return tabs;
   const calls = { key: 'calls', title: say('tabCalls'), content: <ServiceCalls id={service.id} /> };

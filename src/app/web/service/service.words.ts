@@ -85,7 +85,8 @@ export const serviceWords = defineWords('service', {
     usersNone: '还没有应用获得此服务的授权',
     usersNoneNext: '应用负责人在“共享申请”中申请，经提供部门同意后列在这里。',
     ask: '申请使用',
-    notPublished: '服务发布后才有接口说明、示例和试调用。',
+    notPublished: '首次加载完成后才有接口说明和示例',
+    tryNotPublished: '服务发布后才能试调用',
     notPublishedNext: '请先发布服务并等待首次加载完成。',
   },
   en: {
@@ -179,7 +180,8 @@ export const serviceWords = defineWords('service', {
     usersNoneNext:
       'Owners of applications ask under “Share requests”; those the provider agrees to stand here.',
     ask: 'Ask for this service',
-    notPublished: 'Documentation, examples and trying come with the publication.',
+    notPublished: 'The interface and the examples come with the first load',
+    tryNotPublished: 'A service can be tried once it is published',
     notPublishedNext: 'Publish the service and wait for its first load.',
   },
 });

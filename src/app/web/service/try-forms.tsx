@@ -175,12 +175,15 @@ export function TryVerify({ service, fields, onAsk }: TryProps) {
           />
         </label>
       ))}
-      <FieldSelect
-        label={say('assertColumn')}
-        fields={fields}
-        value={column}
-        onChange={setColumn}
-      />
+      <div className="stack-small">
+        <span aria-hidden="true">{say('assertColumn')}</span>
+        <FieldSelect
+          label={say('assertColumn')}
+          fields={fields}
+          value={column}
+          onChange={setColumn}
+        />
+      </div>
       <label className="stack-small">
         <span>{say('assertValue')}</span>
         <Input
@@ -204,11 +207,13 @@ export function TryFile({ service, onAsk }: TryProps) {
     onAsk({ method: 'GET', path: `/data/v1/${service.code}/file?format=${format}` });
   }, [format, service.code, onAsk]);
   return (
-    <Select
-      aria-label={say('format')}
-      value={format}
-      onChange={setFormat}
-      options={formats.map((value) => ({ value, label: value }))}
-    />
+    <label className="stack-small">
+      <span>{say('format')}</span>
+      <Select
+        value={format}
+        onChange={setFormat}
+        options={formats.map((value) => ({ value, label: value }))}
+      />
+    </label>
   );
 }
