@@ -103,7 +103,7 @@ export function makePenalties(make: Making, firms: readonly Firm[]): MadeFile {
       offence[0],
       offence[1],
       random.chance(0.1) ? otherFirmSpelling(firm.name, random) : firm.name,
-      random.chance(0.06) ? '无' : firm.uscc,
+      known === undefined && random.chance(0.06) ? '无' : firm.uscc,
       random.pick(['罚款', '警告、罚款', '罚款、没收违法所得']),
       random.chance(0.3) ? `${yuan / 10_000}万元` : yuan,
       at(['市生态环境局', '市市场监督管理局', '市城市管理局', '市交通运输局'], random.int(0, 3)),

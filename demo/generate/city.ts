@@ -26,7 +26,6 @@ export function position(place: Place): [number, number] {
   return [Number(longitude), Number(latitude)];
 }
 
-export const cityArea = '990100';
 const westNames = ['临浦', '柳岸', '石梁', '栖霞', '青石', '东篱'];
 const eastNames = ['望江', '澄湖', '海棠', '金沙', '云台', '晓塘'];
 const communityNames = ['一里', '春晖', '桂苑', '新桥', '文昌'];

@@ -1,7 +1,6 @@
 import { at, type Random } from './random.ts';
 
 export const dayMs = 86_400_000;
-export const hourMs = 3_600_000;
 
 /** Noon of nowhere: dates are counted in whole days from 1970-01-01, times in whole seconds, always as written on the wall. */
 export function dayOf(text: string): number {

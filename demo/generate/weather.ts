@@ -1,4 +1,4 @@
-import { dateText, dayOf, timeText } from './dates.ts';
+import { dayOf, timeText } from './dates.ts';
 import type { Wind } from './dispersion.ts';
 import type { Making } from './making.ts';
 import { textFile, type MadeFile } from './output.ts';
@@ -64,13 +64,15 @@ export function rainByDay(weather: readonly Weather[]): number[] {
 
 const posts = ['QX01', 'QX02'];
 
-/** The observations of the two weather posts. The second one was out of order for three days. */
+/** The observations of the two weather posts. The second one was out of order for one day. */
 export function makeWeather(make: Making, weather: readonly Weather[]): MadeFile {
   const random = make.random('observation');
   const file = textFile(make.dir, 'weather/observation.csv');
   file.text('站号,观测时间,气温(℃),相对湿度(%),气压(hPa),风速(m/s),风向(°),降水量(mm),数据说明\n');
-  const broken = [dayOf('2025-08-02'), dayOf('2025-08-04')];
+  const broken = [dayOf('2025-12-02'), dayOf('2025-12-02')];
+  const first = firstReading(make.scale) - firstHour;
   for (const [number, hour] of weather.entries()) {
+    if (number < first) continue;
     for (const post of posts) {
       const day = Math.floor((firstHour + number) / 24);
       if (post === 'QX02' && day >= at(broken, 0) && day <= at(broken, 1)) continue;
@@ -97,13 +99,8 @@ function observed(hour: Weather, random: Random): string[] {
   ];
 }
 
-/** The first hour that stations report at a scale: the whole year at full scale, never less than the last two months. */
+/** The first hour that stations report at a scale: the whole year at full scale, never less than the last 45 days, in which the planted events lie. */
 export function firstReading(scale: number): number {
-  const days = Math.min(365, Math.max(62, Math.round(365 * scale)));
+  const days = Math.min(365, Math.max(45, Math.round(365 * scale)));
   return firstHour + hoursOfYear - days * 24;
-}
-
-/** `2025-11-18` of an hour. */
-export function dateOfHour(hour: number): string {
-  return dateText(Math.floor(hour / 24));
 }

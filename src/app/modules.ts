@@ -28,7 +28,8 @@ import {
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import { resourceRoutes } from '#lifecycle/resource/resource.routes.ts';
 import { retirementApi } from '#lifecycle/retirement/retirement.contract.ts';
-import { archiveJob, restoreJob } from '#lifecycle/retirement/retirement.jobs.ts';
+import { archiveJob, destroyJob, restoreJob } from '#lifecycle/retirement/retirement.jobs.ts';
+import { recoverRetirement } from '#lifecycle/retirement/retirement.ts';
 import { retirementRoutes } from '#lifecycle/retirement/retirement.routes.ts';
 import {
   mountGateway as mountServiceGateway,
@@ -63,6 +64,8 @@ import { jobsApi } from '#platform/jobs/jobs.contract.ts';
 import { jobsRoutes } from '#platform/jobs/jobs.routes.ts';
 import type { JobDefinition } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
+import { demoApi } from './demo/demo.contract.ts';
+import { demoRoutes } from './demo/demo.routes.ts';
 import { roadStatusApi } from './road-status/road-status.contract.ts';
 import { roadStatusRoutes } from './road-status/road-status.routes.ts';
 import { systemApi } from './system/system.contract.ts';
@@ -100,6 +103,7 @@ export const apis: Readonly<Record<string, Api>> = {
   retirement: retirementApi,
   job: jobsApi,
   system: systemApi,
+  demo: demoApi,
 };
 
 /** Every contract with its handlers. */
@@ -125,6 +129,7 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     retirementRoutes,
     jobsRoutes<Context>(signals, jobGuard),
     systemRoutes,
+    demoRoutes,
   ];
 }
 
@@ -134,6 +139,7 @@ export const jobDefinitions: readonly JobDefinition[] = [
   viewBuildJobWith(mayReadPublished),
   serviceRefresh,
   archiveJob,
+  destroyJob,
   restoreJob,
 ];
 
@@ -149,6 +155,7 @@ export const subscribers: readonly Subscriber[] = [
 export async function recoverModules(world: World): Promise<void> {
   await sweepSource(world, { alone: true });
   await recoverCache(world, { alone: true });
+  await recoverRetirement(world);
   await recoverService(world);
 }
 

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../version.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { BackupOptions } from './backup.ts';
+import type { DemoOptions } from './demo.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { RestoreOptions } from './restore.ts';
 import type { RoadOptions } from './road.ts';
@@ -69,6 +70,7 @@ export function chengshuCommand(): Command {
       const { doctor } = await import('./doctor.ts');
       await doctor(options);
     });
+  addDemoCommand(program);
   addDefinitionCommands(program);
   addBackupCommands(program);
   return program;
@@ -133,5 +135,22 @@ function addBackupCommands(program: Command): void {
     .action(async (directory: string, options: RestoreOptions) => {
       const { restore } = await import('./restore.ts');
       await restore(directory, options);
+    });
+}
+
+function addDemoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('make the demo city, carry its data along the road, and serve it')
+    .option('--data-dir <directory>', 'directory of the demo alone', 'data/demo')
+    .option('--seed <text>', 'the same seed and scale give the same files (default: 1)')
+    .option('--scale <share>', 'how much of the city, from 0.01 to 1 (default: 1)')
+    .option('--no-serve', 'stop when the data have arrived')
+    .option('--reset', 'delete the demo and begin again; asks first')
+    .option('--yes', 'do not ask')
+    .option('--expose', 'allow an address that others can reach; the passwords are public')
+    .action(async (options: DemoOptions) => {
+      const { demo } = await import('./demo.ts');
+      await demo(options);
     });
 }

@@ -89,6 +89,8 @@ export interface Config {
   warmDays: number;
   masterKey: string | undefined;
   databaseUrl: string | undefined;
+  /** The demo city, whose passwords are public. Only `chengshu demo` says so; no variable does. */
+  isDemo: boolean;
 }
 
 /**
@@ -118,6 +120,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     warmDays: value.CHENGSHU_WARM_DAYS,
     masterKey: value.CHENGSHU_MASTER_KEY === '' ? undefined : value.CHENGSHU_MASTER_KEY,
     databaseUrl: value.DATABASE_URL === '' ? undefined : value.DATABASE_URL,
+    isDemo: false,
   };
 }
 

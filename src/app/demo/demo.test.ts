@@ -1,0 +1,170 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemContext } from '#governance/identity/context.ts';
+import { findApplicationByName, issueKey } from '#lifecycle/application/application.ts';
+import { findDepartmentByName } from '#governance/organization/organization.ts';
+import { latestSnapshot, snapshotFiles } from '#lifecycle/cache/cache.ts';
+import { listServices } from '#lifecycle/service/service.ts';
+import { findDataSetByCode } from '#lifecycle/source/source.ts';
+import { loadConfig } from '#platform/config/config.ts';
+import { rawPool } from '#platform/database/database.ts';
+import { sqlLiteral } from '#platform/lake/lake.ts';
+import { createLogger } from '#platform/log/log.ts';
+import { testDatabase } from '#platform/testing/world.ts';
+import { composeServer } from '../http/open-server.ts';
+import { openInstallation, type Installation } from '../installation.ts';
+import { demoAccounts, demoPassword } from './demo-accounts.ts';
+import { cityFolder, findCity, isLoopback, markCity, removeDemo } from './demo-place.ts';
+import type { RoadLine } from './demo-table.ts';
+import { makeCity } from './demo.ts';
+import { makeFiles } from './make-files.ts';
+
+const city = { seed: 'test', scale: 0.02 };
+const quiet = { onProgress: () => undefined, onStage: () => undefined };
+
+let dir: string;
+let installation: Installation;
+let lines: RoadLine[];
+const closers: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'chengshu-demo-'));
+  closers.push(() => rm(dir, { recursive: true, force: true }));
+  const database = await testDatabase();
+  closers.push(database.close);
+  const config = {
+    ...loadConfig({
+      CHENGSHU_DATA_DIR: dir,
+      DATABASE_URL: database.url,
+      CHENGSHU_LOG_LEVEL: 'fatal',
+      CHENGSHU_PORT: '0',
+    }),
+    isDemo: true,
+  };
+  installation = await openInstallation(config, createLogger({ level: 'fatal' }));
+  closers.push(() => installation.close());
+  await installation.work();
+  lines = await makeCity(installation, city, quiet);
+}, 180_000);
+
+afterAll(async () => {
+  for (const close of closers.toReversed()) await close();
+});
+
+test('the same seed gives the same bytes, another one others', async () => {
+  const second = await mkdtemp(join(tmpdir(), 'chengshu-demo-'));
+  closers.push(() => rm(second, { recursive: true, force: true }));
+  const first = await makeFiles(join(dir, cityFolder), city, () => undefined);
+  const again = await makeFiles(join(second, 'a'), city, () => undefined);
+  expect(again).toEqual(first);
+  expect(first).toHaveLength(27);
+  const other = await makeFiles(join(second, 'b'), { ...city, seed: 'other' }, () => undefined);
+  const same = other.filter(({ sha256 }, place) => sha256 === again[place]?.sha256);
+  // What does not depend on chance: the grids, the stations, the rivers.
+  expect(same.map(({ name }) => name)).toEqual([
+    'environment/station.csv',
+    'planning/grid.geojson',
+    'water/river_reach.geojson',
+  ]);
+});
+
+test('every data set has come to a service that is granted', () => {
+  expect(lines).toHaveLength(27);
+  expect(lines.filter(({ condition, services }) => condition !== 'good' || services < 1)).toEqual(
+    [],
+  );
+  expect(lines.filter(({ applications }) => applications < 1)).toEqual([]);
+  expect(new Set(lines.map(({ department }) => department)).size).toBeGreaterThanOrEqual(11);
+  const population = lines.find(({ code }) => code === 'population');
+  expect(population).toMatchObject({ rejected: 1, viewRows: 3_999 });
+});
+
+test('every service answers a call with a key', async () => {
+  const { world } = installation;
+  const ctx = systemContext(world, 'cli');
+  const department = await findDepartmentByName(world.db, '市数据局');
+  const application = await findApplicationByName(world.db, {
+    departmentId: department!.id,
+    name: '城市运行中心',
+  });
+  const { key } = await issueKey(ctx, { applicationId: application!.id, label: 'test', days: 1 });
+  const { server, closeParts } = await composeServer(world, { ready: true });
+  const services = await listServices(world.db, { departments: 'all', kind: 'query' }, 200);
+  expect(services.length).toBe(30);
+  for (const { code } of services) {
+    const answer = await server.inject({
+      url: `/data/v1/${code}?limit=1`,
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(answer.statusCode, `${code} ${answer.body}`).toBe(200);
+    expect(answer.json<{ data: unknown[] }>().data, code).toHaveLength(1);
+  }
+  const shown = await server.inject({ url: '/api/v1/demo/accounts' });
+  expect(shown.json<{ accounts: unknown[] }>().accounts).toHaveLength(demoAccounts.length);
+  for (const { loginName } of demoAccounts) {
+    const body = { loginName, password: demoPassword };
+    const signedIn = await server.inject({ method: 'POST', url: '/api/v1/session', body });
+    expect(signedIn.json()).toMatchObject({ passwordDue: false });
+  }
+  await server.close();
+  await closeParts();
+});
+
+test('what planted.md says is found by its SQL', async () => {
+  const { world } = installation;
+  const text = await readFile(join(import.meta.dirname, '../../../demo/planted.md'), 'utf8');
+  const findings = [...text.matchAll(/^finds: `([^`]*)`\n\n```sql\n([^`]*)\n```/gm)];
+  expect(findings.length).toBeGreaterThan(25);
+  const codes = [...new Set(text.match(/\b[a-z]+(_[a-z]+)*(_std)?\b/g))];
+  const tables: { code: string; files: string[] }[] = [];
+  for (const code of [...codes, 'order_month', 'project_waiting']) {
+    const dataSet = await findDataSetByCode(world.db, code);
+    const snapshot = dataSet === undefined ? undefined : await latestSnapshot(world.db, dataSet.id);
+    if (snapshot !== undefined) tables.push({ code, files: snapshotFiles(world.lake, snapshot) });
+  }
+  const allowedPaths = tables.flatMap(({ files }) => files);
+  const found = await world.lake.session({ allowedPaths }, async (session) => {
+    for (const { code, files } of tables) {
+      const list = files.map(sqlLiteral).join(', ');
+      await session.run(`CREATE OR REPLACE VIEW ${code} AS FROM read_parquet([${list}])`);
+    }
+    const answers: string[] = [];
+    for (const [, , sql] of findings) {
+      const rows = await session.rows<Record<string, unknown>>(sql!);
+      answers.push(rows.map((row) => String(Object.values(row)[0])).join('; '));
+    }
+    return answers;
+  });
+  const expected = findings.map(([, finding]) => {
+    const scaled = /^(\d+) × scale$/.exec(finding!);
+    return scaled === null
+      ? finding!
+      : String(Math.max(1, Math.round(Number(scaled[1]) * city.scale)));
+  });
+  expect(found).toEqual(expected);
+});
+
+test('a second run does nothing again, and another city is not mixed in', async () => {
+  const { db } = installation.world;
+  const jobs = async () =>
+    (await rawPool(db).query<{ count: number }>('select count(*)::int as count from job')).rows[0];
+  const before = await jobs();
+  expect(await makeCity(installation, city, quiet)).toEqual(lines);
+  expect(await jobs()).toEqual(before);
+  // A run that was killed just before its end finds everything done.
+  await markCity(dir, { ...city, isReady: false });
+  expect(await makeCity(installation, city, quiet)).toEqual(lines);
+  expect(await findCity(dir)).toEqual({ ...city, isReady: true });
+});
+
+test('a directory with something else in it is left alone', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'chengshu-demo-'));
+  closers.push(() => rm(other, { recursive: true, force: true }));
+  await writeFile(join(other, 'payroll.csv'), 'a\n');
+  await expect(removeDemo(other)).rejects.toMatchObject({ code: 'demo.not-a-demo' });
+  expect(await readFile(join(other, 'payroll.csv'), 'utf8')).toBe('a\n');
+  const hosts = ['127.0.0.1', '127.1.2.3', '::1', 'localhost', '0.0.0.0', '::', '10.0.0.1'];
+  expect(hosts.filter(isLoopback)).toEqual(['127.0.0.1', '127.1.2.3', '::1', 'localhost']);
+});

@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { systemContext, systemReviewerId, type Context } from '#governance/identity/context.ts';
+import { findRootDepartment } from '#governance/organization/organization.ts';
+import { assert } from '#platform/errors/errors.ts';
+import { monotonicMs } from '#platform/time/time.ts';
+import { applyPlan } from '../definitions/apply.ts';
+import { readBundle } from '../definitions/bundle.ts';
+import { planBundle } from '../definitions/plan.ts';
+import { countActions } from '../definitions/report-text.ts';
+import type { Installation } from '../installation.ts';
+import { awaitJob } from '../road/await-job.ts';
+import { carryFiles, codeOf, untilQuiet } from './carry-files.ts';
+import { makeOfficers, makePeople, type CityRoot } from './demo-accounts.ts';
+import { openApplications } from './demo-applications.ts';
+import { demoErrors } from './demo.errors.ts';
+import { cityFolder, findCity, markCity, type City } from './demo-place.ts';
+import { roadLines, type RoadLine } from './demo-table.ts';
+import { makeFiles, type MadeFile } from './make-files.ts';
+
+const bundle = join(import.meta.dirname, '../../../demo/bundle');
+
+/** What the demo does, in order; each is told with its progress and its time. */
+export const demoStages = [
+  'files',
+  'definitions',
+  'people',
+  'landing',
+  'catalogue',
+  'applications',
+  'serving',
+] as const;
+export type DemoStage = (typeof demoStages)[number];
+
+export interface DemoProgress {
+  onProgress: (stage: DemoStage, progress: { done: number; total?: number; unit: string }) => void;
+  onStage: (stage: DemoStage, seconds: number) => void;
+}
+
+/**
+ * Makes the city and carries all of it along the road: files, departments and definitions, people, landings, views,
+ * catalogue entries reviewed by a second account, services, applications. What an earlier run did, also one that was
+ * killed, is not done again. In: an installation that works in this process. Out: the road of each data set.
+ */
+export async function makeCity(
+  { world }: Pick<Installation, 'world'>,
+  city: Omit<City, 'isReady'>,
+  progress: DemoProgress,
+): Promise<RoadLine[]> {
+  const { dataDir } = world.config;
+  const ctx = systemContext(world, 'cli');
+  const reviewer = systemContext(world, 'cli:reviewer', systemReviewerId);
+  const known = await findCity(dataDir);
+  if (known === undefined && (await findRootDepartment(world.db)) !== undefined) {
+    throw demoErrors.notADemo({ where: 'DATABASE_URL' });
+  }
+  if (known?.isReady !== true) {
+    await markCity(dataDir, { ...city, isReady: false });
+    await build({ ctx, reviewer, dir: join(dataDir, cityFolder) }, city, progress);
+    await markCity(dataDir, { ...city, isReady: true });
+  }
+  const files = await makeFiles(join(dataDir, cityFolder), city, () => undefined);
+  return roadLines(ctx, files.map(codeOf));
+}
+
+interface Ground {
+  ctx: Context;
+  reviewer: Context;
+  dir: string;
+}
+
+async function build(
+  ground: Ground,
+  city: Omit<City, 'isReady'>,
+  progress: DemoProgress,
+): Promise<void> {
+  const { ctx, reviewer, dir } = ground;
+  const step = async <T>(stage: DemoStage, work: () => Promise<T>): Promise<T> => {
+    const began = monotonicMs();
+    progress.onProgress(stage, { done: 0, unit: '' });
+    const done = await work();
+    progress.onStage(stage, (monotonicMs() - began) / 1000);
+    return done;
+  };
+  // The files are made by a process of their own, meanwhile the platform is set up.
+  const files = step('files', () => filesOf(dir, city, progress));
+  files.catch(() => undefined);
+  await step('definitions', async () => {
+    await makeOfficers(ctx, await rootOfBundle());
+    await applyBundle(ground, 'definitions', progress);
+  });
+  const people = step('people', () => makePeople(ctx));
+  people.catch(() => undefined);
+  await step('landing', async () => {
+    const made = await files;
+    // Landings of a run that was killed go on by themselves.
+    await untilQuiet(ctx);
+    let landed = 0;
+    await carryFiles(ctx, { dir, files: made }, () => {
+      landed += 1;
+      progress.onProgress('landing', { done: landed, total: made.length, unit: 'data sets' });
+    });
+    await untilQuiet(ctx);
+  });
+  await people;
+  await step('catalogue', () => applyBundle(ground, 'catalogue', progress));
+  await step('applications', () => openApplications(ctx, reviewer));
+  await step('serving', () =>
+    untilQuiet(ctx, (jobs) => {
+      progress.onProgress('serving', { done: jobs, unit: 'loads left' });
+    }),
+  );
+}
+
+async function filesOf(
+  dir: string,
+  city: Omit<City, 'isReady'>,
+  progress: DemoProgress,
+): Promise<readonly MadeFile[]> {
+  let done = 0;
+  return makeFiles(dir, city, () => {
+    done += 1;
+    progress.onProgress('files', { done, unit: 'files' });
+  });
+}
+
+async function rootOfBundle(): Promise<CityRoot> {
+  const { definitions } = await readBundle(bundle);
+  for (const { value } of definitions) {
+    if (value.kind !== 'department' || !value.root) continue;
+    const { name: nameZh, nameEn, code: uscc, area: areaCode } = value;
+    assert(
+      nameZh !== undefined && areaCode !== undefined,
+      'the root is written by its credit code',
+    );
+    return { nameZh, nameEn, uscc, areaCode };
+  }
+  throw demoErrors.stuck({ objects: 'root' });
+}
+
+/** Applies the bundle as far as the data go: the first time entries wait for data, the second time nothing may wait. */
+async function applyBundle(
+  { ctx, reviewer }: Ground,
+  stage: 'definitions' | 'catalogue',
+  progress: DemoProgress,
+): Promise<void> {
+  const finishJob = async (jobId: string) => {
+    await awaitJob(ctx, { jobId, stage: 'view', onProgress: () => undefined });
+  };
+  const plan = await planBundle({ ctx, reviewer }, { path: bundle, finishJob });
+  const { create, change } = countActions(plan.objects);
+  if (create + change === 0 && stage === 'definitions') return;
+  const total = plan.objects.length;
+  const report = await applyPlan(plan, (_object, at) => {
+    progress.onProgress(stage, { done: at, total, unit: 'definitions' });
+  });
+  if (report.error !== undefined) throw report.error;
+  const waiting = report.objects.filter(({ outcome }) => outcome === 'waits');
+  if (stage === 'catalogue' && waiting.length > 0) {
+    throw demoErrors.stuck({ objects: waiting.map(({ code }) => code).join(', ') });
+  }
+}
