@@ -143,8 +143,8 @@ export const applicationWords = defineWords('application', {
     keysEmptyNext:
       'Issue one once the application is approved. It is shown once; the platform keeps a checksum only.',
     issue: 'Issue a key',
-    ownerOnly: 'Only who registered the application asks for data and manages its keys',
     issueInactive: 'The application has to be approved before it gets a key',
+    ownerOnly: 'Only who registered the application asks for data and manages its keys',
     keyLabel: 'Name of the key',
     keyLabelHint: 'To recognise it, for example “production”',
     keyDays: 'Days of validity',
