@@ -128,8 +128,13 @@ function useHeightLeft() {
 /** Takes a list that scrolls by itself back to its top when it becomes another list. In: the key of its first row; undefined for one that does not. */
 function useTopOfList(first: string | undefined) {
   const table = useRef<TableRef>(null);
+  const known = useRef(first);
   useEffect(() => {
-    if (first !== undefined) table.current?.scrollTo({ index: 0 });
+    const before = known.current;
+    known.current = first;
+    // A list that is opened keeps the place to which the way back leads.
+    if (before === undefined || first === undefined || before === first) return;
+    table.current?.scrollTo({ index: 0 });
   }, [first]);
   return table;
 }
