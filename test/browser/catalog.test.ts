@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { aPassword, anAccount } from '#governance/identity/identity.fixtures.ts';
+import { endSessions, withdrawRole } from '#governance/identity/account.commands.ts';
+import type { Account } from '#governance/identity/account.contract.ts';
+import type { Context } from '#governance/identity/context.ts';
+import { aPassword, anAccount, threeOfficers } from '#governance/identity/identity.fixtures.ts';
 import { aLandedDataSet, catalogueTeam } from '#lifecycle/resource/resource.fixtures.ts';
 import { proposeResource } from '#lifecycle/resource/resource.commands.ts';
 import { closeBrowser, noBrowser, openPlatform, phone, visit } from './browser.ts';
@@ -14,14 +17,20 @@ async function signIn(page: Page, url: string, loginName: string) {
 
 describe.skipIf(noBrowser !== undefined)('the catalogue in a browser', () => {
   let platform: Awaited<ReturnType<typeof openPlatform>>;
-  let entry: string;
+  let second: string;
+  let officers: Record<'system' | 'security', Context>;
+  let steward: Account;
   beforeAll(async () => {
     platform = await openPlatform();
     const { world } = platform;
-    const { steward, departmentId } = await catalogueTeam(world);
-    const { dataSetId } = await aLandedDataSet(world, { departmentId, name: '街道名录' });
-    entry = (await proposeResource(steward, { dataSetId })).id;
-    await anAccount(world, { roles: ['department-steward'], departmentId, loginName: 'steward' });
+    const team = await catalogueTeam(world);
+    const { departmentId } = team;
+    await aLandedDataSet(world, { departmentId, name: '街道名录' });
+    const { dataSetId } = await aLandedDataSet(world, { departmentId, name: '河道名录' });
+    second = (await proposeResource(team.steward, { dataSetId })).id;
+    officers = await threeOfficers(world);
+    const post = { roles: ['department-steward'], departmentId } as const;
+    steward = await anAccount(world, { ...post, loginName: 'steward' });
     await anAccount(world, { roles: ['data-bureau'], loginName: 'bureau' });
   });
   afterAll(async () => {
@@ -29,11 +38,17 @@ describe.skipIf(noBrowser !== undefined)('the catalogue in a browser', () => {
     await platform.close();
   });
 
-  test('the draft is written, declared as not classified and submitted', async () => {
+  test('an entry is proposed, written, declared as not classified and submitted', async () => {
     const { url } = platform;
     const { page, troubles } = await visit(url);
     await signIn(page, `${url}/workbench/catalog/resources`, 'steward');
-    await page.getByRole('link', { name: '街道名录' }).click();
+    await page.getByRole('button', { name: '编制条目' }).click();
+    const proposal = page.getByRole('dialog');
+    await proposal.getByLabel('数据集').fill('街道');
+    await page.getByTitle(/^街道名录 · /).waitFor();
+    await page.keyboard.press('Enter');
+    await proposal.getByRole('button', { name: '编制条目' }).click();
+    await page.getByRole('heading', { name: '街道名录' }).waitFor();
     await page.getByRole('button', { name: '编辑草稿' }).click();
     await page.getByLabel('信息资源摘要').fill('全市街道的名称、代码和人口。');
     await page.getByRole('button', { name: '保存草稿' }).click();
@@ -60,10 +75,34 @@ describe.skipIf(noBrowser !== undefined)('the catalogue in a browser', () => {
     await page.getByRole('button', { name: '通过并发布' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '通过并发布' }).click();
     await page.getByText('没有待审核的条目').waitFor();
-    await page.goto(`${url}/workbench/catalog/resources/${entry}`);
+    await page.goto(`${url}/workbench/catalog/resources?state=published`);
+    await page.getByRole('link', { name: '街道名录' }).click();
     await page.getByText('已发布', { exact: true }).waitFor();
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(phone.width);
+    expect(troubles).toEqual([]);
+  });
+
+  test('a session that ends and a right that is taken away while one writes lose nothing', async () => {
+    const { url } = platform;
+    const { page, troubles } = await visit(url);
+    await signIn(page, `${url}/workbench/catalog/resources/${second}/edit`, 'steward');
+    const scenario = page.getByLabel('应用场景');
+    await scenario.fill('防汛调度');
+    await endSessions(officers.system, steward.id);
+    await page.getByRole('button', { name: '保存草稿' }).click();
+    const again = page.getByRole('dialog', { name: '登录已过期' });
+    await again.getByLabel('密码').fill(aPassword);
+    await again.getByRole('button', { name: '登录' }).click();
+    await again.waitFor({ state: 'hidden' });
+    expect(await scenario.inputValue()).toBe('防汛调度');
+    await page.getByRole('button', { name: '保存草稿' }).click();
+    await page.getByText('草稿已保存').waitFor();
+    await scenario.fill('防汛调度和巡河');
+    for (const post of steward.posts) await withdrawRole(officers.security, steward.id, post);
+    await page.getByRole('button', { name: '保存草稿' }).click();
+    await page.getByText('您查看此页的权限已被取消').waitFor();
+    expect(await scenario.inputValue()).toBe('防汛调度和巡河');
     expect(troubles).toEqual([]);
   });
 });

@@ -64,7 +64,7 @@ function DataSetSelect(control: { id?: string; value?: string; onChange?: (id: s
   return (
     <Select
       {...(id === undefined ? {} : { id })}
-      showSearch={{ filterOption: false, onSearch: choices.search }}
+      showSearch={{ optionFilterProp: 'label', onSearch: choices.search }}
       loading={choices.loading}
       options={choices.options}
       value={value ?? null}

@@ -35,7 +35,7 @@ export function ViewInputs(props: {
           <Select
             aria-label={say('inputDataSet', { number: index + 1 })}
             placeholder={say('dataSet')}
-            showSearch={{ filterOption: false, onSearch: choices.search }}
+            showSearch={{ optionFilterProp: 'label', onSearch: choices.search }}
             loading={choices.loading}
             value={dataSetId ?? null}
             onChange={(value) => {
