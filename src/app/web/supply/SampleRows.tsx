@@ -3,9 +3,6 @@ import { EmptyState, type EmptyWords } from '#platform/ui/EmptyState.tsx';
 import { useColumnPages } from './column-pages.tsx';
 import { cellText } from './snapshot-types.ts';
 
-/** All columns of a table can be reached. */
-export const sampleColumnsMax = 20_000;
-
 interface SampleRow {
   key: string;
   values: Readonly<Record<string, unknown>>;

@@ -9,7 +9,8 @@ import { useWords } from '#platform/ui/words.ts';
 import { useSession } from '../shell/session.ts';
 import { DefinitionEditor } from './DefinitionEditor.tsx';
 import { definitionOf, draftOf, useViewDraft, withInputs, type ViewDraft } from './view-draft.ts';
-import { useDepartmentNames, type ViewDetail } from './view-types.tsx';
+import { useDepartmentName } from './road-stage.ts';
+import { type ViewDetail } from './view-types.tsx';
 import { useSaving, ViewActions } from './ViewActions.tsx';
 import { ViewConflict } from './ViewConflict.tsx';
 import { ViewInputs } from './ViewInputs.tsx';
@@ -137,7 +138,7 @@ function Inputs({ draft, change }: { draft: ViewDraft; change: Change }) {
 function Names({ draft, change, isNew }: { draft: ViewDraft; change: Change; isNew: boolean }) {
   const say = useWords(viewWords);
   const { departments } = useSession();
-  const departmentName = useDepartmentNames();
+  const departmentName = useDepartmentName();
   const ids = new Set([
     ...departments.map(({ id }) => id),
     ...(draft.departmentId === undefined ? [] : [draft.departmentId]),

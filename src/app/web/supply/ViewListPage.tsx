@@ -12,7 +12,8 @@ import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { useSession } from '../shell/session.ts';
-import { Freshness, useDepartmentNames, type ViewSummary } from './view-types.tsx';
+import { useDepartmentName } from './road-stage.ts';
+import { Freshness, type ViewSummary } from './view-types.tsx';
 import { viewWords } from './view.words.ts';
 
 const { departmentId, q } = viewApi.list.query.shape;
@@ -23,7 +24,7 @@ export function ViewListPage() {
   const say = useWords(viewWords);
   const { may, departments } = useSession();
   const navigate = useNavigate();
-  const departmentName = useDepartmentNames();
+  const departmentName = useDepartmentName();
   const [filter, change] = useUrlState(filters);
   const pages = useApiPages(viewApi.list, { query: filter });
   return (
@@ -68,7 +69,7 @@ export function ViewListPage() {
 
 function useColumns(): Column<ViewSummary>[] {
   const say = useWords(viewWords);
-  const departmentName = useDepartmentNames();
+  const departmentName = useDepartmentName();
   return [
     {
       key: 'name',

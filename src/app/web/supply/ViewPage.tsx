@@ -17,7 +17,8 @@ import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
 import { useSession } from '../shell/session.ts';
 import { MappingTable } from './MappingTable.tsx';
-import { Freshness, useDepartmentNames, type ViewDetail } from './view-types.tsx';
+import { useDepartmentName } from './road-stage.ts';
+import { Freshness, type ViewDetail } from './view-types.tsx';
 import { ViewBuilds } from './ViewBuilds.tsx';
 import { viewWords } from './view.words.ts';
 import './snapshot.css';
@@ -110,7 +111,7 @@ function Actions({ view }: { view: ViewDetail }) {
 
 function ViewFacts({ view }: { view: ViewDetail }) {
   const say = useWords(viewWords);
-  const departmentName = useDepartmentNames();
+  const departmentName = useDepartmentName();
   const { dataSetId, snapshotId } = view;
   return (
     <Panel>

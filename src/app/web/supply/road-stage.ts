@@ -57,6 +57,12 @@ export function useDepartmentNames(): {
   return { nameOf: (id) => names.get(id), options };
 }
 
+/** The name of a department by its id, a dash while it is not known. */
+export function useDepartmentName(): (id: string) => string {
+  const { nameOf } = useDepartmentNames();
+  return (id) => nameOf(id) ?? '—';
+}
+
 /** The address where something at a station is looked after; undefined where it has no page. */
 export function useItemPlace(): (stage: Station['stage'], item: StationItem) => string | undefined {
   const has = useHasPage();

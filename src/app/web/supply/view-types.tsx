@@ -1,9 +1,7 @@
 import type * as z from 'zod';
-import { organizationApi } from '#governance/organization/organization.contract.ts';
 import type { View, ViewDetail as Detail, viewApi } from '#lifecycle/view/view.contract.ts';
-import { useApi } from '#platform/ui/api.tsx';
 import { StatusTag, type Tone } from '#platform/ui/StatusTag.tsx';
-import { useLanguage, useWords } from '#platform/ui/words.ts';
+import { useWords } from '#platform/ui/words.ts';
 import { viewWords } from './view.words.ts';
 
 export type ViewSummary = z.output<typeof View>;
@@ -13,8 +11,6 @@ export type ColumnMapping = Mapping['columns'][number];
 export type CheckAnswer = z.output<typeof viewApi.check.response>;
 export type PreviewAnswer = z.output<typeof viewApi.preview.response>;
 export type Standardiser = z.output<typeof viewApi.standardisers.response>['items'][number];
-
-const namesStaleMs = 300_000;
 
 const tones: Readonly<Record<ViewSummary['freshness'], Tone>> = {
   'never-built': 'attention',
@@ -33,17 +29,4 @@ export function Freshness({ view }: { view: Pick<ViewSummary, 'freshness' | 'sta
   const say = useWords(viewWords);
   if (view.state === 'retired') return <StatusTag tone="rest">{say('retired')}</StatusTag>;
   return <StatusTag tone={tones[view.freshness]}>{say(freshnessKeys[view.freshness])}</StatusTag>;
-}
-
-/** The names of departments by their id, in the language of the person. */
-export function useDepartmentNames(): (id: string) => string {
-  const language = useLanguage();
-  const { data } = useApi(organizationApi.list, { query: {} }, { staleMs: namesStaleMs });
-  const names = new Map(
-    data?.items.map(({ id, nameZh, nameEn }) => [
-      id,
-      language === 'en' && nameEn !== null ? nameEn : nameZh,
-    ]),
-  );
-  return (id) => names.get(id) ?? '—';
 }
