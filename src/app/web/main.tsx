@@ -9,6 +9,7 @@ import { ThemeProvider } from '#platform/ui/theme.tsx';
 import { currentLanguage, onLanguage } from '#platform/ui/words.ts';
 import '#platform/ui/ui.css';
 import { createWorkbenchRouter } from './router.tsx';
+import { isAway, noticePresence } from './shell/presence.ts';
 import { tellSessionExpired } from './shell/session-expiry.ts';
 import './shell/shell.css';
 
@@ -17,6 +18,7 @@ z.config({ jitless: true });
 const zodWords = { zh: z.locales.zhCN, en: z.locales.en };
 z.config(zodWords[currentLanguage()]());
 
+noticePresence();
 const queries = createQueryClient();
 // Answers hold words in the language that was asked for.
 onLanguage((language) => {
@@ -27,6 +29,7 @@ onLanguage((language) => {
 const call = createCaller({
   url: globalThis.location.origin,
   language: currentLanguage,
+  isAway,
   onSessionExpired: tellSessionExpired,
   // Rights may have been taken away while the page was open: the menu and the buttons follow at once.
   onDenied: () => void queries.invalidateQueries({ queryKey: queryKeyOf(identityApi.current) }),

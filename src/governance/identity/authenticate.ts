@@ -57,8 +57,15 @@ export async function authenticate(world: World, headers: Headers): Promise<Acto
   return (await signedInWith(world, presented.token))?.actor;
 }
 
-/** The person and session behind a token; undefined when it is unknown, idle, over, revoked, or the account not in use. */
-export async function signedInWith(world: World, token: string): Promise<SignedIn | undefined> {
+/**
+ * The person and session behind a token; undefined when it is unknown, idle, over, revoked, or the account not in use.
+ * With `isAway` a page asked by itself while nobody touched it, which does not make the session last longer.
+ */
+export async function signedInWith(
+  world: World,
+  token: string,
+  { isAway = false }: { isAway?: boolean } = {},
+): Promise<SignedIn | undefined> {
   const hash = tokenSha256(token);
   if (hash === undefined) return undefined;
   const session = await readSession(world, hash);
@@ -66,7 +73,7 @@ export async function signedInWith(world: World, token: string): Promise<SignedI
   if (session === undefined || session.accountState !== 'active' || !isLive(session, now)) {
     return undefined;
   }
-  if (now.getTime() - session.lastSeenAt.getTime() >= lastSeenWriteMs) {
+  if (!isAway && now.getTime() - session.lastSeenAt.getTime() >= lastSeenWriteMs) {
     session.lastSeenAt = now;
     await touchSession(world.db, session.id, now);
   }

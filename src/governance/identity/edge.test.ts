@@ -9,6 +9,7 @@ import { auditRoutes } from '#governance/audit/audit.routes.ts';
 import { aDepartment, aUscc } from '#governance/organization/organization.fixtures.ts';
 import { organizationRoutes } from '#governance/organization/organization.routes.ts';
 import { policyRoutes } from '#governance/policy/policy.routes.ts';
+import { forgetSessions } from './authenticate.ts';
 import { identityEdge, languageOf } from './edge.ts';
 import type { Role } from './context.ts';
 import { anAccount, aPassword } from './identity.fixtures.ts';
@@ -71,6 +72,27 @@ describe('signing in over HTTP', () => {
     expect(current.json()).toEqual({ me: me.json() });
     expect(me.json().permissions).toContain('view:define');
     expect(me.json().permissions).not.toContain('audit:read');
+  });
+
+  it('is not kept alive by a page that reads by itself while nobody is at it', async () => {
+    const { account, browser } = await signedIn([]);
+    const seen = async () => {
+      const { rows } = await sql<{ at: Date }>`
+        select last_seen_at as at from session where account_id = ${account.id} order by created_at`.execute(
+        world.db,
+      );
+      return rows[0]!.at;
+    };
+    await sql`update session set last_seen_at = last_seen_at - interval '10 minutes'`.execute(
+      world.db,
+    );
+    forgetSessions(world, account.id);
+    const before = await seen();
+    const away = { ...browser, 'x-chengshu-away': '1' };
+    const read = await server.inject({ url: '/api/v1/session', headers: away });
+    expect([read.statusCode, await seen()]).toEqual([200, before]);
+    await server.inject({ url: '/api/v1/session', headers: browser });
+    expect((await seen()).getTime()).toBeGreaterThan(before.getTime());
   });
 
   it('signing out ends the session and takes the cookie back', async () => {

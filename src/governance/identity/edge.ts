@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { assert } from '#platform/errors/errors.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
+import { awayHeader } from '#platform/http/endpoint.ts';
 import type { Edge } from '#platform/http/mount.ts';
 import type { World } from '#platform/world.ts';
 import { authorizeEndpoint } from '#governance/policy/perform.ts';
@@ -28,7 +29,9 @@ export function identityEdge(world: World): Edge<Context> {
       throw identityErrors.foreignOrigin();
     }
     const signedIn =
-      presented === undefined ? undefined : await signedInWith(world, presented.token);
+      presented === undefined
+        ? undefined
+        : await signedInWith(world, presented.token, { isAway: isAway(request) });
     const ctx: Context = {
       ...world,
       actor: signedIn?.actor ?? nobody,
@@ -43,6 +46,11 @@ export function identityEdge(world: World): Edge<Context> {
     await authorizeEndpoint(ctx, endpoint.permission);
     return ctx;
   };
+}
+
+/** Whether a page says that it reads by itself and nobody is at it. A change is always somebody's. */
+function isAway({ method, headers }: Request): boolean {
+  return method === 'GET' && headers[awayHeader] === '1';
 }
 
 function originOf(world: World, request: Request) {

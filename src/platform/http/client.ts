@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Api, Endpoint } from './endpoint.ts';
+import { awayHeader, type Api, type Endpoint } from './endpoint.ts';
 
 /** One field of what was sent that was not accepted; the path begins with `params`, `query` or `body`. */
 export interface FieldProblem {
@@ -92,6 +92,8 @@ export interface CallerOptions {
   /** Language of the words of problems. */
   language: () => 'zh' | 'en';
   headers?: Readonly<Record<string, string>>;
+  /** Whether nobody touches the page: what it then reads by itself does not keep the session alive. */
+  isAway?: () => boolean;
   fetch?: typeof fetch;
   /** Called when the platform no longer knows the session. */
   onSessionExpired?: () => void;
@@ -174,6 +176,7 @@ function request(
   if (endpoint.method === 'POST' && endpoint.raw === undefined) {
     headers.set('idempotency-key', callOptions.idempotencyKey ?? crypto.randomUUID());
   }
+  if (options.isAway?.() === true) headers.set(awayHeader, '1');
   const isUpload = endpoint.raw === 'upload';
   if (input.body !== undefined && !isUpload) headers.set('content-type', 'application/json');
   const body = isUpload && input.body instanceof Blob ? input.body : JSON.stringify(input.body);

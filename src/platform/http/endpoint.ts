@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** Sent by a page that reads by itself while nobody touches it; such reading does not prolong a session. */
+export const awayHeader = 'x-chengshu-away';
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
 
 /**
