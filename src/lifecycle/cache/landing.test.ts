@@ -63,13 +63,10 @@ describe('landing a file', () => {
     ]);
     expect(await lakeDirs(world, dataSetId)).toEqual([outcome.snapshotId]);
     const ctx = await aContext(world, { roles: ['department-steward'], departmentId });
-    expect(await sampleSnapshot(ctx, outcome.snapshotId, 10)).toEqual({
-      masked: false,
-      rows: [
-        { 编码: '001', 姓名: '张三', 年龄: 30 },
-        { 编码: '002', 姓名: '李四', 年龄: null },
-      ],
-    });
+    expect((await sampleSnapshot(ctx, outcome.snapshotId, 10)).rows).toEqual([
+      { 编码: '001', 姓名: '张三', 年龄: 30 },
+      { 编码: '002', 姓名: '李四', 年龄: null },
+    ]);
     const { profile } = await describeSnapshot(ctx, outcome.snapshotId);
     expect(profile[2]).toMatchObject({
       name: '年龄',
