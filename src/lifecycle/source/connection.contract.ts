@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
 
 /** Kinds of old systems that can be read. */
-export const connectorKinds = ['postgresql'] as const;
+export const connectorKinds = ['postgresql', 'mariadb'] as const;
 export type ConnectorKind = (typeof connectorKinds)[number];
 
 export const connectionStates = ['active', 'suspended', 'retired'] as const;

@@ -10,7 +10,10 @@ export { inspectNext, tidyFile } from './formats/reading.ts';
 export { collectJob } from './collect.job.ts';
 export { isOvertaken, readingOfDelivery, settleDelivery } from './delivery.commands.ts';
 export { type DeliveryFacts, findDelivery } from './delivery.queries.ts';
-export { startDueCollections } from './feed.commands.ts';
+export { registerConnection, updateConnection } from './connection.commands.ts';
+export { selectConnections as listConnections } from './connection.queries.ts';
+export { defineFeed, startCollection, startDueCollections } from './feed.commands.ts';
+export { findFeed } from './feed.queries.ts';
 export { createDataSet, getDataSet, rename as renameDataSet } from './data-set.commands.ts';
 export {
   confirmUnderstanding,

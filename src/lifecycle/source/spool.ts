@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fsyncPath } from '#platform/storage/storage.ts';
-import type { World } from '#platform/world.ts';
+import { fsyncPath, type Storage } from '#platform/storage/storage.ts';
 import { collectionErrors } from './connection.errors.ts';
 import { CanonicalText } from './formats/canonical-text.ts';
 import { RegularScan } from './formats/csv-regular.ts';
@@ -27,7 +26,7 @@ export interface Spooled {
  * to the disk. What was written of one that fails is removed. Refuses a full disk and a delivery over the limit.
  */
 export async function spool(
-  world: Pick<World, 'storage'>,
+  world: { storage: Pick<Storage, 'space'> },
   bytes: AsyncIterable<Uint8Array>,
   given: {
     path: string;
@@ -56,7 +55,7 @@ export async function spool(
 }
 
 async function write(
-  world: Pick<World, 'storage'>,
+  world: { storage: Pick<Storage, 'space'> },
   bytes: AsyncIterable<Uint8Array>,
   given: {
     file: FileHandle;
@@ -96,7 +95,7 @@ async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   }
 }
 
-async function requireRoom(world: Pick<World, 'storage'>): Promise<void> {
+async function requireRoom(world: { storage: Pick<Storage, 'space'> }): Promise<void> {
   const { freeBytes } = await world.storage.space();
   if (freeBytes < spaceReserveBytes) throw collectionErrors.noSpace();
 }

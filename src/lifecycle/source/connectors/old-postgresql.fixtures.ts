@@ -18,8 +18,8 @@ export interface OldPostgresql {
   end(): Promise<void>;
 }
 
-/** Starts the old system on a port of 127.0.0.1. In: the directory of other programs than those of npm, for a peer test. */
-export async function anOldPostgresql(binariesDir?: string): Promise<OldPostgresql> {
+/** Starts the old system on a port of 127.0.0.1. */
+export async function anOldPostgresql(): Promise<OldPostgresql> {
   const root = await mkdtemp(join(await fastDirectory(), 'chengshu-old-'));
   await chmod(root, 0o755);
   let port = 0;
@@ -31,7 +31,6 @@ export async function anOldPostgresql(binariesDir?: string): Promise<OldPostgres
       log: pino({ level: 'silent' }),
       port,
       settings: { fsync: 'off' },
-      ...(binariesDir === undefined ? {} : { binariesDir }),
     });
     url = new URL(server.url);
     port = Number(url.port);
@@ -69,7 +68,7 @@ export async function anOldPostgresql(binariesDir?: string): Promise<OldPostgres
 }
 
 /** The rows of the last statement. */
-async function runAs<T>(url: string, sql: string): Promise<T[]> {
+export async function runAs<T>(url: string, sql: string): Promise<T[]> {
   const options = '-c default_transaction_read_only=off';
   const client = new pg.Client({ connectionString: url, options });
   client.on('error', () => undefined);

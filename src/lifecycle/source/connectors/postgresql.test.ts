@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeOf } from '../collection.fixtures.ts';
+import { conformance } from './conformance.fixtures.ts';
 import { anOldPostgresql, type OldPostgresql } from './old-postgresql.fixtures.ts';
 import { postgresql } from './postgresql.ts';
 
@@ -124,3 +125,16 @@ describe('an old system that misbehaves', () => {
     }
   });
 });
+
+conformance(() => ({
+  connector: postgresql,
+  reach: old.reach,
+  run: (...statements) => old.run(statements.join('; ')),
+  schema: 'public',
+  named: (table) => `"${table}"`,
+  breakOff: async () => {
+    await old.run(
+      `select pg_terminate_backend(pid) from pg_stat_activity where query like 'copy%'`,
+    );
+  },
+}));
