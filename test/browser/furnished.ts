@@ -221,7 +221,11 @@ async function shareOnCondition(world: World, water: RoadReport): Promise<void> 
   );
   const { id, published, version } = await getResourceDetail(ctx, rows[0]?.id ?? '');
   if (published === null) throw new Error('the road publishes the entry');
-  const content = { ...published, shareType: 2 as const, shareCondition: '仅限核对取水口附近的水质' };
+  const content = {
+    ...published,
+    shareType: 2 as const,
+    shareCondition: '仅限核对取水口附近的水质',
+  };
   await updateDraft(ctx, { id, version, content });
   await submitResource(ctx, { id, declareNotClassified: true });
   const reviewer = systemContext(world, 'reviewer', systemReviewerId);

@@ -62,7 +62,10 @@ export const platformErrors = defineErrors('platform', {
       zh: '这条内容已被他人修改（现为第 {current} 版）',
       en: 'Somebody changed this meanwhile (now version {current})',
     },
-    next: { zh: '请与最新内容比较后再提交', en: 'Compare with what is there now, and submit again' },
+    next: {
+      zh: '请与最新内容比较后再提交',
+      en: 'Compare with what is there now, and submit again',
+    },
   },
   insideTransaction: {
     status: 503,
