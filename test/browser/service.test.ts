@@ -46,10 +46,10 @@ describe.skipIf(noBrowser !== undefined)('services in a browser', () => {
   ): Promise<Visit> {
     const { url } = platform;
     const visited = await visit(url, options);
+    const data = { loginName, password: aPassword };
+    const signedIn = await visited.page.request.post(`${url}/api/v1/session`, { data });
+    expect(signedIn.status()).toBe(200);
     await visited.page.goto(`${url}/workbench/service/${path}`);
-    await visited.page.getByLabel('登录名').fill(loginName);
-    await visited.page.getByLabel('密码').fill(aPassword);
-    await visited.page.getByRole('button', { name: '登录' }).click();
     return visited;
   }
 
