@@ -27,6 +27,8 @@ import {
 } from '#lifecycle/resource/resource.ts';
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import { resourceRoutes } from '#lifecycle/resource/resource.routes.ts';
+import { archiveApi } from '#lifecycle/retirement/archive.contract.ts';
+import { archiveRoutes } from '#lifecycle/retirement/archive.routes.ts';
 import { retirementApi } from '#lifecycle/retirement/retirement.contract.ts';
 import { archiveJob, destroyJob, restoreJob } from '#lifecycle/retirement/retirement.jobs.ts';
 import { recoverRetirement } from '#lifecycle/retirement/retirement.ts';
@@ -101,6 +103,7 @@ export const apis: Readonly<Record<string, Api>> = {
   'share-request': shareRequestApi,
   'access-record': accessRecordApi,
   retirement: retirementApi,
+  archive: archiveApi,
   job: jobsApi,
   system: systemApi,
   demo: demoApi,
@@ -127,6 +130,7 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     shareRequestRoutes,
     accessRecordRoutes,
     retirementRoutes,
+    archiveRoutes,
     jobsRoutes<Context>(signals, jobGuard),
     systemRoutes,
     demoRoutes,

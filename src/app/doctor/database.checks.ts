@@ -19,6 +19,9 @@ export const keepingTriggers = [
   'resource_review.resource_review_append_only',
   'access_record.access_record_append_only',
   'access_record.access_record_no_truncate',
+  'retirement_signature.retirement_signature_append_only',
+  'retirement_evidence.retirement_evidence_append_only',
+  'retirement_evidence.retirement_evidence_no_truncate',
 ];
 
 /** Why the database cannot be opened, as it says itself. */

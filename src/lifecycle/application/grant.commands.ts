@@ -84,6 +84,24 @@ export async function revokeGrant(
   return revoked;
 }
 
+/** Ends every grant in force on a service, in the caller's transaction: what it answered from is gone. */
+export async function endGrantsOfService(
+  tx: Database,
+  serviceId: string,
+  end: { at: Date; by: string; reason: string },
+): Promise<void> {
+  for (;;) {
+    const inForce = await queries.listGrants(tx, {
+      serviceId,
+      inForceOnly: true,
+      readable: 'all',
+      limit: grantsInForceMax,
+    });
+    for (const grant of inForce) await endGrant(tx, grant, end);
+    if (inForce.length < grantsInForceMax) return;
+  }
+}
+
 async function endGrant(
   tx: Database,
   grant: queries.GrantRow,

@@ -159,13 +159,21 @@ function requireComplete(ctx: Context, draft: CatalogueContent): void {
   );
 }
 
-/** Deletes a draft that was never published, or a revoked entry. Its code stays in the register for ever. */
+/**
+ * Deletes a draft that was never published, or a revoked entry. Its code stays in the register for ever. Refuses the entry
+ * of data that were archived or destroyed: it is what is left to be found of them.
+ */
 export async function deleteResource(ctx: Context, id: string): Promise<void> {
   const { state } = await requireResource(ctx.db, id);
   const move = state === 'revoked' ? 'delete-revoked' : 'delete';
-  await performMove(ctx, { id, move }, ({ tx, row, to, now }) =>
-    queries.updateResource(tx, row.id, { state: to, updatedAt: now }),
-  );
+  await performMove(ctx, { id, move }, async ({ tx, row, to, now }) => {
+    try {
+      await queries.updateResource(tx, row.id, { state: to, updatedAt: now });
+    } catch (error) {
+      if (violatedConstraint(error) !== 'resource_tombstone') throw error;
+      throw resourceErrors.tombstone({}, { cause: error });
+    }
+  });
 }
 
 async function inWords<T>(name: string, work: () => Promise<T>): Promise<T> {

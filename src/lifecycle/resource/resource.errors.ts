@@ -56,6 +56,14 @@ export const resourceErrors = defineErrors('resource', {
       en: 'Stop uploading at once and follow the secrecy rules.',
     },
   },
+  tombstone: {
+    status: 409,
+    words: {
+      zh: '数据已归档或销毁，目录条目作为记录保留，不能删除',
+      en: 'The data were archived or destroyed; the entry stays as their record and is not deleted',
+    },
+    next: { zh: '无需操作', en: 'There is nothing to do' },
+  },
   nameTaken: {
     status: 409,
     words: {

@@ -6,8 +6,8 @@ import { refuseHeld } from './hold.commands.ts';
 import { stopSupply } from './leaving.queries.ts';
 import { requireArchive } from './restore.ts';
 import { retirementErrors } from './retirement.errors.ts';
-import { archiveJob, restoreJob } from './retirement.jobs.ts';
-import { type RetirementRow, updateRetirement } from './retirement.queries.ts';
+import { archiveJob, destroyJob, restoreJob } from './retirement.jobs.ts';
+import { type RetirementRow, selectSignatures, updateRetirement } from './retirement.queries.ts';
 import {
   policyObject,
   requireMove,
@@ -32,9 +32,10 @@ export async function executeRetirement(ctx: Context, id: string): Promise<{ job
     if (row.result === 'de-identify') throw retirementErrors.deIdentifyByView();
     const { retiredAs } = await requireStanding(tx, row.dataSetId, { forUpdate: true });
     await refuseHeld(tx, row.scope);
+    if (row.result === 'destroy') await requireSigned(ctx, tx, row);
     if (row.state !== 'executing') await begin(ctx, tx, { row, retiredAs });
     const jobId = await startJob(tx, ctx, {
-      job: archiveJob,
+      job: row.result === 'destroy' ? destroyJob : archiveJob,
       payload: { retirementId: id },
       key: id,
       subject: row.dataSetName,
@@ -49,8 +50,10 @@ async function begin(
   tx: Database,
   { row, retiredAs }: { row: RetirementRow; retiredAs: 'archived' | 'destroyed' | null },
 ): Promise<void> {
-  if (retiredAs !== null) throw retirementErrors.alreadyArchived();
-  const before = await stopSupply(tx, row.dataSetId);
+  if (retiredAs === 'destroyed') throw retirementErrors.alreadyDestroyed();
+  const isArchive = row.result === 'archive';
+  if (isArchive && retiredAs === 'archived') throw retirementErrors.alreadyArchived();
+  const before = isArchive ? await stopSupply(tx, row.dataSetId) : {};
   await updateRetirement(tx, row.id, {
     state: 'executing',
     executedBy: ctx.actor.id,
@@ -58,6 +61,15 @@ async function begin(
     before,
     problem: null,
   });
+}
+
+/** Two approvals and a witness who is not the one that carries it out. */
+async function requireSigned(ctx: Context, tx: Database, row: RetirementRow): Promise<void> {
+  if (row.state !== 'witnessed' && row.state !== 'executing')
+    throw retirementErrors.signaturesMissing();
+  const signatures = await selectSignatures(tx, row.id);
+  const witness = signatures.find(({ kind }) => kind === 'witness');
+  if (witness?.personId === ctx.actor.id) throw retirementErrors.witnessExecutes();
 }
 
 /** Brings an archived data set back, as a job. Refuses one that is not archived and a package whose key was destroyed. */

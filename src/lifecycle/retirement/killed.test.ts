@@ -6,8 +6,10 @@ import { testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
 import { recoverCache } from '#lifecycle/cache/cache.ts';
 import { hashesOf, sampleRows, standingOf } from './looking.fixtures.ts';
+import { listEvidence } from './evidence.queries.ts';
 import { executeRetirement, restore } from './execution.commands.ts';
-import { anAppraisedCase } from './retirement.fixtures.ts';
+import { aStartedDestruction, anAppraisedCase } from './retirement.fixtures.ts';
+import { readRetirement } from './retirement-reading.ts';
 import { aLandedRoad, settle } from './road.fixtures.ts';
 
 /** Runs a deed in a process that kills itself at a point. */
@@ -64,5 +66,24 @@ test.each(['placed'])(
     await settle(world);
     expect(await hashesOf(world, road)).toEqual(before);
     expect((await sampleRows(world, road)).length).toBeGreaterThan(0);
+  },
+);
+
+test.each(['sealed', 'removed', 'scrubbed'])(
+  'a destruction killed when %s: nothing can be used any more, and the next run ends it',
+  async (point) => {
+    const world = await testWorld();
+    const road = await aLandedRoad(world);
+    const { dataSetId, team } = road;
+    const id = await aStartedDestruction(team, { dataSetId });
+    await killedAt(world, { name: 'destroy', point, id });
+    await recoverCache(world, { alone: true });
+    expect(await standingOf(world, dataSetId)).toBe('destroyed');
+    await expect(sampleRows(world, road)).rejects.toMatchObject({ code: 'cache.snapshot-removed' });
+    expect(await readRetirement(world.db, id)).toMatchObject({ state: 'executing' });
+    await settle(world);
+    expect(await hashesOf(world, road)).toEqual({});
+    expect(await readRetirement(world.db, id)).toMatchObject({ state: 'destroyed' });
+    expect(await listEvidence(world.db, { readable: 'all', limit: 9 })).toHaveLength(1);
   },
 );

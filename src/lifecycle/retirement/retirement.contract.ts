@@ -169,42 +169,6 @@ export const GiveOpinion = z
   })
   .meta({ id: 'GiveOpinion' });
 
-export const Archive = z
-  .object({
-    id: z.uuid(),
-    retirementId: z.uuid(),
-    dataSetId: z.uuid(),
-    dataSetCode: z.string(),
-    dataSetName: z.string(),
-    departmentId: z.uuid(),
-    state: z.enum(['sealed', 'destroyed']),
-    fileCount: z.int(),
-    byteCount: z.int().meta({ description: 'of the files before they were encrypted' }),
-    manifestSha256: z.string(),
-    sealedAt: z.iso.datetime(),
-    restoredAt: z.iso.datetime().nullable(),
-    destroyedAt: z.iso.datetime().nullable(),
-  })
-  .meta({ id: 'Archive' });
-
-const ArchivedFile = z
-  .object({ path: z.string(), sha256: z.string(), bytes: z.int() })
-  .meta({ id: 'ArchivedFile' });
-
-export const RegisterEntry = z
-  .object({
-    sequence: z.int(),
-    retirementId: z.uuid(),
-    kind: z.enum(['archived', 'restored', 'destroyed', 'copy-disposed']),
-    content: z.record(z.string(), z.unknown()),
-    previousHash: z.string(),
-    hash: z
-      .string()
-      .meta({ description: 'SHA-256 of the entry as canonical JSON, with previousHash' }),
-    at: z.iso.datetime(),
-  })
-  .meta({ id: 'RegisterEntry' });
-
 export const retirementApi = {
   temperatures: endpoint({
     method: 'GET',
@@ -269,6 +233,22 @@ export const retirementApi = {
     body: GiveOpinion,
     response: RetirementDetail,
   }),
+  approve: endpoint({
+    method: 'POST',
+    path: '/api/v1/retirements/:id/approvals',
+    summary: 'Approve a destruction; two different people have to, and not who proposed it',
+    permission: 'retirement:approve',
+    params: one,
+    response: RetirementDetail,
+  }),
+  witness: endpoint({
+    method: 'POST',
+    path: '/api/v1/retirements/:id/witness',
+    summary: 'Sign as the witness of a destruction, a third person',
+    permission: 'retirement:witness',
+    params: one,
+    response: RetirementDetail,
+  }),
   execute: endpoint({
     method: 'POST',
     path: '/api/v1/retirements/:id/execute',
@@ -277,39 +257,6 @@ export const retirementApi = {
     params: one,
     response: z.object({ jobId: z.uuid() }),
     status: 202,
-  }),
-  listArchives: endpoint({
-    method: 'GET',
-    path: '/api/v1/archives',
-    summary: 'Sealed packages, the newest first',
-    permission: 'retirement:read',
-    query: z.object({ ...pageQuery, dataSetId: z.uuid().optional() }),
-    response: pageOf(Archive),
-  }),
-  getArchive: endpoint({
-    method: 'GET',
-    path: '/api/v1/archives/:id',
-    summary: 'One package with its files and their SHA-256',
-    permission: 'retirement:read',
-    params: one,
-    response: Archive.extend({ files: z.array(ArchivedFile) }).meta({ id: 'ArchiveDetail' }),
-  }),
-  restore: endpoint({
-    method: 'POST',
-    path: '/api/v1/archives/:id/restore',
-    summary: 'Bring the rows of a package back, as a job; a damaged package changes nothing',
-    permission: 'retirement:restore',
-    params: one,
-    response: z.object({ jobId: z.uuid() }),
-    status: 202,
-  }),
-  register: endpoint({
-    method: 'GET',
-    path: '/api/v1/disposal-register',
-    summary: 'The register of disposal, the newest entry first',
-    permission: 'retirement:read',
-    query: z.object({ ...pageQuery, retirementId: z.uuid().optional() }),
-    response: pageOf(RegisterEntry),
   }),
   listHolds: endpoint({
     method: 'GET',

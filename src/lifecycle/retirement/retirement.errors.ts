@@ -128,4 +128,51 @@ export const retirementErrors = defineErrors('retirement', {
       en: 'Make a derived data set without personal columns by a view; then withdraw this case and propose destruction with that data set among the kept copies and its basis',
     },
   },
+  notForDestruction: {
+    status: 409,
+    words: {
+      zh: '鉴定结果不是销毁，无需审批和监销',
+      en: 'The appraisal did not end in destruction; there is nothing to sign',
+    },
+    next: { zh: '请刷新后查看鉴定结果', en: 'Reload to see the result of the appraisal' },
+  },
+  signedBefore: {
+    status: 409,
+    words: {
+      zh: '您已在本事项中签署；两名审批人与监销人须是三个不同的人',
+      en: 'You have signed in this case; two approvers and the witness are three different people',
+    },
+    next: { zh: '请由另一人签署', en: 'Have another person sign' },
+  },
+  signaturesMissing: {
+    status: 409,
+    words: {
+      zh: '销毁须由两人批准、第三人监销，签署尚不齐全',
+      en: 'A destruction needs two approvals and a third person as witness; signatures are missing',
+    },
+    next: { zh: '请先完成审批与监销签署', en: 'Have it approved and witnessed first' },
+  },
+  witnessExecutes: {
+    status: 409,
+    words: { zh: '监销人不能同时执行销毁', en: 'The witness does not carry out the destruction' },
+    next: { zh: '请由数据局的另一人执行', en: 'Have another person of the data bureau do it' },
+  },
+  scopeChanged: {
+    status: 409,
+    words: {
+      zh: '鉴定之后又有派生数据产生或消失，销毁范围与鉴定时不同',
+      en: 'Derived copies came or went since the appraisal; the scope is no longer what was appraised',
+    },
+    next: { zh: '请撤回并重新提出', en: 'Withdraw the case and propose it anew' },
+  },
+  taskNotFound: {
+    status: 404,
+    words: { zh: '没有这个处置任务：{id}', en: 'No such disposal task: {id}' },
+    next: { zh: '请在处置任务列表中查找', en: 'See the list of disposal tasks' },
+  },
+  taskConfirmed: {
+    status: 409,
+    words: { zh: '这个处置任务已确认', en: 'The disposal task has been confirmed' },
+    next: { zh: '请刷新列表', en: 'Reload the list' },
+  },
 });

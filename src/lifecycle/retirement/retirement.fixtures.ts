@@ -1,9 +1,11 @@
 import type { Context } from '#governance/identity/context.ts';
 import { aContext } from '#governance/identity/identity.fixtures.ts';
 import type { World } from '#platform/world.ts';
+import { executeRetirement } from './execution.commands.ts';
 import { giveOpinion, proposeRetirement } from './retirement.commands.ts';
 import type { ProposeRetirement, RetirementDetail } from './retirement.contract.ts';
 import { offices, type Result } from './retirement.states.ts';
+import { approveDestruction, witnessDestruction } from './signing.commands.ts';
 
 /** The people of a retirement: those of the provider, two of the bureau, security and archive. */
 export interface RetirementTeam {
@@ -63,4 +65,17 @@ export async function anAppraisedCase(
 export function speakerOf(team: RetirementTeam, office: (typeof offices)[number]): Context {
   const { approver: provider, bureau, security, archivist: archive } = team;
   return { provider, bureau, security, archive }[office];
+}
+
+/** A destruction that was appraised, approved by two, witnessed, and started; its job is still to run. */
+export async function aStartedDestruction(
+  team: RetirementTeam,
+  given: { dataSetId: string } & Partial<ProposeRetirement>,
+): Promise<string> {
+  const { id } = await anAppraisedCase(team, { ...given, result: 'destroy' });
+  await approveDestruction(team.approver, id);
+  await approveDestruction(team.bureau, id);
+  await witnessDestruction(team.archivist, id);
+  await executeRetirement(team.otherBureau, id);
+  return id;
 }

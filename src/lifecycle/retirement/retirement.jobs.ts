@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import { archiveDataSet } from './archive.ts';
+import { destroyDataSets } from './destroy.ts';
 import { restoreArchive } from './restore.ts';
 
 /** Waiting for landings under way may take some tries. */
@@ -12,6 +13,14 @@ export const archiveJob = defineJob({
   payload: z.object({ retirementId: z.uuid() }),
   attemptsMax,
   run: (world, job, payload) => archiveDataSet(world, job, payload),
+});
+
+/** Destroys the data sets of a case; see destroyDataSets. */
+export const destroyJob = defineJob({
+  kind: 'retirement.destroy',
+  payload: z.object({ retirementId: z.uuid() }),
+  attemptsMax,
+  run: (world, job, payload) => destroyDataSets(world, job, payload),
 });
 
 /** Brings an archived data set back; see restoreArchive. */

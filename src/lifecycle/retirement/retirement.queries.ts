@@ -224,3 +224,24 @@ export async function selectSignatures(
     .execute();
   return rows as SignatureRow[]; // check constraint
 }
+
+/** Writes a signature; the table refuses a person twice, who proposed the case, and the platform's own accounts. */
+export async function insertSignature(
+  tx: Database,
+  given: {
+    retirementId: string;
+    kind: SignatureRow['kind'];
+    personId: string;
+    now: Date;
+  },
+): Promise<void> {
+  await own(tx)
+    .insertInto('retirement_signature')
+    .values({
+      retirement_id: given.retirementId,
+      kind: given.kind,
+      person_id: given.personId,
+      signed_at: given.now,
+    })
+    .execute();
+}

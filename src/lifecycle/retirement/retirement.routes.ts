@@ -1,9 +1,7 @@
 import { implement } from '#governance/identity/implement.ts';
 import { authorize, departmentFilter } from '#governance/policy/perform.ts';
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
-import { type ArchiveRow, findArchive, listArchives } from './archive.queries.ts';
-import { listEvidence } from './evidence.queries.ts';
-import { executeRetirement, restore } from './execution.commands.ts';
+import { executeRetirement } from './execution.commands.ts';
 import { placeHold, releaseHold } from './hold.commands.ts';
 import { listHolds } from './hold.queries.ts';
 import { boundariesOf } from './proposal.sweep.ts';
@@ -14,7 +12,6 @@ import {
   withdrawRetirement,
 } from './retirement.commands.ts';
 import { retirementApi } from './retirement.contract.ts';
-import { retirementErrors } from './retirement.errors.ts';
 import { listRetirements } from './retirement.queries.ts';
 import {
   holdOf,
@@ -23,6 +20,7 @@ import {
   requireRetirement,
   retirementOf,
 } from './retirement-reading.ts';
+import { approveDestruction, witnessDestruction } from './signing.commands.ts';
 import { selectTemperatures } from './temperature.queries.ts';
 
 export const retirementRoutes = implement(retirementApi, {
@@ -61,38 +59,9 @@ export const retirementRoutes = implement(retirementApi, {
   },
   withdraw: (ctx, { params, body }) => withdrawRetirement(ctx, { ...params, ...body }),
   giveOpinion: (ctx, { params, body }) => giveOpinion(ctx, { ...params, ...body }),
+  approve: (ctx, { params }) => approveDestruction(ctx, params.id),
+  witness: (ctx, { params }) => witnessDestruction(ctx, params.id),
   execute: (ctx, { params }) => executeRetirement(ctx, params.id),
-  listArchives: async (ctx, { query }) => {
-    const rows = await listArchives(ctx.db, {
-      readable: departmentFilter(ctx, 'retirement:read'),
-      ...(query.dataSetId === undefined ? {} : { dataSetId: query.dataSetId }),
-      ...beforeId(query.cursor),
-      limit: query.limit + 1,
-    });
-    const page = pageFrom(rows, query.limit, (row) => [row.id]);
-    return { ...page, items: page.items.map(archiveOf) };
-  },
-  getArchive: async (ctx, { params }) => {
-    const row = await findArchive(ctx.db, { id: params.id });
-    if (row === undefined || row.state === 'writing')
-      throw retirementErrors.archiveNotFound({ id: params.id });
-    const { id, departmentId } = row;
-    await authorize(ctx, 'retirement:read', { type: 'archive', id, departmentId });
-    return { ...archiveOf(row), files: row.files };
-  },
-  restore: (ctx, { params }) => restore(ctx, params.id),
-  register: async (ctx, { query }) => {
-    const before =
-      query.cursor === undefined ? undefined : Number(decodeCursor(query.cursor, 1)[0]);
-    const rows = await listEvidence(ctx.db, {
-      readable: departmentFilter(ctx, 'retirement:read'),
-      ...(query.retirementId === undefined ? {} : { retirementId: query.retirementId }),
-      ...(before === undefined || Number.isNaN(before) ? {} : { before }),
-      limit: query.limit + 1,
-    });
-    const page = pageFrom(rows, query.limit, (row) => [row.sequence]);
-    return { ...page, items: page.items.map((row) => ({ ...row, at: row.at.toISOString() })) };
-  },
   listHolds: async (ctx, { query }) => {
     const rows = await listHolds(ctx.db, {
       readable: departmentFilter(ctx, 'retirement:read'),
@@ -109,18 +78,6 @@ export const retirementRoutes = implement(retirementApi, {
 });
 
 /** The position a cursor stands for, in lists ordered by id. */
-function beforeId(cursor: string | undefined): { beforeId?: string } {
+export function beforeId(cursor: string | undefined): { beforeId?: string } {
   return cursor === undefined ? {} : { beforeId: String(decodeCursor(cursor, 1)[0]) };
-}
-
-function archiveOf(row: ArchiveRow) {
-  return {
-    ...row,
-    state: row.state === 'destroyed' ? ('destroyed' as const) : ('sealed' as const),
-    fileCount: row.files.length,
-    manifestSha256: row.manifestSha256 ?? '',
-    sealedAt: (row.sealedAt ?? row.createdAt).toISOString(),
-    restoredAt: row.restoredAt?.toISOString() ?? null,
-    destroyedAt: row.destroyedAt?.toISOString() ?? null,
-  };
 }

@@ -1,1 +1,2 @@
+export { recoverRetirement } from './recover.ts';
 export { sweepProposals } from './proposal.sweep.ts';

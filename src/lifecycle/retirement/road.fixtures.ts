@@ -30,13 +30,14 @@ import {
 import { requestBuild, viewBuildJobWith, viewRebuild } from '#lifecycle/view/view.ts';
 import { aView } from '#lifecycle/view/view.fixtures.ts';
 import { aRetirementTeam, type RetirementTeam } from './retirement.fixtures.ts';
-import { archiveJob, restoreJob } from './retirement.jobs.ts';
+import { archiveJob, destroyJob, restoreJob } from './retirement.jobs.ts';
 
 const subscribers = [viewRebuild, resourceRefresh, refreshOnResource, retireOnRevoke];
 const jobs = [
   viewBuildJobWith(() => Promise.resolve(false)),
   serviceRefresh,
   archiveJob,
+  destroyJob,
   restoreJob,
 ];
 
@@ -59,9 +60,14 @@ export interface WholeRoad {
 const header = ['code', 'name', 'phone', 'note'];
 
 /** Ten values that stand nowhere else: in rows, in a rejected row, and as the most frequent ones. */
-export const planted = Array.from({ length: 10 }, (_, at) => `ZXQ${at}planted${at * 7919}`);
+export const planted = plantedValues('ZXQ');
 
-function lines(): string[] {
+/** Ten values of a run of its own. */
+export function plantedValues(mark: string): string[] {
+  return Array.from({ length: 10 }, (_, at) => `${mark}${at}planted${at * 7919}`);
+}
+
+function lines(planted: readonly string[]): string[] {
   const rows = Array.from({ length: 400 }, (_, at) => {
     const mark = planted[at % 9] ?? '';
     return [`1101${String(at).padStart(8, '0')}`, `${mark}-${at % 5}`, `139${at}${mark}`, mark];
@@ -76,20 +82,26 @@ export type LandedRoad = Pick<
 >;
 
 /** A data set with a file that landed, and the people who may retire it. */
-export async function aLandedRoad(world: World): Promise<LandedRoad> {
+export async function aLandedRoad(
+  world: World,
+  values: readonly string[] = planted,
+): Promise<LandedRoad> {
   await registerSubscribers(world.db, subscribers);
   const made = await aReadySource(world, { columns: header, rejectLimit: 0.5 });
   const { departmentId, dataSetId, sourceId } = made;
   const team = await aRetirementTeam(world, departmentId);
-  const bytes = `${lines().join('\n')}\n`;
+  const bytes = `${lines(values).join('\n')}\n`;
   const fileId = await aReceivedFile(world, { sourceId, bytes });
   await landForTest(world, { sourceId, fileId });
   return { team, departmentId, sourceId, fileId, dataSetId };
 }
 
 /** The road of a data set as people build it, with real bytes at every station. */
-export async function aWholeRoad(world: World): Promise<WholeRoad> {
-  const landed = await aLandedRoad(world);
+export async function aWholeRoad(
+  world: World,
+  values: readonly string[] = planted,
+): Promise<WholeRoad> {
+  const landed = await aLandedRoad(world, values);
   const { team, departmentId, dataSetId } = landed;
   const engineer = await aContext(world, { roles: ['data-engineer'], departmentId });
   const view = await aView(engineer, { a: dataSetId });

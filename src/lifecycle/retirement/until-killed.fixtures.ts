@@ -7,6 +7,7 @@ import { openSecrets } from '#platform/secrets/secrets.ts';
 import { openStorage } from '#platform/storage/storage.ts';
 import { systemClock } from '#platform/time/time.ts';
 import { archiveDataSet } from './archive.ts';
+import { destroyDataSets } from './destroy.ts';
 import { restoreArchive } from './restore.ts';
 
 // Run as a process of its own: archives or restores, and kills itself at the point told.
@@ -35,4 +36,5 @@ const reached = (at: string) => {
   if (at === point) process.kill(process.pid, 'SIGKILL');
 };
 if (deed === 'archive') await archiveDataSet(world, job, { retirementId: id, reached });
+if (deed === 'destroy') await destroyDataSets(world, job, { retirementId: id, reached });
 if (deed === 'restore') await restoreArchive(world, job, { archiveId: id, reached });

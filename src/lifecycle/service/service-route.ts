@@ -91,6 +91,7 @@ async function loadRoute(
   const service = await findServiceByCode(world.db, code);
   if (service === undefined || service.state === 'draft')
     throw serviceErrors.notFound({ service: code });
+  if (service.retiredBecause === 'data-destroyed') throw serviceErrors.destroyed({ service: code });
   if (service.state === 'retired') throw serviceErrors.retired({ service: code });
   if (service.state === 'suspended') throw serviceErrors.suspended({ service: code });
   const serving = await servingOf(world.db, service);

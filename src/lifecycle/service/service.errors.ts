@@ -22,6 +22,17 @@ export const serviceErrors = defineErrors('service', {
     words: { zh: '服务 {service} 已退役', en: 'Service {service} has been retired' },
     next: { zh: '请在目录中查找替代服务', en: 'Look for its successor in the catalogue' },
   },
+  destroyed: {
+    status: 410,
+    words: {
+      zh: '服务 {service} 的数据已依法销毁，不再提供',
+      en: 'The data of service {service} were destroyed in order and are gone for good',
+    },
+    next: {
+      zh: '请按处置任务销毁已取得的副本并确认；替代数据请在目录中查找',
+      en: 'Dispose of the copies you took as your disposal task says, and confirm it; look for a successor in the catalogue',
+    },
+  },
   suspended: {
     status: 503,
     words: { zh: '服务 {service} 已暂停', en: 'Service {service} is suspended' },

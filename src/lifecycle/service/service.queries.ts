@@ -16,12 +16,15 @@ const columns = [
   'version',
   'published_at as publishedAt',
   'created_at as createdAt',
+  'retired_because as retiredBecause',
 ] as const;
 
 /** A service as its row says. */
 export type ServiceRow = Omit<Service, 'publishedAt' | 'createdAt'> & {
   publishedAt: Date | null;
   createdAt: Date;
+  /** Why a retired service is no more, when that is known. */
+  retiredBecause: 'data-destroyed' | null;
 };
 
 /** A service by id, or undefined. */
@@ -155,6 +158,15 @@ export async function moveService(
       ...(move.state === 'retired' ? { retired_at: move.now } : {}),
     }))
     .where('id', '=', id)
+    .execute();
+}
+
+/** Says that the data behind the services of a resource were destroyed, so that calls are told. */
+export async function markDestroyed(tx: Database, resourceId: string): Promise<void> {
+  await own(tx)
+    .updateTable('service')
+    .set({ retired_because: 'data-destroyed' })
+    .where('resource_id', '=', resourceId)
     .execute();
 }
 

@@ -1,4 +1,9 @@
-export { defineService, publishService, suspendService } from './service.commands.ts';
+export {
+  defineService,
+  publishService,
+  retireService,
+  suspendService,
+} from './service.commands.ts';
 export { mountGateway } from './gateway.ts';
 export type {
   AccessOutcome,
@@ -13,7 +18,7 @@ export type {
   RowFilter,
   RowFilterOperator,
 } from './gateway-ports.ts';
-export { findService, findServiceByCode, listServices } from './service.queries.ts';
+export { findService, findServiceByCode, listServices, markDestroyed } from './service.queries.ts';
 export { findCurrentServing, type Serving, withdrawServing } from './serving.queries.ts';
 export { baseUrlOf, readExamples } from './service-reading.ts';
 export { proposeSpec } from './service.rules.ts';

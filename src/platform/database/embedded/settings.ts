@@ -1,7 +1,8 @@
 /**
  * Settings of the embedded server, given on its command line at every start so that no file of an older version counts.
  * Nothing acknowledged is lost (fsync, synchronous_commit). There is no replica, so the log is kept minimal,
- * which lets a table made and filled in one transaction skip it. Values of rows never reach the log.
+ * which lets a table made and filled in one transaction skip it. Segments of it that are no longer needed are deleted, not
+ * used again, so that what was destroyed does not stay readable in them. Values of rows never reach the server's messages.
  */
 export const serverSettings: Readonly<Record<string, string>> = {
   shared_buffers: '256MB',
@@ -16,6 +17,7 @@ export const serverSettings: Readonly<Record<string, string>> = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '2GB',
+  wal_recycle: 'off',
   checkpoint_timeout: '15min',
   random_page_cost: '1.1',
   jit: 'off',

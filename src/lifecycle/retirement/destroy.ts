@@ -1,0 +1,195 @@
+import { systemContext } from '#governance/identity/context.ts';
+import { transact, type Database } from '#platform/database/database.ts';
+import { Failure, Refusal } from '#platform/errors/errors.ts';
+import { publish } from '#platform/events/events.ts';
+import type { RunningJob } from '#platform/jobs/jobs.ts';
+import { exists } from '#platform/storage/storage.ts';
+import type { World } from '#platform/world.ts';
+import { endGrantsOfService } from '#lifecycle/application/application.ts';
+import { markDestroyed, retireService, withdrawServing } from '#lifecycle/service/service.ts';
+import { packageDirs, removePackage } from './archive-package.ts';
+import { refuseBusy } from './archive.ts';
+import * as queries from './destruction.queries.ts';
+import { appendEvidence } from './evidence.queries.ts';
+import { refuseHeld } from './hold.commands.ts';
+import { hotPaths, removeHotCopies } from './hot-copies.ts';
+import { lockDataSets, markLeft, selectEntries } from './leaving.queries.ts';
+import { keepLedger } from './ledger.ts';
+import { destructionScope } from './retirement.commands.ts';
+import { retirementErrors } from './retirement.errors.ts';
+import { type RetirementRow, updateRetirement } from './retirement.queries.ts';
+import { readRetirement, requireRetirement } from './retirement-reading.ts';
+import { scrubDatabase } from './scrub.ts';
+
+/** Until when consumers dispose of their copies (GB/T 35273: requests are answered within thirty days). */
+const disposalDays = 30;
+const dayMs = 86_400_000;
+const reason = '数据已销毁 (the data were destroyed)';
+
+type Job = Pick<RunningJob, 'signal' | 'progress'>;
+
+/** Points of a destruction where a test can end the process. */
+export type DestroyPoint = 'sealed' | 'removed' | 'scrubbed';
+
+/**
+ * Destroys the data sets of a case. One transaction ends everything that reads them and forgets their keys and profiles;
+ * from then on there is only forward, however often the process dies: files, packages and serving tables are deleted, the
+ * database is rewritten where it held values, and when a look finds nothing left the register says so. Refuses, and steps
+ * back to witnessed, what is held and a scope that is no longer the appraised one.
+ */
+export async function destroyDataSets(
+  world: World,
+  job: Job,
+  ask: { retirementId: string; reached?: (point: DestroyPoint) => void },
+): Promise<{ dataSets: number }> {
+  const row = await requireRetirement(world.db, ask.retirementId);
+  const { scope } = row;
+  if (row.state === 'destroyed') return { dataSets: scope.length };
+  if (row.sealedAt === null) await seal(world, row);
+  ask.reached?.('sealed');
+  job.progress({ stage: 'remove' });
+  await removeFiles(world, scope);
+  ask.reached?.('removed');
+  job.progress({ stage: 'scrub' });
+  const scrubbed = await scrubDatabase(world, job.signal);
+  ask.reached?.('scrubbed');
+  const verification = { ...(await requireNothingLeft(world, scope)), ...scrubbed };
+  await finish(world, row, verification);
+  return { dataSets: scope.length };
+}
+
+async function seal(world: World, row: RetirementRow): Promise<void> {
+  try {
+    await refuseBusy(world, row.scope);
+    await transact(world.db, async (tx) => {
+      await lockDataSets(tx, row.scope);
+      await refuseHeld(tx, row.scope);
+      const scope = await destructionScope(tx, row);
+      if (scope.join() !== row.scope.join()) throw retirementErrors.scopeChanged();
+      const now = world.now();
+      const dueAt = new Date(now.getTime() + disposalDays * dayMs);
+      await queries.openDisposalTasks(tx, {
+        retirementId: row.id,
+        dataSetIds: scope,
+        now,
+        dueAt,
+      });
+      const keptIds = row.keptCopies.map(({ dataSetId }) => dataSetId);
+      await endEverything(world, tx, { dataSetIds: scope, keptIds });
+      await updateRetirement(tx, row.id, { state: 'executing', sealedAt: now, problem: null });
+    });
+  } catch (error) {
+    if (error instanceof Refusal) await stepBack(world, row.id, error);
+    throw error;
+  }
+}
+
+/** What cannot be carried out goes back to where it stood, and says why. */
+async function stepBack(world: World, id: string, refusal: Refusal): Promise<void> {
+  const problem = { zh: refusal.words('zh'), en: refusal.words('en') };
+  await transact(world.db, (tx) => updateRetirement(tx, id, { state: 'witnessed', problem }));
+}
+
+/** Ends services, grants, requests, entries, sources and views, and says that the rows are gone; all in the caller's transaction. */
+export async function endEverything(
+  world: World,
+  tx: Database,
+  given: { dataSetIds: readonly string[]; keptIds: readonly string[] },
+): Promise<void> {
+  const { dataSetIds } = given;
+  const ctx = { ...systemContext(world, 'job:retirement.destroy'), db: tx };
+  const now = world.now();
+  const entries = await selectEntries(tx, dataSetIds);
+  for (const { resourceId, services } of entries) {
+    for (const { id } of services) {
+      await endGrantsOfService(tx, id, { at: now, by: ctx.actor.id, reason });
+      await retireService(ctx, { id });
+    }
+    await markDestroyed(tx, resourceId);
+    await withdrawServing(tx, resourceId, now);
+  }
+  await queries.endRequests(
+    tx,
+    entries.map(({ resourceId }) => resourceId),
+  );
+  await queries.endSupply(tx, given);
+  for (const { id, dataSetId } of await queries.revokeEntries(tx, { dataSetIds, now })) {
+    const payload = { resourceId: id, dataSetId };
+    await publish(tx, { topic: 'resource.revoked', key: id, payload });
+  }
+  await queries.destroyKeys(tx, { dataSetIds, now });
+  await markLeft(tx, { dataSetIds, as: 'destroyed', now });
+  await queries.forgetTraces(tx, dataSetIds);
+}
+
+/** Deletes files, serving tables and packages of destroyed data sets. Safe to repeat. */
+export async function removeFiles(world: World, dataSetIds: readonly string[]): Promise<void> {
+  await removeHotCopies(world, dataSetIds, { overwrite: true });
+  for (const id of await queries.selectPackages(world.db, dataSetIds))
+    await removePackage(world.storage, id);
+}
+
+/** Looks for anything of the data sets that could still be read; fails, to be repeated, when there is. */
+async function requireNothingLeft(
+  world: World,
+  dataSetIds: readonly string[],
+): Promise<Record<string, unknown>> {
+  const paths = await hotPaths(world, dataSetIds);
+  const left = new Set(paths);
+  for (const id of dataSetIds) {
+    const dir = world.storage.path('lake', id);
+    if (await exists(dir)) left.add(dir);
+  }
+  for (const id of await queries.selectPackages(world.db, dataSetIds))
+    for (const dir of Object.values(packageDirs(world.storage, id)))
+      if (await exists(dir)) left.add(dir);
+  const remains = await queries.countRemains(world.db, dataSetIds);
+  const isClean = left.size === 0 && Object.values(remains).every((count) => count === 0);
+  if (!isClean) {
+    world.log.error({ files: left.size, remains }, 'a destruction left something behind');
+    throw new Failure('retirement.left-behind', 'something is left', { retryable: true });
+  }
+  return { clean: true, files: 0, database: remains };
+}
+
+async function finish(
+  world: World,
+  row: RetirementRow,
+  verification: Record<string, unknown>,
+): Promise<void> {
+  const now = world.now();
+  const destroyed = await queries.selectDestroyed(world.db, row.scope);
+  await keepLedger(world.storage, {
+    retirementId: row.id,
+    dataSetIds: row.scope,
+    keptIds: row.keptCopies.map(({ dataSetId }) => dataSetId),
+    finishedAt: now.toISOString(),
+  });
+  await transact(world.db, async (tx) => {
+    const current = await requireRetirement(tx, row.id, { forUpdate: true });
+    if (current.state === 'destroyed') return;
+    const state = { state: 'destroyed', problem: null, verification, finishedAt: now } as const;
+    await updateRetirement(tx, row.id, state);
+    const { opinions, signatures } = await readRetirement(tx, row.id);
+    const of = (kind: 'approve' | 'witness') =>
+      signatures.filter((one) => one.kind === kind).map((one) => one.personId);
+    const content = {
+      retireId: row.id,
+      destroyed,
+      cause: row.cause,
+      reason: row.reason,
+      legalBasis: row.legalBasis,
+      keptCopies: row.keptCopies,
+      appraisers: opinions.map(({ office, givenBy }) => ({ office, givenBy })),
+      approvers: of('approve'),
+      witness: of('witness')[0] ?? null,
+      operator: current.executedBy,
+      method: ['overwrite', 'drop', 'rewrite', 'crypto-erase'],
+      startedAt: current.executedAt?.toISOString() ?? null,
+      finishedAt: now.toISOString(),
+      verifyResult: verification,
+      copyTasks: await queries.selectTaskIds(tx, row.id),
+    };
+    await appendEvidence(tx, { retirementId: row.id, kind: 'destroyed', content, at: now });
+  });
+}

@@ -1,0 +1,78 @@
+import type { Client } from 'pg';
+import { dedicatedClient } from '#platform/database/database.ts';
+import { Failure } from '#platform/errors/errors.ts';
+import { sleep } from '#platform/time/time.ts';
+import type { World } from '#platform/world.ts';
+import { tracedTables } from './destruction.queries.ts';
+
+const lockWaitMs = 60_000;
+const readersWaitMs = 30_000;
+const readersLookMs = 250;
+const notPermitted = '42501';
+
+/**
+ * Removes what deleted rows leave in the files of the database: rewrites the tables that held values (VACUUM FULL), forgets
+ * the most frequent values that the server's statistics keep of them, and begins a new log and lets the server delete the
+ * old one. Waits for transactions that may still see the rows; fails, to be repeated, when they do not end. Out: whether
+ * statistics and log could be cleared: an external server may not allow it, and then does so by itself in time.
+ */
+export async function scrubDatabase(
+  world: World,
+  signal: AbortSignal,
+): Promise<{ statisticsCleared: boolean; logTrimmed: boolean }> {
+  const client = dedicatedClient(world.db);
+  await client.connect();
+  client.on('error', (error) =>
+    world.log.warn({ err: error.message }, 'the connection that scrubs was lost'),
+  );
+  try {
+    await client.query(`set lock_timeout = ${lockWaitMs}`);
+    await outlastReaders(client, signal);
+    for (const table of tracedTables) {
+      signal.throwIfAborted();
+      await client.query(`vacuum full ${table}`);
+    }
+    const statisticsCleared = await ifPermitted(client, [
+      // An ANALYZE would leave the values of a table that has become empty.
+      `delete from pg_statistic where starelid = any (array[${tracedTables
+        .map((name) => `'${name}'`)
+        .join(',')}]::regclass[])`,
+      'vacuum full pg_catalog.pg_statistic',
+    ]);
+    for (const table of tracedTables) await client.query(`analyze ${table}`);
+    // The second checkpoint lets the log before the first go; the switch leaves no half filled segment behind.
+    const log = ['checkpoint', 'select pg_switch_wal()', 'checkpoint'];
+    return { statisticsCleared, logTrimmed: await ifPermitted(client, log) };
+  } finally {
+    await client.end();
+  }
+}
+
+/** A transaction older than now may still see the deleted rows, and keeps them from being removed. */
+async function outlastReaders(client: Client, signal: AbortSignal): Promise<void> {
+  const now = await client.query<{ xid: string }>('select pg_current_xact_id()::xid::text as xid');
+  const tries = readersWaitMs / readersLookMs;
+  for (let round = 0; round < tries; round++) {
+    const older = await client.query<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid()
+         and (age(backend_xmin) > age($1::xid) or age(backend_xid) > age($1::xid))`,
+      [now.rows[0]?.xid],
+    );
+    if (older.rows[0]?.count === 0) return;
+    await sleep(readersLookMs, signal);
+  }
+  const wait = { retryable: true, retryAfterMs: readersWaitMs };
+  throw new Failure('retirement.old-readers', 'transactions still see the destroyed rows', wait);
+}
+
+/** Runs statements that need a right an external server may not give; false when it does not. */
+async function ifPermitted(client: Client, statements: readonly string[]): Promise<boolean> {
+  try {
+    for (const statement of statements) await client.query(statement);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === notPermitted) return false;
+    throw error;
+  }
+}
