@@ -22,6 +22,8 @@ const virtualHeightMin = 420;
 const belowVirtual = 130;
 /** In pixels: so near its end, what follows is asked for. */
 const endDistance = 1_000;
+/** The parts of Ant Design's table that scroll. */
+const scrolledParts = '.ant-table-body, .ant-table-content';
 /** Cards drawn at a time. */
 const cardsAtOnce = 50;
 
@@ -66,6 +68,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const formats = useFormats();
   const { rows, columns, rowKey, label, empty, loading = false } = props;
   const { place, height } = useHeightLeft();
+  const section = useKeyboardScroll(place, label);
   const virtual = rows.length > (props.isLong === true ? virtualFromLong : virtualFrom);
   const first = rows[0];
   const table = useTopOfList(virtual && first !== undefined ? rowKey(first) : undefined);
@@ -73,7 +76,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   if (narrow && props.childrenKey === undefined) return <Cards {...props} />;
   const total = columns.reduce((sum, one) => sum + (widthOf(one) ?? 240), 0);
   return (
-    <section className="table" aria-label={label} ref={place}>
+    <section className="table" aria-label={label} ref={section}>
       <Table<T>
         ref={table}
         rowKey={rowKey}
@@ -98,6 +101,29 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         {...treeOf(props)}
       />
     </section>
+  );
+}
+
+/** Lets the keyboard reach a table that is wider than its place and has nothing else to stop at. */
+function useKeyboardScroll(
+  place: (element: HTMLElement | null) => (() => void) | undefined,
+  label: string,
+) {
+  const section = useRef<HTMLElement | null>(null);
+  useEffect(() => {
+    for (const body of section.current?.querySelectorAll<HTMLElement>(scrolledParts) ?? []) {
+      if (body.scrollWidth <= body.clientWidth) continue;
+      body.tabIndex = 0;
+      body.setAttribute('role', 'group');
+      body.setAttribute('aria-label', label);
+    }
+  });
+  return useCallback(
+    (element: HTMLElement | null) => {
+      section.current = element;
+      return place(element);
+    },
+    [place],
   );
 }
 

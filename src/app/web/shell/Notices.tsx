@@ -11,6 +11,9 @@ import { useSession } from './session.ts';
 import { shellWords } from './shell.words.ts';
 import { useNotices } from './todo.ts';
 
+/** More are told as more. */
+const countMax = 99;
+
 /** The bell: what waits for the person, and the jobs that run, in a drawer that the keyboard reaches. */
 export function Notices() {
   const say = useWords(shellWords);
@@ -19,16 +22,17 @@ export function Notices() {
   const [openOn, setOpenOn] = useState<string | undefined>();
   const notices = useNotices();
   const { count } = notices;
+  const shown = count > countMax ? `${countMax}+` : String(count);
   return (
     <>
       <Button
         type="text"
-        aria-label={count === 0 ? say('notices') : `${say('notices')} (${count})`}
+        aria-label={count === 0 ? say('notices') : `${say('notices')} (${shown})`}
         onClick={() => {
           setOpenOn(href);
         }}
         icon={
-          <Badge count={count} size="small" overflowCount={99}>
+          <Badge count={count === 0 ? 0 : <span className="bell-count">{shown}</span>}>
             <BellOutlined className="bell" />
           </Badge>
         }

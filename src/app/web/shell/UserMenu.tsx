@@ -35,7 +35,11 @@ export function UserMenu() {
   ];
   return (
     <Dropdown menu={{ items }} trigger={['click']}>
-      <Button type="text" icon={<UserOutlined />} aria-label={say('account')}>
+      <Button
+        type="text"
+        icon={<UserOutlined />}
+        aria-label={`${say('account')} ${me.displayName}`}
+      >
         {narrow ? null : <span className="user-name">{me.displayName}</span>}
       </Button>
     </Dropdown>
