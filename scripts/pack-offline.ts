@@ -52,9 +52,10 @@ function runningPackages(): string[] {
 /** Links of node_modules/.bin that lead into one of these packages. */
 async function programLinks(among: readonly string[]): Promise<string[]> {
   const links: string[] = [];
+  const modules = await realpath(join(root, 'node_modules'));
   for (const link of await readdir(join(root, 'node_modules/.bin'))) {
     const path = `node_modules/.bin/${link}`;
-    const target = relative(root, await realpath(join(root, path)));
+    const target = `node_modules/${relative(modules, await realpath(join(root, path)))}`;
     if (among.some((one) => target.startsWith(`${one}/`))) links.push(path);
   }
   return links;
