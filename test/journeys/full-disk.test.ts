@@ -17,7 +17,7 @@ const whyNot = whyNoMount();
 if (whyNot !== undefined) process.stderr.write(`skipped, full disks: ${whyNot}\n`);
 
 function whyNoMount(): string | undefined {
-  const [file = '', ...args] = [...namespace, 'sh', '-c', 'mount -t tmpfs tmpfs /mnt'];
+  const [file, ...args] = [...namespace, 'sh', '-c', 'mount -t tmpfs tmpfs /mnt'];
   const { status, stderr, error } = spawnSync(file, args, { encoding: 'utf8' });
   return status === 0
     ? undefined
@@ -38,7 +38,7 @@ afterAll(() => ground?.end());
 /** Runs a command where `disk` is a disk of so many KB. Out: its exit code, what it said, and what it left there. */
 async function onSmallDisk(kilobytes: number, args: string[], dataDir = ground.dataDir) {
   const command = [process.execPath, program, ...args];
-  const [file = '', ...rest] = [...namespace, 'sh', '-c', script, 'sh', disk, String(kilobytes)];
+  const [file, ...rest] = [...namespace, 'sh', '-c', script, 'sh', disk, String(kilobytes)];
   const child = spawn(file, [...rest, ...command], {
     env: { ...process.env, LC_ALL: 'C', CHENGSHU_DATA_DIR: dataDir, CHENGSHU_LOG_LEVEL: 'fatal' },
     stdio: ['ignore', 'ignore', 'pipe'],
