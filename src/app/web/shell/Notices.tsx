@@ -27,7 +27,7 @@ export function Notices() {
     <>
       <Button
         type="text"
-        aria-label={count === 0 ? say('notices') : `${say('notices')} (${shown})`}
+        aria-label={count === 0 ? say('notices') : `${say('notices')} ${shown}`}
         onClick={() => {
           setOpenOn(href);
         }}
