@@ -17,6 +17,12 @@ export function timeText(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
+/** `2025/3/1` */
+export function slashedDate(day: number): string {
+  const [year, month, date] = dateText(day).split('-').map(Number);
+  return `${year}/${month}/${date}`;
+}
+
 /** The day as people of different offices write it: 2025/3/1, 20250301, 2025年3月1日, 2025.3.1. */
 export function mixedDate(day: number, random: Random): string {
   const text = dateText(day);
@@ -25,7 +31,7 @@ export function mixedDate(day: number, random: Random): string {
   return at(
     [
       text,
-      `${year}/${m}/${d}`,
+      slashedDate(day),
       `${year}${month}${date}`,
       `${year}年${m}月${d}日`,
       `${year}.${m}.${d}`,

@@ -1,5 +1,5 @@
 import { degrees, gridAt, grids, streetAddress, within, type Grid } from './city.ts';
-import { dayOf, mixedDate, timeText } from './dates.ts';
+import { dayOf, slashedDate, timeText } from './dates.ts';
 import type { Making } from './making.ts';
 import { textFile, type MadeFile } from './output.ts';
 import { earthwork } from './planted.ts';
@@ -163,7 +163,7 @@ function orderCells(
   const isOpen = ended > dayOf('2026-01-01') * 86_400;
   const when = random.chance(0.9)
     ? timeText(seconds)
-    : `${mixedDate(Math.floor(seconds / 86_400), random)} ${timeText(seconds).slice(11, 16)}`;
+    : `${slashedDate(Math.floor(seconds / 86_400))} ${timeText(seconds).slice(11, 16)}`;
   return [
     `CG2025${String(order.number + 1).padStart(8, '0')}`,
     random.weigh(sources),

@@ -1,4 +1,4 @@
-import { dateText, dayOf, timeText } from './dates.ts';
+import { dateText, dayOf, slashedDate, timeText } from './dates.ts';
 import { plumeConcentration, riverConcentration } from './dispersion.ts';
 import type { Making } from './making.ts';
 import { textFile, type Cell, type MadeFile, type TextFile } from './output.ts';
@@ -109,9 +109,7 @@ function isPlanted(hour: number): boolean {
 }
 
 function slashed(hour: number): string {
-  const [date = '', time = ''] = wall(hour).split(' ');
-  const [year, month, day] = date.split('-').map(Number);
-  return `${year}/${month}/${day} ${Number(time.slice(0, 2))}:00`;
+  return `${slashedDate(Math.floor(hour / 24))} ${hour % 24}:00`;
 }
 
 function waterValues({ hour, weather, station, random }: Hour): string[] {

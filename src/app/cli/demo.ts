@@ -7,9 +7,9 @@ import { demoAccounts, demoPassword } from '../demo/demo-accounts.ts';
 import { findCity, isLoopback, removeDemo, requireDemoPlace } from '../demo/demo-place.ts';
 import type { RoadLine } from '../demo/demo-table.ts';
 import { demoErrors } from '../demo/demo.errors.ts';
-import { makeCity, type DemoProgress, type DemoStage } from '../demo/demo.ts';
+import { makeCity, openOldSystems, type DemoProgress, type DemoStage } from '../demo/demo.ts';
 import { openServer } from '../http/open-server.ts';
-import { openInstallation, type Installation } from '../installation.ts';
+import { openInstallation } from '../installation.ts';
 import { terminalLanguage } from './explain.ts';
 import { whenAskedToStop } from './stop.ts';
 import { progressLine, textTable, type ProgressLine } from './terminal.ts';
@@ -50,9 +50,11 @@ export async function demo(options: DemoOptions): Promise<void> {
   const asked = whenAskedToStop(environment);
   const installation = await openInstallation(config, createLogger({ level: config.logLevel }));
   const line = progressLine(process.stderr);
+  let door: Awaited<ReturnType<typeof openOldSystems>>;
   try {
+    door = await openOldSystems(installation);
     await installation.work();
-    await carry(installation, city, line);
+    await carry({ world: installation.world, door }, city, line);
     if (!options.serve) return;
     const server = await openServer(installation.world);
     process.stdout.write(accountsText(server.url));
@@ -60,12 +62,13 @@ export async function demo(options: DemoOptions): Promise<void> {
     await server.close();
   } finally {
     line.clear();
+    await door?.close();
     await installation.close();
   }
 }
 
 async function carry(
-  installation: Installation,
+  installation: Parameters<typeof makeCity>[0],
   city: { seed: string; scale: number },
   line: ProgressLine,
 ): Promise<void> {

@@ -12,13 +12,12 @@ import { loadConfig } from '#platform/config/config.ts';
 import { rawPool } from '#platform/database/database.ts';
 import { sqlLiteral } from '#platform/lake/lake.ts';
 import { createLogger } from '#platform/log/log.ts';
-import { testDatabase } from '#platform/testing/world.ts';
 import { composeServer } from '../http/open-server.ts';
 import { openInstallation, type Installation } from '../installation.ts';
 import { demoAccounts, demoPassword } from './demo-accounts.ts';
 import { cityFolder, findCity, isLoopback, markCity, removeDemo } from './demo-place.ts';
 import type { RoadLine } from './demo-table.ts';
-import { makeCity } from './demo.ts';
+import { makeCity, openOldSystems } from './demo.ts';
 import { makeFiles } from './make-files.ts';
 
 const city = { seed: 'test', scale: 0.02 };
@@ -26,18 +25,16 @@ const quiet = { onProgress: () => undefined, onStage: () => undefined };
 
 let dir: string;
 let installation: Installation;
+let ground: Parameters<typeof makeCity>[0];
 let lines: RoadLine[];
 const closers: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'chengshu-demo-'));
   closers.push(() => rm(dir, { recursive: true, force: true }));
-  const database = await testDatabase();
-  closers.push(database.close);
   const config = {
     ...loadConfig({
       CHENGSHU_DATA_DIR: dir,
-      DATABASE_URL: database.url,
       CHENGSHU_LOG_LEVEL: 'fatal',
       CHENGSHU_PORT: '0',
     }),
@@ -45,8 +42,11 @@ beforeAll(async () => {
   };
   installation = await openInstallation(config, createLogger({ level: 'fatal' }));
   closers.push(() => installation.close());
+  const door = await openOldSystems(installation);
+  closers.push(() => door!.close());
   await installation.work();
-  lines = await makeCity(installation, city, quiet);
+  ground = { world: installation.world, door };
+  lines = await makeCity(ground, city, quiet);
 }, 180_000);
 
 afterAll(async () => {
@@ -79,6 +79,18 @@ test('every data set has come to a service that is granted', () => {
   expect(new Set(lines.map(({ department }) => department)).size).toBeGreaterThanOrEqual(11);
   const population = lines.find(({ code }) => code === 'population');
   expect(population).toMatchObject({ rejected: 1, viewRows: 3_999 });
+});
+
+test('two data sets came out of old databases', async () => {
+  const { db } = installation.world;
+  const { rows } = await rawPool(db).query(
+    `select d.code, s.kind, r.state, r.row_count::int as rows from collection r join feed f on f.id = r.feed_id
+      join source s on s.id = f.source_id join data_set d on d.id = s.data_set_id order by d.code`,
+  );
+  expect(rows).toEqual([
+    { code: 'enterprise', kind: 'postgresql', state: 'done', rows: 1_204 },
+    { code: 'insured_employer', kind: 'postgresql', state: 'done', rows: 184 },
+  ]);
 });
 
 test('every service answers a call with a key', async () => {
@@ -151,11 +163,11 @@ test('a second run does nothing again, and another city is not mixed in', async 
   const jobs = async () =>
     (await rawPool(db).query<{ count: number }>('select count(*)::int as count from job')).rows[0];
   const before = await jobs();
-  expect(await makeCity(installation, city, quiet)).toEqual(lines);
+  expect(await makeCity(ground, city, quiet)).toEqual(lines);
   expect(await jobs()).toEqual(before);
   // A run that was killed just before its end finds everything done.
   await markCity(dir, { ...city, isReady: false });
-  expect(await makeCity(installation, city, quiet)).toEqual(lines);
+  expect(await makeCity(ground, city, quiet)).toEqual(lines);
   expect(await findCity(dir)).toEqual({ ...city, isReady: true });
 });
 

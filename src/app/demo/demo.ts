@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { systemContext, systemReviewerId, type Context } from '#governance/identity/context.ts';
 import { findRootDepartment } from '#governance/organization/organization.ts';
+import { attachEmbedded } from '#platform/database/embedded/attach.ts';
 import { assert } from '#platform/errors/errors.ts';
 import { monotonicMs } from '#platform/time/time.ts';
 import { applyPlan } from '../definitions/apply.ts';
@@ -10,12 +11,15 @@ import { countActions } from '../definitions/report-text.ts';
 import type { Installation } from '../installation.ts';
 import { awaitJob } from '../road/await-job.ts';
 import { carryFiles, codeOf, untilQuiet } from './carry-files.ts';
+import { collectOldSystems, keepConnections, portOfOldSystems } from './collect-old.ts';
 import { makeOfficers, makePeople, type CityRoot } from './demo-accounts.ts';
 import { openApplications } from './demo-applications.ts';
 import { demoErrors } from './demo.errors.ts';
 import { cityFolder, findCity, markCity, type City } from './demo-place.ts';
 import { roadLines, type RoadLine } from './demo-table.ts';
 import { makeFiles, type MadeFile } from './make-files.ts';
+import { openOldSystemsDoor, type OldSystemsDoor } from './old-systems-door.ts';
+import { oldSystems } from './old-systems.ts';
 
 const bundle = join(import.meta.dirname, '../../../demo/bundle');
 
@@ -37,12 +41,29 @@ export interface DemoProgress {
 }
 
 /**
+ * Opens the way to the old systems, which live on the embedded server of the demo. Undefined on another server: there all
+ * data come as files.
+ */
+export async function openOldSystems({
+  world,
+}: Pick<Installation, 'world'>): Promise<OldSystemsDoor | undefined> {
+  if (world.config.databaseUrl !== undefined) return undefined;
+  const url = await attachEmbedded(world.config.dataDir);
+  if (url === undefined) return undefined;
+  const ctx = systemContext(world, 'cli');
+  const door = await openOldSystemsDoor(url, await portOfOldSystems(ctx));
+  await keepConnections(ctx, door);
+  return door;
+}
+
+/**
  * Makes the city and carries all of it along the road: files, departments and definitions, people, landings, views,
  * catalogue entries reviewed by a second account, services, applications. What an earlier run did, also one that was
- * killed, is not done again. In: an installation that works in this process. Out: the road of each data set.
+ * killed, is not done again. In: an installation that works in this process, and the way to
+ * the old systems when there are any. Out: the road of each data set.
  */
 export async function makeCity(
-  { world }: Pick<Installation, 'world'>,
+  { world, door }: Pick<Installation, 'world'> & { door: OldSystemsDoor | undefined },
   city: Omit<City, 'isReady'>,
   progress: DemoProgress,
 ): Promise<RoadLine[]> {
@@ -55,7 +76,7 @@ export async function makeCity(
   }
   if (known?.isReady !== true) {
     await markCity(dataDir, { ...city, isReady: false });
-    await build({ ctx, reviewer, dir: join(dataDir, cityFolder) }, city, progress);
+    await build({ ctx, reviewer, dir: join(dataDir, cityFolder), door }, city, progress);
     await markCity(dataDir, { ...city, isReady: true });
   }
   const files = await makeFiles(join(dataDir, cityFolder), city, () => undefined);
@@ -66,6 +87,7 @@ interface Ground {
   ctx: Context;
   reviewer: Context;
   dir: string;
+  door: OldSystemsDoor | undefined;
 }
 
 async function build(
@@ -73,7 +95,7 @@ async function build(
   city: Omit<City, 'isReady'>,
   progress: DemoProgress,
 ): Promise<void> {
-  const { ctx, reviewer, dir } = ground;
+  const { ctx, reviewer } = ground;
   const step = async <T>(stage: DemoStage, work: () => Promise<T>): Promise<T> => {
     const began = monotonicMs();
     progress.onProgress(stage, { done: 0, unit: '' });
@@ -82,7 +104,7 @@ async function build(
     return done;
   };
   // The files are made by a process of their own, meanwhile the platform is set up.
-  const files = step('files', () => filesOf(dir, city, progress));
+  const files = step('files', () => filesOf(ground.dir, city, progress));
   files.catch(() => undefined);
   await step('definitions', async () => {
     await makeOfficers(ctx, await rootOfBundle());
@@ -90,17 +112,7 @@ async function build(
   });
   const people = step('people', () => makePeople(ctx));
   people.catch(() => undefined);
-  await step('landing', async () => {
-    const made = await files;
-    // Landings of a run that was killed go on by themselves.
-    await untilQuiet(ctx);
-    let landed = 0;
-    await carryFiles(ctx, { dir, files: made }, () => {
-      landed += 1;
-      progress.onProgress('landing', { done: landed, total: made.length, unit: 'data sets' });
-    });
-    await untilQuiet(ctx);
-  });
+  await step('landing', async () => land(ground, await files, progress));
   await people;
   await step('catalogue', () => applyBundle(ground, 'catalogue', progress));
   await step('applications', () => openApplications(ctx, reviewer));
@@ -109,6 +121,28 @@ async function build(
       progress.onProgress('serving', { done: jobs, unit: 'loads left' });
     }),
   );
+}
+
+async function land(
+  { ctx, dir, door }: Ground,
+  made: readonly MadeFile[],
+  progress: DemoProgress,
+): Promise<void> {
+  // What a run that was killed began goes on by itself.
+  await untilQuiet(ctx);
+  let landed = 0;
+  const onLanded = () => {
+    landed += 1;
+    progress.onProgress('landing', { done: landed, total: made.length, unit: 'data sets' });
+  };
+  const old = new Set(door === undefined ? [] : oldSystems.map(({ code }) => code));
+  const files = made.filter((file) => !old.has(codeOf(file)));
+  await Promise.all([
+    carryFiles(ctx, { dir, files }, onLanded),
+    door === undefined ? undefined : collectOldSystems(ctx, { dir, door }, onLanded),
+  ]);
+  // Views follow from the data.
+  await untilQuiet(ctx);
 }
 
 async function filesOf(
