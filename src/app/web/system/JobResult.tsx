@@ -1,4 +1,5 @@
 import { Collapse } from 'antd';
+import type { ReactNode } from 'react';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import { Facts } from '#platform/ui/DetailPage.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
@@ -26,20 +27,29 @@ export function JobResult({ result }: { result: NonNullable<JobView['result']> }
     const value = result[member];
     return typeof value === 'number' ? [[say(key), number(value)] as [string, string]] : [];
   });
+  const links: [string, ReactNode][] = [];
+  if (typeof snapshotId === 'string') {
+    const path = pathTo('snapshot', { snapshotId });
+    links.push([
+      say('resultSnapshot'),
+      <AppLink key="l" to={path}>
+        {say('resultOpen')}
+      </AppLink>,
+    ]);
+  }
+  if (typeof runId === 'string') {
+    const path = pathTo('landingRun', { runId });
+    links.push([
+      say('resultRun'),
+      <AppLink key="l" to={path}>
+        {say('resultOpen')}
+      </AppLink>,
+    ]);
+  }
   const whole = <pre className="code">{JSON.stringify(result, null, 2)}</pre>;
   return (
     <>
-      <Facts items={counts} />
-      {typeof snapshotId === 'string' ? (
-        <p>
-          <AppLink to={pathTo('snapshot', { snapshotId })}>{say('resultSnapshot')}</AppLink>
-        </p>
-      ) : null}
-      {typeof runId === 'string' ? (
-        <p>
-          <AppLink to={pathTo('landingRun', { runId })}>{say('resultRun')}</AppLink>
-        </p>
-      ) : null}
+      <Facts items={[...counts, ...links]} />
       <Collapse ghost items={[{ key: 'whole', label: say('resultWhole'), children: whole }]} />
     </>
   );
