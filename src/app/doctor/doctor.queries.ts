@@ -113,7 +113,9 @@ export async function* eachSnapshot(db: Database): AsyncGenerator<SnapshotFacts>
   for (;;) {
     const { rows } = await sql<SnapshotFacts>`
       select id, data_set_id as "dataSetId", row_count as "rowCount", byte_count as "byteCount", files
-      from snapshot where id > ${after}::uuid and removed_at is null order by id limit ${batchMax}`.execute(db);
+      from snapshot where id > ${after}::uuid and removed_at is null order by id limit ${batchMax}`.execute(
+      db,
+    );
     yield* rows;
     const last = rows.at(-1);
     if (last === undefined || rows.length < batchMax) return;

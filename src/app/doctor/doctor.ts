@@ -29,6 +29,7 @@ import {
   checkDiskSpace,
   checkNode,
 } from './machine.checks.ts';
+import { checkRetirement } from './retirement.checks.ts';
 import { checkTables } from './tables.checks.ts';
 import { checkWork } from './work.checks.ts';
 
@@ -79,7 +80,7 @@ export async function examineData(ground: Ground, deep: boolean): Promise<Check[
   // Another schema than the program's cannot be asked further.
   if (checks.some((check) => check.name === 'migrations' && check.state !== 'ok')) return checks;
   checks.push(await checkTriggers(ground), ...(await checkWork(ground)));
-  checks.push(...(await checkLake(ground, deep)));
+  checks.push(...(await checkLake(ground, deep)), ...(await checkRetirement(ground)));
   if (deep) checks.push(...(await checkFiles(ground)), ...(await checkTables(ground)));
   return checks;
 }

@@ -47,6 +47,7 @@ function conditionsOf(filter: DataSetFilter): RawBuilder<unknown>[] {
     ...(departmentId === undefined ? [] : [sql`d.department_id = ${departmentId}`]),
     ...(kind === undefined ? [] : [sql`d.kind = ${kind}`]),
     ...(beforeId === undefined ? [] : [sql`d.id < ${beforeId}`]),
+    ...(trouble === undefined ? [] : [sql`d.retired_as is null`]),
     ...(trouble === 'failed' ? [failed] : []),
     ...(trouble === 'late' ? [late(filter.now)] : []),
   ];

@@ -24,7 +24,7 @@ export interface Standing {
   total: number;
 }
 
-const conditionOf: Readonly<Record<Exclude<Stage, 'retirement'>, Record<string, Condition>>> = {
+const conditionOf: Readonly<Record<Stage, Record<string, Condition>>> = {
   source: { draft: 'attention', ready: 'good', suspended: 'attention', retired: 'rest' },
   cache: {
     running: 'running',
@@ -45,6 +45,16 @@ const conditionOf: Readonly<Record<Exclude<Stage, 'retirement'>, Record<string, 
   },
   service: { draft: 'attention', published: 'good', suspended: 'attention', retired: 'rest' },
   application: { registered: 'running', active: 'good', suspended: 'attention', closed: 'rest' },
+  retirement: {
+    proposed: 'running',
+    appraised: 'running',
+    approved: 'running',
+    witnessed: 'running',
+    executing: 'running',
+    kept: 'good',
+    archived: 'rest',
+    destroyed: 'rest',
+  },
 };
 
 const neverBuilt: Words = {
@@ -75,8 +85,7 @@ function judge(
   { stage, now }: { stage: Stage; now: Date },
 ): { problem: Words | null; condition: Condition } {
   const { state, problem, at, dueAt } = standing;
-  const known = stage === 'retirement' ? undefined : conditionOf[stage][state];
-  const condition = known ?? 'attention';
+  const condition = conditionOf[stage][state] ?? 'attention';
   if (condition === 'rest') return { problem: null, condition };
   if (problem !== null) return { problem, condition: condition === 'good' ? 'failed' : condition };
   if (stage === 'view' && at === null) return { problem: neverBuilt, condition: 'attention' };

@@ -145,3 +145,32 @@ test('the list filters by text and pages by key; data beyond their update cycle 
     [first.dataSetId, stringContaining('due on 2026-01-02')],
   ]);
 });
+
+test('a case stands at the last station, and what was archived is neither failed nor late', async () => {
+  const world = await testWorld();
+  const { dataSetId, departmentId } = await aPublishedResource(world, { columns, rows });
+  const ctx = await aContext(world, { roles: ['data-bureau'] });
+  const pool = rawPool(world.db);
+  const id = newId();
+  await pool.query(
+    `insert into retirement (id, data_set_id, cause, reason, legal_basis, proposed_by, proposed_at)
+     values ($1, $2, 'cold', 'x', 'x', $3, now())`,
+    [id, dataSetId, ctx.actor.id],
+  );
+  const last = async (reader: typeof ctx) => (await getRoad(reader, dataSetId)).stations[6];
+  expect(await last(ctx)).toMatchObject({
+    stage: 'retirement',
+    condition: 'running',
+    items: [{ id, state: 'proposed' }],
+  });
+  const engineer = await aContext(world, { roles: ['data-engineer'], departmentId });
+  expect(await last(engineer)).toMatchObject({ count: 1, items: [], condition: 'good' });
+  await aFailedLanding(world, dataSetId);
+  expect((await listDataSets(ctx, { trouble: 'failed', limit })).items).toHaveLength(1);
+  await pool.query(`update retirement set state = 'archived', finished_at = now()`);
+  await pool.query(`update data_set set retired_as = 'archived', retired_at = now()`);
+  expect(await last(ctx)).toMatchObject({ condition: 'rest', items: [{ state: 'archived' }] });
+  expect((await listDataSets(ctx, { trouble: 'failed', limit })).items).toEqual([]);
+  await pool.query(`update data_set set retired_as = null, retired_at = null`);
+  expect(await last(ctx)).toMatchObject({ condition: 'empty', count: 0 });
+});

@@ -8,7 +8,7 @@ import { selectDataSets, selectStandings } from './road-status.queries.ts';
 import { firstProblem, toStation } from './road-status.rules.ts';
 import type { Reader } from './stations.queries.ts';
 
-/** A page of the data sets the reader may see, each with a summary of its stations; seven statements for a page. */
+/** A page of the data sets the reader may see, each with a summary of its stations; eight statements for a page. */
 export async function listDataSets(
   ctx: Context,
   query: z.output<typeof roadStatusApi.list.query>,
@@ -55,8 +55,7 @@ async function stationsFor(
   const standings = await selectStandings(ctx.db, ids, reader);
   return (id) =>
     stationNames.map((stage) => {
-      const found = stage === 'retirement' ? undefined : standings.get(stage)?.get(id);
-      return toStation(stage, found ?? [], reader.now);
+      return toStation(stage, standings.get(stage)?.get(id) ?? [], reader.now);
     });
 }
 
@@ -68,6 +67,7 @@ function readerOf(ctx: Context): Reader {
     resource: departmentFilter(ctx, 'resource:read'),
     service: departmentFilter(ctx, 'service:read'),
     application: departmentFilter(ctx, 'application:read'),
+    retirement: departmentFilter(ctx, 'retirement:read'),
     now: ctx.now(),
   };
 }

@@ -5,12 +5,12 @@ import type { Standing } from './road-status.rules.ts';
 /** The departments whose things a reader may open, by stage. */
 export type Reader = Readonly<
   Record<
-    'source' | 'snapshot' | 'view' | 'resource' | 'service' | 'application',
+    'source' | 'snapshot' | 'view' | 'resource' | 'service' | 'application' | 'retirement',
     'all' | readonly string[]
   >
 > & { readonly now: Date };
 
-type Stage = 'source' | 'cache' | 'view' | 'resource' | 'service' | 'application';
+type Stage = 'source' | 'cache' | 'view' | 'resource' | 'service' | 'application' | 'retirement';
 
 /** At most so many of one station of one data set are told; all are counted. */
 const itemsMax = 12;
@@ -35,6 +35,7 @@ export function selectAlongTheRoad(
     ['resource', resources(ground)],
     ['service', services(ground)],
     ['application', applications(ground)],
+    ['retirement', retirements(ground)],
   ];
   return Promise.all(
     stages.map(async ([stage, found]) => ({ stage, rows: await select(ground, found) })),
@@ -114,7 +115,8 @@ const resources = ({ reader }: Ground) => sql`
   select x.root, e.id, e.name, e.department_id as "departmentId", e.state, e.updated_at as at,
     s.row_count as rows, null::bigint as rejected, w.number, null::uuid as "runId",
     e.drift -> 'words' -> 0 as problem,
-    s.landed_at + make_interval(days => ${cycleDays(sql`w.content`)}) as "dueAt",
+    case when s.removed_at is null
+      then s.landed_at + make_interval(days => ${cycleDays(sql`w.content`)}) end as "dueAt",
     (${within(reader.resource, sql`e.department_id`)}
       or (e.current_version_id is not null and e.state <> 'revoked')) as readable
   from down x join resource e on e.data_set_id = x.id and e.state <> 'deleted'
@@ -143,6 +145,18 @@ const applications = ({ reader }: Ground) => sql`
       and g.valid_to > ${reader.now}
     join application a on a.id = g.application_id
   group by x.root, a.id`;
+
+/** The newest case of the data set, or the one that destroyed it with its origin; a restored data set lives again. */
+const retirements = ({ reader }: Ground) => sql`
+  select d.id as root, c.id, d.name, d.department_id as "departmentId", c.state,
+    coalesce(c.finished_at, c.executed_at, c.appraised_at, c.proposed_at) as at, ${noFigures},
+    c.problem, null::timestamptz as "dueAt",
+    ${within(reader.retirement, sql`d.department_id`)} as readable
+  from data_set d cross join lateral (select * from retirement
+      where data_set_id = d.id or (sealed_at is not null and d.id = any(scope))
+      order by id desc limit 1) c
+  where d.id in (select root from down) and c.state <> 'withdrawn'
+    and not (c.state = 'archived' and d.retired_as is null)`;
 
 /** Days after which data of an update cycle (更新周期) are overdue; null where the cycle names no length. */
 export function cycleDays(content: RawBuilder<unknown>): RawBuilder<unknown> {

@@ -31,6 +31,9 @@ export const landJob: JobDefinition<typeof LandPayload> = defineJob({
     const source = await getSource(world.db, sourceId);
     const file = await getSourceFile(world.db, sourceFileId);
     if (file.sourceId !== sourceId) throw cacheErrors.fileNotFound();
+    // Its data set left, or it was stopped, while the job waited.
+    if (source.state === 'retired' || source.state === 'suspended')
+      throw cacheErrors.sourceNotReady({ state: source.state });
     const delivery = await findDelivery(world.db, sourceFileId);
     try {
       return await landFile(world, {

@@ -9,6 +9,8 @@ export async function endSupply(
   const ids = sql`any(${[...given.dataSetIds]}::uuid[])`;
   await sql`update source set state = 'retired', understanding = null, version = version + 1
     where data_set_id = ${ids}`.execute(tx);
+  await sql`update feed set schedule = null, next_due_at = null, version = version + 1
+    where source_id in (select id from source where data_set_id = ${ids})`.execute(tx);
   await sql`update view set state = 'retired', version = version + 1
     where state = 'active' and data_set_id = any(${[...given.dataSetIds, ...given.keptIds]}::uuid[])`.execute(
     tx,
@@ -80,7 +82,8 @@ export async function selectPackages(
 }
 
 /**
- * Forgets what other tables may have taken from the rows or the names of files: marks learned by landings, what their jobs
+ * Forgets what other tables may have taken from the rows or the names of files: marks learned by landings, places up to which
+ * collections came, what their jobs
  * and repeated requests told. Counts, hashes and ids stay.
  */
 export async function forgetTraces(tx: Database, dataSetIds: readonly string[]): Promise<void> {
@@ -93,8 +96,14 @@ export async function forgetTraces(tx: Database, dataSetIds: readonly string[]):
   );
   await sql`update landing_run set drift = null, error = null, proposed_missing = '{}'
     where data_set_id = ${ids}`.execute(tx);
-  await sql`update job set result = null, error = null where kind = 'cache.land'
-    and payload ->> 'sourceId' in (select id::text from (${sources}) s)`.execute(tx);
+  const feeds = sql`select id from feed where source_id in (${sources})`;
+  await sql`update collection set mark_before = null, mark_after = null, error = null
+    where feed_id in (${feeds})`.execute(tx);
+  await sql`update delivery set mark = null, missing = '{}', columns = '[]'
+    where feed_id in (${feeds})`.execute(tx);
+  await sql`update job set result = null, error = null where kind in ('cache.land', 'source.collect')
+    and (payload ->> 'sourceId' in (select id::text from (${sources}) s)
+      or payload ->> 'feedId' in (select id::text from (${feeds}) f))`.execute(tx);
   await sql`delete from idempotency_key k using (
       select id::text as id from data_set where id = ${ids}
       union all select id::text from (${sources}) s) named
@@ -108,6 +117,9 @@ export const tracedTables = [
   'source',
   'source_file',
   'landing_run',
+  'feed',
+  'collection',
+  'delivery',
   'view_build',
   'archive',
   'job',

@@ -34,11 +34,14 @@ export async function resumeSupply(
       where data_set_id = ${dataSetId}`.execute(tx);
 }
 
-/** How many landings and builds are writing into these data sets now. */
+/** How many landings, collections and builds are writing into these data sets now. */
 export async function countWriters(db: Database, dataSetIds: readonly string[]): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select (select count(*) from landing_run where data_set_id = any(${[...dataSetIds]}::uuid[])
         and state = 'running')
+      + (select count(*) from collection c join feed f on f.id = c.feed_id
+        join source s on s.id = f.source_id
+        where c.state = 'running' and s.data_set_id = any(${[...dataSetIds]}::uuid[]))
       + (select count(*) from job j join view v on v.id::text = j.payload ->> 'viewId'
         where j.kind = 'view.build' and j.state = 'running'
           and v.data_set_id = any(${[...dataSetIds]}::uuid[])) as count`.execute(db);

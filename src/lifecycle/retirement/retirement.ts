@@ -1,2 +1,3 @@
+export { findBrokenEvidence } from './evidence.queries.ts';
 export { recoverRetirement } from './recover.ts';
 export { sweepProposals } from './proposal.sweep.ts';
