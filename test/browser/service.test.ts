@@ -107,6 +107,9 @@ describe.skipIf(noBrowser !== undefined)('services in a browser', () => {
     await page.getByText('状态码 401').waitFor();
     await page.getByText('请核对密钥，或向应用负责人索取。', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: '暂停服务' }).count()).toBe(0);
+    await page.getByRole('tab', { name: '接口说明' }).click();
+    await page.getByText('项 name').waitFor();
+    await page.getByText('eq gt gte lt lte ne in like null').first().waitFor();
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(phone.width);
     expect(troubles).toEqual([]);
