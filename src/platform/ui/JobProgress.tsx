@@ -1,11 +1,11 @@
-import { Button, Progress } from 'antd';
+import { Alert, Button, Progress } from 'antd';
 import { jobsApi } from '#platform/jobs/jobs.contract.ts';
 import { useCommand } from './api.tsx';
 import { useConfirm } from './confirm.tsx';
 import { Loaded } from './DetailPage.tsx';
 import { ProblemAlert } from './ErrorState.tsx';
 import { useFormats } from './formats.ts';
-import { isEnded, paceOf, usePresent, shareOf, useJob, type JobView } from './job.ts';
+import { isEnded, paceOf, usePresent, shareOf, useFollowedJob, type JobView } from './job.ts';
 import { StatusTag, type Tone } from './StatusTag.tsx';
 import { uiWords } from './ui.words.ts';
 import { useLanguage, useWords } from './words.ts';
@@ -52,7 +52,16 @@ export function JobState({ job }: { job: JobView }) {
 
 /** A job with its progress, live: rows, rate, what remains, and cancel. In: its id; survives a reload of the page. */
 export function JobProgress({ id }: { id: string }) {
-  return <Loaded query={useJob(id)}>{(job) => <JobView job={job} />}</Loaded>;
+  const say = useWords(uiWords);
+  const { query, isLost } = useFollowedJob(id);
+  return (
+    <>
+      {isLost ? (
+        <Alert type="warning" showIcon title={say('jobLost')} description={say('jobLostNext')} />
+      ) : null}
+      <Loaded query={query}>{(job) => <JobView job={job} />}</Loaded>
+    </>
+  );
 }
 
 function JobView({ job }: { job: JobView }) {

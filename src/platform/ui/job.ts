@@ -19,13 +19,37 @@ export function isEnded(job: JobView): boolean {
  * connection was lost. When it ends, all that is shown is asked for again.
  */
 export function useJob(id: string): UseQueryResult<JobView, Error> {
+  return useFollowedJob(id).query;
+}
+
+const againMs = 3_000;
+
+/** As `useJob`, with whether the connection is lost at the moment; then it is tried again until it stands. */
+export function useFollowedJob(id: string): {
+  query: UseQueryResult<JobView, Error>;
+  isLost: boolean;
+} {
+  const [isLost, setLost] = useState(false);
+  const [attempt, setAttempt] = useState(0);
   const queries = useQueryClient();
   const input = { params: { id } };
   const query = useApi(jobsApi.get, input);
   const isOpen = query.data !== undefined && !isEnded(query.data);
   useEffect(() => {
     if (!isOpen) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const stream = new EventSource(endpointUrl(jobsApi.watch, { params: { id } }));
+    stream.addEventListener('open', () => {
+      setLost(false);
+    });
+    stream.addEventListener('error', () => {
+      setLost(true);
+      // The browser opens a broken stream again by itself, but not one that was answered with an error.
+      if (stream.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(() => {
+        setAttempt((count) => count + 1);
+      }, againMs);
+    });
     stream.addEventListener('job', (event: MessageEvent<string>) => {
       const told = Job.safeParse(JSON.parse(event.data));
       if (!told.success) return;
@@ -35,10 +59,11 @@ export function useJob(id: string): UseQueryResult<JobView, Error> {
       void queries.invalidateQueries();
     });
     return () => {
+      clearTimeout(timer);
       stream.close();
     };
-  }, [id, isOpen, queries]);
-  return query;
+  }, [id, isOpen, queries, attempt]);
+  return { query, isLost: isLost && isOpen };
 }
 
 const tickMs = 1_000;

@@ -43,6 +43,8 @@ export const uiWords = defineWords('ui', {
     unsavedLeave: '离开',
     step: '第 {{step}} 步，共 {{count}} 步',
     deskChoose: '请在左侧选择一条',
+    jobLost: '与平台的连接中断，正在重新连接…',
+    jobLostNext: '任务在平台上继续运行，不受影响；连接恢复后这里会显示最新进度，可以离开本页。',
     jobQueued: '排队中',
     jobRunning: '运行中',
     jobDone: '已完成',
@@ -111,6 +113,9 @@ export const uiWords = defineWords('ui', {
     unsavedLeave: 'Leave',
     step: 'Step {{step}} of {{count}}',
     deskChoose: 'Choose one on the left',
+    jobLost: 'The connection to the platform is lost; connecting again…',
+    jobLostNext:
+      'The job goes on there all the same. Its progress appears here once the connection is back; you may leave this page.',
     jobQueued: 'Queued',
     jobRunning: 'Running',
     jobDone: 'Done',
