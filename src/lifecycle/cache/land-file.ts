@@ -6,6 +6,7 @@ import type { SnapshotDraft } from '#platform/lake/lake.ts';
 import { exists, moveDurably } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
 import {
+  columnsAsDeclared,
   fileOnDisk,
   inspectNext,
   isOvertaken,
@@ -176,9 +177,16 @@ function typed(
     rejectLimit: landing.source.rejectLimit,
     ...(landing.last === undefined ? {} : { previous: landing.last.columns }),
     ...ontoOf(landing),
+    ...printedOf(landing, given.read),
     signal: landing.signal,
     onProgress: landing.progress,
   });
+}
+
+/** Of a delivery as it came, the columns that are read as the old system declares them. */
+function printedOf({ delivery }: Landing, read: Understanding): { printed?: ReadonlySet<string> } {
+  if (delivery === undefined || delivery.rowCount === null) return {};
+  return { printed: new Set(columnsAsDeclared(read.columns, delivery.columns)) };
 }
 
 function ontoOf({ delivery, last, world }: Landing): { onto?: Onto } {

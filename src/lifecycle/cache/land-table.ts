@@ -48,6 +48,8 @@ export interface LandTable {
   rejectLimit?: number;
   /** Columns of the last snapshot. */
   previous?: readonly SnapshotColumn[];
+  /** Columns that a database printed as it declares them: their values need not be looked at for their shape. */
+  printed?: ReadonlySet<string>;
   /** The table is a delta: the snapshot is the last one without the keys in it, and then its rows. */
   onto?: Onto;
   signal?: AbortSignal;
@@ -199,11 +201,11 @@ async function writeGuess(
   given: LandTable,
   { guess, path }: { guess: Settlement; path: string },
 ): Promise<'fits' | 'contradicted'> {
-  const { table } = given;
+  const { table, printed = new Set() } = given;
   if (isOverLimit(given, table.rejected)) return 'contradicted';
   try {
     const { rowCount } = await staged(given, { session, stage: 'write' }, () =>
-      session.run(checkedCopySql(table, guess, path)),
+      session.run(checkedCopySql(table, guess, { path, printed })),
     );
     assert(rowCount === table.rowsOut, 'the engine reads another number of rows than the reader');
     return 'fits';

@@ -2,14 +2,22 @@ import { sqlIdentifier, sqlLiteral } from '#platform/lake/lake.ts';
 import type { TextTable } from '#lifecycle/source/understanding.ts';
 import type { Violation } from './rejects.ts';
 import { columnAt, parquetOptions, textRelation } from './text-relation.ts';
-import { castSql, claims, fitsConfirmedSql, printsBackSql } from './typing/form.ts';
+import { castSql, claims, fitsConfirmedSql, holdsSql, printsBackSql } from './typing/form.ts';
 import type { Settlement } from './typing/settle.ts';
 
-/** SQL that writes the table in guessed types and ends in lake.bad-value at the first value that does not fit its own. */
-export function checkedCopySql(table: TextTable, guess: Settlement, path: string): string {
+/**
+ * SQL that writes the table in guessed types and ends in lake.bad-value at the first value that does not fit its own. In:
+ * columns that a database printed as it declares them.
+ */
+export function checkedCopySql(
+  table: TextTable,
+  guess: Settlement,
+  given: { path: string; printed: ReadonlySet<string> },
+): string {
+  const fitsConfirmed = (name: string) => (given.printed.has(name) ? holdsSql : fitsConfirmedSql);
   const select = guess.columns.map(({ name, form, confirmed }, index) => {
     const column = columnAt(index);
-    const fits = confirmed ? fitsConfirmedSql(form, column) : printsBackSql(form, column);
+    const fits = confirmed ? fitsConfirmed(name)(form, column) : printsBackSql(form, column);
     const cast = castSql(form, column);
     const checked = claims(form)
       ? `CASE WHEN ${column} IS NULL OR (${fits}) THEN ${cast} ELSE error('misfit') END`
@@ -17,7 +25,7 @@ export function checkedCopySql(table: TextTable, guess: Settlement, path: string
     return `${checked} AS ${sqlIdentifier(name)}`;
   });
   const query = `SELECT ${select.join(', ')} FROM ${textRelation(table, guess.missing)}`;
-  return `COPY (${query}) TO ${sqlLiteral(path)} (${parquetOptions(table.columns.length)})`;
+  return `COPY (${query}) TO ${sqlLiteral(given.path)} (${parquetOptions(table.columns.length)})`;
 }
 
 /** SQL that writes the table in settled types, without the rows that violate a confirmed one. */

@@ -1,10 +1,12 @@
 import { newId } from '#platform/database/database.ts';
 import { Failure, type Language, Refusal } from '#platform/errors/errors.ts';
 import type { JobError, RunningJob } from '#platform/jobs/job.ts';
+import { getJob } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
 import type { Collection, Feed } from './collection.contract.ts';
 import {
   type CollectionEnd,
+  findRunning,
   finishCollection,
   insertCollection,
   selectDead,
@@ -55,6 +57,7 @@ export async function collect(
     return { state: 'done', whole: given.whole, rowCount: 0, byteCount: 0 };
   const ground = await prepare(world, job, given);
   const { feed, last, whole, id } = ground;
+  await endAbandoned(world, feed.id);
   const isBegun = await insertCollection(world.db, {
     id,
     feedId: feed.id,
@@ -130,6 +133,23 @@ async function endDead(world: World, job: RunningJob): Promise<boolean> {
     });
   }
   return delivered;
+}
+
+/** A job that was given up after crashes ends nothing itself: who comes next does. */
+async function endAbandoned(world: World, feedId: string): Promise<void> {
+  const running = await findRunning(world.db, feedId);
+  if (running === undefined) return;
+  const state = await getJob(world.db, running.jobId).then(
+    (job) => job.state,
+    () => 'running',
+  );
+  if (state === 'queued' || state === 'running') return;
+  const error = wordsOf(collectionErrors.interrupted());
+  await finishCollection(world.db, running.id, {
+    state: 'failed',
+    finishedAt: world.now(),
+    error,
+  });
 }
 
 /** Aborts, in words, when the hours in which the old system may be read end. */

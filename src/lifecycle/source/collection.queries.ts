@@ -82,6 +82,19 @@ export function selectDead(
     .execute();
 }
 
+/** The running collection of a feed and its job, or undefined. */
+export function findRunning(
+  db: Database,
+  feedId: string,
+): Promise<{ id: string; jobId: string } | undefined> {
+  return own(db)
+    .selectFrom('collection')
+    .select(['id', 'job_id as jobId'])
+    .where('feed_id', '=', feedId)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+}
+
 /** Collections of a feed, the newest first, after a position. */
 export async function selectCollections(
   db: Database,

@@ -1,14 +1,17 @@
+import { spawnSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aContext } from '#governance/identity/identity.fixtures.ts';
-import { runDueJobs } from '#platform/jobs/jobs.ts';
+import { newId, transact } from '#platform/database/database.ts';
+import { runDueJobs, startJob } from '#platform/jobs/jobs.ts';
 import { testClock, testWorld } from '#platform/testing/world.ts';
-import { aFeed, aRunningJob, codeOf, collectForTest } from './collection.fixtures.ts';
-import { collect } from './collect.ts';
+import { aFeed, codeOf, collectForTest } from './collection.fixtures.ts';
 import { collectJob } from './collect.job.ts';
 import { DefineFeed } from './collection.contract.ts';
-import { selectCollections } from './collection.queries.ts';
+import { insertCollection, selectCollections } from './collection.queries.ts';
 import { anOldPostgresql, type OldPostgresql } from './connectors/old-postgresql.fixtures.ts';
+import { sweepSource } from './source.sweep.ts';
 import { defineFeed, listLate, startCollection, startDueCollections } from './feed.commands.ts';
 
 let old: OldPostgresql;
@@ -114,51 +117,61 @@ describe('a feed', () => {
 });
 
 describe('a collection', () => {
-  test('that dies leaves nothing before the delivery, and is not repeated after it', async () => {
+  test.each([
+    ['started', 0],
+    ['reading', 0],
+    ['spooled', 0],
+    ['delivered', 1],
+  ])('that is killed when %s leaves nothing or the whole delivery', async (moment, kept) => {
     const world = await testWorld();
     const at = await aFeed(world, { kind, reach: old.reach(), feed: { selection: street } });
-    const dieAt = (point: string, id: string) =>
-      collect(world, aRunningJob({ id }), {
-        feedId: at.feed.id,
-        whole: false,
-        reached: (reached) => {
-          if (reached === point) throw new Error('died');
-        },
-      }).catch((error: unknown) => String(error));
-    const id = '01990000-0000-7000-8000-000000000001';
-    const states = async () =>
-      (await selectCollections(world.db, { feedId: at.feed.id, limit: 9 })).map(
-        ({ state }) => state,
-      );
-    expect(await dieAt('spooled', id)).toBe('Error: died');
-    expect(await world.db.selectFrom('source_file').selectAll().execute()).toEqual([]);
-    expect(await states()).toEqual(['failed']);
-    await dieAt('delivered', id);
-    await world.db
-      .updateTable('collection')
-      .set({ state: 'running', finished_at: null })
-      .where('state', '=', 'failed')
-      .where('id', 'in', (query) => query.selectFrom('delivery').select('collection_id'))
-      .execute();
+    const id = newId();
+    const script = fileURLToPath(import.meta.resolve('./killed-collection.fixtures.ts'));
+    const args = [script, moment, world.databaseUrl, world.config.dataDir, at.feed.id, id];
+    const { signal } = spawnSync(process.execPath, args, { stdio: 'ignore' });
+    expect(signal).toBe('SIGKILL');
+    const files = () => world.db.selectFrom('source_file').selectAll().execute();
+    const list = () => selectCollections(world.db, { feedId: at.feed.id, limit: 9 });
+    expect(await files()).toHaveLength(kept);
+    expect((await list()).map(({ state }) => state)).toEqual(['running']);
+    await sweepSource(world, { alone: true });
+    expect(await readdir(world.storage.path('files'))).toHaveLength(kept);
+    // The job is run again by the next process.
     expect(await collectForTest(world, { feedId: at.feed.id }, { id })).toMatchObject({
       state: 'done',
-      rowCount: 0,
+      rowCount: kept === 0 ? 30_000 : 0,
     });
-    expect(await states()).toEqual(['done', 'failed']);
-    expect(await world.db.selectFrom('source_file').selectAll().execute()).toHaveLength(1);
+    expect(await files()).toHaveLength(1);
+    const states = (await list()).map(({ state }) => state);
+    expect(states).toEqual(kept === 0 ? ['done', 'failed'] : ['done']);
   });
 
   test('runs once at a time', async () => {
     const world = await testWorld();
-    const at = await aFeed(world, { kind, reach: old.reach(), feed: { selection: street } });
-    const both = await Promise.all(
-      [1, 2].map(() => codeOf(collectForTest(world, { feedId: at.feed.id }))),
+    const budget = { rowsPerSecond: 15_000, statementMinutes: 5 };
+    const feed = { selection: street, budget };
+    const at = await aFeed(world, { kind, reach: old.reach(), feed });
+    let second: Promise<string> | undefined;
+    const reached = (point: string) => {
+      if (point === 'started') second = codeOf(collectForTest(world, { feedId: at.feed.id }));
+    };
+    expect(await codeOf(collectForTest(world, { feedId: at.feed.id, reached }))).toBe('undefined');
+    expect(await second).toBe('collection.under-way');
+    // A job that was given up leaves its collection running; the next one ends it.
+    const jobId = await transact(world.db, (tx) =>
+      startJob(tx, world, { job: collectJob, payload: { feedId: at.feed.id, whole: true } }),
     );
-    expect(both.toSorted()).toEqual(['collection.under-way', 'undefined']);
-    const [first, second] = await Promise.all(
-      [1, 2].map(() => startCollection(at.ctx, at.sourceId, { whole: true })),
+    await world.db.updateTable('job').set({ state: 'failed' }).where('id', '=', jobId).execute();
+    const begun = { id: newId(), feedId: at.feed.id, jobId, whole: true, markBefore: null };
+    const row = { ...begun, requestedBy: null, startedAt: world.now() };
+    expect(await insertCollection(world.db, row)).toBe(true);
+    expect(await insertCollection(world.db, { ...row, id: newId() })).toBe(false);
+    expect(await codeOf(collectForTest(world, { feedId: at.feed.id, whole: true }))).toBe(
+      'undefined',
     );
-    expect(first?.jobId).toBe(second?.jobId);
+    const twice = [1, 2].map(() => startCollection(at.ctx, at.sourceId, { whole: true }));
+    const [one, other] = await Promise.all(twice);
+    expect(one?.jobId).toBe(other?.jobId);
   });
 
   test('of a full disk stops in words and leaves nothing', async () => {

@@ -14,7 +14,7 @@ import {
   type FeedValues,
   findFeed,
   insertFeed,
-  isBusy,
+  isLanding,
   selectDueFeeds,
   selectReceived,
   updateFeed,
@@ -123,15 +123,15 @@ export async function startCollection(
 }
 
 /**
- * Starts what is due by its schedule, each once over all processes, and says when it is due next. One that is still being
- * collected or landed is left out this time. Out: how many were started.
+ * Starts what is due by its schedule, each once over all processes, and says when it is due next. One that is still
+ * landing is left out this time; one that is still being collected is joined. Out: how many were started.
  */
 export async function startDueCollections(world: World): Promise<number> {
   let started = 0;
   for (const feed of await selectDueFeeds(world.db, world.now(), dueAtOnceMax)) {
     const isStarted = await transact(world.db, async (tx) => {
       if (!(await claimDue(tx, feed, dueAfter(world, feed)))) return false;
-      if (await isBusy(tx, feed.id)) return false;
+      if (await isLanding(tx, feed.id)) return false;
       const payload = { feedId: feed.id, whole: false };
       const { dataSet } = await getSource(tx, feed.sourceId);
       const subject = dataSet.name;

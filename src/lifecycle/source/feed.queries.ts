@@ -3,7 +3,7 @@ import type { Database } from '#platform/database/database.ts';
 import type { Feed, FeedMode, Hours, PromisedCycle, Schedule } from './collection.contract.ts';
 
 const own = (db: Database) =>
-  db.$pickTables<'collection' | 'connection' | 'data_set' | 'delivery' | 'feed' | 'source'>();
+  db.$pickTables<'connection' | 'data_set' | 'delivery' | 'feed' | 'source'>();
 
 /** The feed by its own id or its source's, or undefined. */
 export async function findFeed(
@@ -101,19 +101,16 @@ export async function claimDue(
   return result.numUpdatedRows === 1n;
 }
 
-/** Whether a collection of the feed runs, or its last delivery has not landed yet. */
-export async function isBusy(db: Database, feedId: string): Promise<boolean> {
+/** Whether what was collected last has not landed yet. */
+export async function isLanding(db: Database, feedId: string): Promise<boolean> {
   const row = await own(db)
-    .selectFrom('feed')
-    .where('id', '=', feedId)
-    .select(
-      sql<boolean>`exists (select from collection c where c.feed_id = ${feedId} and c.state = 'running')
-        or exists (select from delivery d where d.feed_id = ${feedId} and d.state = 'waiting')`.as(
-        'busy',
-      ),
-    )
+    .selectFrom('delivery')
+    .select('number')
+    .where('feed_id', '=', feedId)
+    .where('state', '=', 'waiting')
+    .limit(1)
     .executeTakeFirst();
-  return row?.busy ?? false;
+  return row !== undefined;
 }
 
 /** A feed and when its source last received a file. */

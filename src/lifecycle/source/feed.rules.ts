@@ -98,6 +98,18 @@ export function columnsKnown(
   });
 }
 
+/** Names of the columns that are read just as the old system declares them. */
+export function columnsAsDeclared(
+  read: readonly ColumnUnderstanding[],
+  declared: readonly ColumnUnderstanding[],
+): string[] {
+  const known = new Map(declared.map((column) => [column.name, column]));
+  return read.flatMap((column) => {
+    const own = known.get(column.name);
+    return own !== undefined && isSameReading(own, column) ? [column.name] : [];
+  });
+}
+
 function isSameReading(a: ColumnUnderstanding, b: ColumnUnderstanding): boolean {
   return a.name === b.name && a.type === b.type && a.scale === b.scale && a.format === b.format;
 }

@@ -14,6 +14,7 @@ export { registerConnection, updateConnection } from './connection.commands.ts';
 export { selectConnections as listConnections } from './connection.queries.ts';
 export { defineFeed, startCollection, startDueCollections } from './feed.commands.ts';
 export { findFeed } from './feed.queries.ts';
+export { columnsAsDeclared } from './feed.rules.ts';
 export { createDataSet, getDataSet, rename as renameDataSet } from './data-set.commands.ts';
 export {
   confirmUnderstanding,

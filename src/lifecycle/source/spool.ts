@@ -10,6 +10,8 @@ import { RegularScan } from './formats/csv-regular.ts';
 const deliveryBytesMax = 64 * 1024 ** 3;
 /** Disk space that a collection leaves free. */
 const spaceReserveBytes = 256 * 1024 ** 2;
+/** Bytes that are written at once. */
+const gatherBytes = 1_048_576;
 /** So often the disk is looked at. */
 const spaceEveryBytes = 64 * 1024 ** 2;
 
@@ -69,7 +71,7 @@ async function write(
   const proof = proofOf(columns);
   let sizeBytes = 0;
   let spaceAt = 0;
-  for await (const chunk of bytes) {
+  for await (const chunk of gathered(bytes)) {
     signal.throwIfAborted();
     if (sizeBytes >= spaceAt) {
       await requireRoom(world);
@@ -87,6 +89,27 @@ async function write(
     onBytes(sizeBytes);
   }
   return { sizeBytes, sha256: hash.digest('hex'), rows: proof.end() };
+}
+
+/** Small chunks as large ones: each costs the disk, the hash and the proof a call. A chunk is valid until the next one. */
+async function* gathered(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  const buffer = Buffer.allocUnsafeSlow(gatherBytes);
+  let at = 0;
+  for await (const chunk of chunks) {
+    if (at > 0 && at + chunk.length > gatherBytes) {
+      yield buffer.subarray(0, at);
+      at = 0;
+    }
+    if (chunk.length > gatherBytes) {
+      yield chunk;
+      continue;
+    }
+    buffer.set(chunk, at);
+    at += chunk.length;
+  }
+  if (at > 0) yield buffer.subarray(0, at);
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {

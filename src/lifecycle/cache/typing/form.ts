@@ -131,6 +131,17 @@ export function fitsConfirmedSql(form: Form, v: string): string {
   }
 }
 
+/**
+ * The same for text that a database printed of a column it declares so: it is well formed, and only what the type cannot hold
+ * does not fit. A third of the time of looking at its shape.
+ */
+export function holdsSql(form: Form, v: string): string {
+  if (form.kind === 'boolean' || !claims(form)) return fitsConfirmedSql(form, v);
+  return form.kind === 'double'
+    ? `isfinite(${castSql(form, v)})`
+    : `${castSql(form, v)} IS NOT NULL`;
+}
+
 /** SQL that turns the text `v` into the form's type; NULL where it cannot. */
 export function castSql(form: Form, v: string): string {
   switch (form.kind) {
