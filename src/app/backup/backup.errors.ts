@@ -31,7 +31,7 @@ export const backupErrors = defineErrors('backup', {
   restless: {
     status: 409,
     words: {
-      zh: '备份期间数据一再被销毁({path} 已不在),{times} 次均未取得一致的备份',
+      zh: '备份期间数据一再被销毁（{path} 已不在），{times} 次均未取得一致的备份',
       en: 'Data was destroyed again and again during the backup ({path} is gone); {times} attempts were not consistent',
     },
     next: { zh: '请等销毁结束后再试', en: 'Try again when the destruction has ended' },
@@ -50,7 +50,7 @@ export const backupErrors = defineErrors('backup', {
   sourceDamaged: {
     status: 409,
     words: {
-      zh: '安装中的文件 {path} 已损坏(内容与其 SHA-256 不符)，未作备份',
+      zh: '安装中的文件 {path} 已损坏（内容与其 SHA-256 不符），未作备份',
       en: 'The file {path} of the installation is damaged (not its SHA-256); no backup was made',
     },
     next: {
@@ -61,12 +61,20 @@ export const backupErrors = defineErrors('backup', {
   diskFull: {
     status: 507,
     words: {
-      zh: '{path} 所在磁盘已满(剩余 {freeMb} MB)',
+      zh: '{path} 所在磁盘已满（剩余 {freeMb} MB）',
       en: 'The disk of {path} is full ({freeMb} MB are left)',
     },
     next: {
       zh: '请清出空间或换一个磁盘，然后再做一次；没有留下半份结果冒充完整的',
       en: 'Make room or use another disk and do it again; nothing half done is taken for whole',
+    },
+  },
+  noAccess: {
+    status: 409,
+    words: { zh: '无法访问 {path}（{reason}）', en: 'There is no access to {path} ({reason})' },
+    next: {
+      zh: '请以运行平台的用户执行此命令，并使用该用户可以写入的目录',
+      en: 'Run the command as the user of the platform, and use a directory which that user may write',
     },
   },
   noRoom: {
@@ -125,7 +133,7 @@ export const backupErrors = defineErrors('backup', {
     status: 409,
     words: { zh: '{target} 不是空的', en: '{target} is not empty' },
     next: {
-      zh: '请恢复到空目录(和空数据库)；平台不会覆盖已有数据',
+      zh: '请恢复到空目录（和空数据库）；平台不会覆盖已有数据',
       en: 'Restore into an empty directory (and an empty database); existing data is never overwritten',
     },
   },

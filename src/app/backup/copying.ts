@@ -107,13 +107,21 @@ export async function refuseNoRoom(directory: string, neededBytes: number): Prom
   });
 }
 
-/** What went wrong, in words when a disk, a quota or the database's disk is full. */
-export async function explainFull(error: unknown, directory: string): Promise<unknown> {
+/** What went wrong, in words when a disk, a quota or the database's disk is full or a place cannot be written. */
+export async function explainWriting(error: unknown, path: string): Promise<unknown> {
   const diskFull = '53100';
   if (isCode(error, diskFull)) return backupErrors.databaseFull({}, { cause: error });
+  if (isCode(error, 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR')) {
+    const of = (name: 'code' | 'path') =>
+      error instanceof Error && name in error ? String(Reflect.get(error, name)) : undefined;
+    return backupErrors.noAccess(
+      { path: of('path') ?? path, reason: of('code') },
+      { cause: error },
+    );
+  }
   if (!isCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG')) return error;
-  const freeMb = Math.floor((await freeOf(directory).catch(() => 0)) / mb);
-  return backupErrors.diskFull({ path: directory, freeMb }, { cause: error });
+  const freeMb = Math.floor((await freeOf(path).catch(() => 0)) / mb);
+  return backupErrors.diskFull({ path, freeMb }, { cause: error });
 }
 
 async function freeOf(directory: string): Promise<number> {

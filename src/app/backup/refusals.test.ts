@@ -139,3 +139,15 @@ test('a backup of a newer version is refused', async () => {
   expect(await refusalOf(restoreBackup(ground, { path }, nothing))).toBe('backup.newer');
   expect(await exists(join(dir, 'data'))).toBe(false);
 });
+
+test('a place without access is named', async () => {
+  const dir = await aDirectory();
+  await writeFile(join(dir, 'file'), '');
+  const path = join(dir, 'file', 'backup');
+  expect(await refusalOf(take(path))).toBe(`backup.no-access ${path}`);
+  await take(join(dir, 'backup'));
+  const ground = groundOf(join(dir, 'file', 'data'), await anEmptyDatabase());
+  expect(await refusalOf(restoreBackup(ground, { path: join(dir, 'backup') }, nothing))).toBe(
+    `backup.no-access ${join(dir, 'file', 'data')}`,
+  );
+});

@@ -21,7 +21,7 @@ import { checkBackup, refuseUnknownMigrations } from './check-backup.ts';
 import {
   copyFile,
   eachAtOnce,
-  explainFull,
+  explainWriting,
   fsyncDirectories,
   type OnProgress,
   refuseNoRoom,
@@ -70,8 +70,22 @@ export async function restoreBackup(
   request: RestoreRequest,
   onProgress: OnProgress,
 ): Promise<RestoreReport> {
+  try {
+    return await restoreFrom(resolve(request.path), { ground, request, onProgress });
+  } catch (error) {
+    throw await explainWriting(error, ground.config.dataDir);
+  }
+}
+
+async function restoreFrom(
+  dir: string,
+  {
+    ground,
+    request,
+    onProgress,
+  }: { ground: RestoreGround; request: RestoreRequest; onProgress: OnProgress },
+): Promise<RestoreReport> {
   const { config } = ground;
-  const dir = resolve(request.path);
   const manifest = await checkBackup(dir, onProgress);
   await refuseUnknownMigrations(manifest);
   const masterKey = await keyFor(manifest, config, request);
@@ -80,11 +94,7 @@ export async function restoreBackup(
   await refuseNoRoom(await nearest(config.dataDir), manifest.files.bytes + databaseBytesMin);
   const token = begun === undefined || begun.token === '' ? newId() : begun.token;
   const restoring = { ground, dir, manifest, masterKey, token, onProgress };
-  try {
-    return await inDatabase(restoring, (open) => restoreInto(restoring, open));
-  } catch (error) {
-    throw await explainFull(error, await nearest(config.dataDir));
-  }
+  return inDatabase(restoring, (open) => restoreInto(restoring, open));
 }
 
 interface Restoring {

@@ -18,7 +18,7 @@ import { version } from '../version.ts';
 import { backupErrors } from './backup.errors.ts';
 import { tablesLeftOut, tryBackupLock } from './backup.queries.ts';
 import { copyInstallation, Destroyed, sumWriter } from './copy-installation.ts';
-import { explainFull, fsyncDirectories, type OnProgress, refuseNoRoom } from './copying.ts';
+import { explainWriting, fsyncDirectories, type OnProgress, refuseNoRoom } from './copying.ts';
 import { dumpDatabase } from './dump-database.ts';
 import { backupFiles, type Manifest, sumOf, writeDurably, writeManifest } from './manifest.ts';
 import { refuseUnfinishedRestore } from './restore-marker.ts';
@@ -64,8 +64,19 @@ export async function takeBackup(
   request: BackupRequest,
   onProgress: OnProgress,
 ): Promise<BackupReport> {
-  const { config, log } = ground;
   const path = resolve(request.path);
+  try {
+    return await takeInto(path, { ground, request, onProgress });
+  } catch (error) {
+    throw await explainWriting(error, path);
+  }
+}
+
+async function takeInto(
+  path: string,
+  { ground, request, onProgress }: Pick<Writing, 'ground' | 'request' | 'onProgress'>,
+): Promise<BackupReport> {
+  const { config, log } = ground;
   if (await exists(path)) throw backupErrors.targetExists({ path });
   await refuseUnfinishedRestore(config.dataDir);
   const source = await openSourceDatabase(config, log);
@@ -104,20 +115,24 @@ export async function takeBackup(
 
 /** Makes the directory of a backup anew and removes it when the work fails. */
 async function inPartial<T>(partial: string, work: () => Promise<T>): Promise<T> {
-  if (await exists(partial)) {
-    const names = await readdir(partial);
-    const isOurs = names.includes(unfinishedFile) || names.includes(backupFiles.sums);
-    if (names.length > 0 && !isOurs) throw backupErrors.targetExists({ path: partial });
-    await rm(partial, { recursive: true });
-  }
+  await removeInterrupted(partial);
   await mkdir(partial, { recursive: true, mode: 0o700 });
   try {
     return await work();
   } catch (error) {
-    const explained = await explainFull(error, partial);
+    const explained = await explainWriting(error, partial);
     await rm(partial, { recursive: true, force: true });
     throw explained;
   }
+}
+
+/** Removes what an interrupted backup left; nothing else that has its name. */
+async function removeInterrupted(partial: string): Promise<void> {
+  if (!(await exists(partial))) return;
+  const names = await readdir(partial);
+  const isOurs = names.includes(unfinishedFile) || names.includes(backupFiles.sums);
+  if (names.length > 0 && !isOurs) throw backupErrors.targetExists({ path: partial });
+  await rm(partial, { recursive: true });
 }
 
 interface Writing {

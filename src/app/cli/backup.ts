@@ -25,10 +25,10 @@ export async function backup(path: string, options: BackupOptions): Promise<void
   print(options, report, [
     report.path,
     zh
-      ? `${thousands(files)} 个文件,${size};${tables} 张表,${thousands(rows)} 行`
+      ? `${thousands(files)} 个文件，${size}；${tables} 张表，${thousands(rows)} 行`
       : `${thousands(files)} files, ${size}; ${tables} tables, ${thousands(rows)} rows`,
     zh
-      ? `未包含:正在进行的上传、登录会话;服务表在恢复时由快照重新装载`
+      ? `未包含：正在进行的上传、登录会话；服务表在恢复时由快照重新装载`
       : `Left out: uploads under way, sign-ins; what services answer from is loaded from the snapshots when restored`,
     ...(isKeyIncluded ? [] : [keyWords(zh)]),
   ]);
@@ -36,7 +36,7 @@ export async function backup(path: string, options: BackupOptions): Promise<void
 
 function keyWords(zh: boolean): string {
   return zh
-    ? '未包含主密钥(secrets/master.key):请另行妥善保存,恢复时需要它'
+    ? '未包含主密钥（secrets/master.key）：请另行妥善保存，恢复时需要它'
     : 'Without the master key (secrets/master.key): keep it elsewhere, restoring needs it';
 }
 
@@ -48,7 +48,7 @@ export async function verifyBackup(path: string, options: { json?: boolean }): P
   const size = bytes(files.bytes);
   print(options, { path, takenAt, product, files: files.count, bytes: files.bytes, key }, [
     zh
-      ? `完好:${takenAt} 由 ${product} 版本制作,${thousands(files.count)} 个文件,${size}`
+      ? `完好：${takenAt} 由 ${product} 版本制作，${thousands(files.count)} 个文件，${size}`
       : `Whole: taken at ${takenAt} by version ${product}, ${thousands(files.count)} files, ${size}`,
     ...(key.isIncluded || key.id === null ? [] : [keyWords(zh)]),
   ]);

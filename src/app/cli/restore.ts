@@ -26,13 +26,13 @@ export async function restore(path: string, options: RestoreOptions): Promise<vo
   print(options, report, [
     report.dataDir,
     zh
-      ? `已恢复 ${report.takenAt} 的备份:${thousands(files)} 个文件,${size},${thousands(rows)} 行`
+      ? `已恢复 ${report.takenAt} 的备份：${thousands(files)} 个文件，${size}，${thousands(rows)} 行`
       : `Restored the backup of ${report.takenAt}: ${thousands(files)} files, ${size}, ${thousands(rows)} rows`,
     zh ? `${served} 个资源的服务已装载` : `Services of ${served} resource(s) are loaded`,
     ...(migrated.length === 0 ? [] : [`${zh ? '已升级' : 'Upgraded'}: ${migrated.join(', ')}`]),
     ...notServed.map(({ resourceId, reason }) => `✗ ${resourceId}: ${reason}`),
     zh
-      ? '接下来:npx chengshu doctor --deep,然后 npx chengshu start'
+      ? '接下来：npx chengshu doctor --deep，然后 npx chengshu start'
       : 'Next: npx chengshu doctor --deep, then npx chengshu start',
   ]);
   if (notServed.length > 0) process.exitCode = 1;
