@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { roadStatusApi } from '#app/road-status/road-status.contract.ts';
+import { roadStatusApi } from '../../road-status/road-status.contract.ts';
 import { queryKeyOf, useApi, useCall } from '#platform/ui/api.tsx';
 
 const choicesMax = 50;
