@@ -29,12 +29,7 @@ export function CodeEditor(props: SqlEditorProps) {
   useEffect(() => {
     follow.current = props.onChange;
   });
-  const say = useWords(viewWords);
-  const phrases = useRef({
-    Completions: say('completions'),
-    Diagnostics: say('diagnostics'),
-    'No diagnostics': say('noDiagnostics'),
-  });
+  const phrases = useRef(usePhrases());
   const parts = useRef({ language: new Compartment(), theme: new Compartment() });
   useEffect(() => {
     const { language, theme } = parts.current;
@@ -79,6 +74,16 @@ export function CodeEditor(props: SqlEditorProps) {
     if (view !== undefined) view.dispatch(diagnosticsOf(view.state, findings));
   }, [findings]);
   return <div className="sql-editor" ref={place} />;
+}
+
+/** What the editor itself says. */
+function usePhrases() {
+  const say = useWords(viewWords);
+  return {
+    Completions: say('completions'),
+    Diagnostics: say('diagnostics'),
+    'No diagnostics': say('noDiagnostics'),
+  };
 }
 
 const basics: Extension[] = [

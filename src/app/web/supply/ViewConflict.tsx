@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { viewApi } from '#lifecycle/view/view.contract.ts';
 import { useApi, useCall } from '#platform/ui/api.tsx';
-import { useConfirm } from '#platform/ui/confirm.tsx';
+import { useConfirm, useToast } from '#platform/ui/confirm.tsx';
 import { Loaded } from '#platform/ui/DetailPage.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
@@ -61,6 +61,7 @@ export function ViewConflict(props: ConflictProps) {
 function Compared({ theirs, ...props }: ConflictProps & { theirs: ViewDetail }) {
   const say = useWords(viewWords);
   const confirm = useConfirm();
+  const toast = useToast();
   const reload = async () => {
     const agrees = await confirm({
       title: say('conflictReloadTitle'),
@@ -77,6 +78,7 @@ function Compared({ theirs, ...props }: ConflictProps & { theirs: ViewDetail }) 
         <Button
           onClick={() => {
             props.onKeep(theirs);
+            toast(say('conflictKept'));
           }}
         >
           {say('conflictKeep')}

@@ -31,7 +31,6 @@ interface ViewEditorProps {
 /** Writing a view: name, inputs, mapping or SQL; trying it; saving it. */
 export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps) {
   const say = useWords(viewWords);
-  const toast = useToast();
   const { draft, change, begin, isRestored, isKept } = useViewDraft(draftKey, initial);
   const [outcome, setOutcome] = useState<TrialOutcome>({});
   const [isConflict, setConflict] = useState(false);
@@ -80,7 +79,6 @@ export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps
           onKeep={({ version }) => {
             setConflict(false);
             change({ version });
-            toast(say('conflictKept'));
           }}
           onReload={(theirs) => {
             restart(draftOf(theirs));

@@ -26,10 +26,7 @@ export function ViewInputs(props: {
   return (
     <div className="stack">
       <p className="weak">{say('inputHint')}</p>
-      <div className="view-input view-input-heads weak" aria-hidden="true">
-        <span>{say('dataSet')}</span>
-        <span>{say('inputName')}</span>
-      </div>
+      <Heads />
       {inputs.map(({ key, alias, dataSetId }, index) => (
         <div className="view-input" key={key}>
           <Select
@@ -72,6 +69,16 @@ export function ViewInputs(props: {
           {say('addInput')}
         </Button>
       </div>
+    </div>
+  );
+}
+
+function Heads() {
+  const say = useWords(viewWords);
+  return (
+    <div className="view-input view-input-heads weak" aria-hidden="true">
+      <span>{say('dataSet')}</span>
+      <span>{say('inputName')}</span>
     </div>
   );
 }
