@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react';
 import { viewApi } from '#lifecycle/view/view.contract.ts';
 import { ApiProblem } from '#platform/http/client.ts';
 import { useCall } from '#platform/ui/api.tsx';
-import { useConfirm, useProblemToast, useToast } from '#platform/ui/confirm.tsx';
+import { useConfirm, useProblemToast } from '#platform/ui/confirm.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useSession } from '../shell/session.ts';
