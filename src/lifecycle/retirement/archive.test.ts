@@ -2,15 +2,17 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rawPool } from '#platform/database/database.ts';
+import { jobErrors } from '#platform/jobs/jobs.errors.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
+import { archiveDataSet } from './archive.ts';
 import { executeRetirement, restore } from './execution.commands.ts';
 import { findBrokenEvidence, listEvidence } from './evidence.queries.ts';
 import { hashesOf, sampleRows } from './looking.fixtures.ts';
 import { placeHold, releaseHold } from './hold.commands.ts';
 import { anAppraisedCase } from './retirement.fixtures.ts';
 import { readRetirement } from './retirement-reading.ts';
-import { aWholeRoad, planted, settle, type WholeRoad } from './road.fixtures.ts';
+import { aLandedRoad, aWholeRoad, planted, settle, type WholeRoad } from './road.fixtures.ts';
 
 test('a data set is packed, removed and brought back, each file with the SHA-256 it had', async () => {
   const world = await testWorld();
@@ -131,3 +133,28 @@ async function servingTables(world: World): Promise<unknown[]> {
   const text = `select tablename from pg_tables where schemaname = 'serving'`;
   return (await rawPool(world.db).query(text)).rows;
 }
+
+test('a cancelled archiving changes nothing and can be begun again; a shutdown leaves it to the next process', async () => {
+  const world = await testWorld();
+  const road = await aLandedRoad(world);
+  const { dataSetId, team } = road;
+  const { id } = await anAppraisedCase(team, { dataSetId, result: 'archive' });
+  const before = await hashesOf(world, road);
+  for (const [reason, state] of [
+    [new Error('shutdown'), 'executing'],
+    [jobErrors.cancelled(), 'appraised'],
+  ] as const) {
+    await executeRetirement(team.bureau, id);
+    const abort = new AbortController();
+    const reached = (point: string) => {
+      if (point === 'begun') abort.abort(reason);
+    };
+    const job = { signal: abort.signal, progress: () => undefined };
+    await expect(archiveDataSet(world, job, { retirementId: id, reached })).rejects.toThrow();
+    expect(await readRetirement(world.db, id)).toMatchObject({ state });
+    expect(await hashesOf(world, road)).toEqual(before);
+  }
+  await executeRetirement(team.bureau, id);
+  await settle(world);
+  expect(await readRetirement(world.db, id)).toMatchObject({ state: 'archived', problem: null });
+});

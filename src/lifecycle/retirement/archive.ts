@@ -31,6 +31,7 @@ import {
   selectEntries,
 } from './leaving.queries.ts';
 import { type RetirementRow, updateRetirement } from './retirement.queries.ts';
+import { retirementErrors } from './retirement.errors.ts';
 import { readRetirement, requireRetirement } from './retirement-reading.ts';
 
 const readBytes = 1 << 20;
@@ -96,9 +97,21 @@ async function packUp(
     await verifyPackage({ id, key, dir: final }, written, job.signal);
     await seal(world, { row, written, snapshotIds: snapshots.map((snapshot) => snapshot.id) });
   } catch (error) {
-    if (error instanceof Refusal && !job.signal.aborted) await stepBack(world, row, error);
+    const why = whyEnded(error, job.signal);
+    if (why !== undefined) await stepBack(world, row, why);
     throw error;
   }
+}
+
+/**
+ * What a case is told when its job ends for good: the refusal, that it was cancelled, or that it failed. Undefined when the
+ * job will be run again: after a shutdown, and when it only waits.
+ */
+export function whyEnded(error: unknown, signal: AbortSignal): Refusal | undefined {
+  const cause: unknown = signal.aborted ? signal.reason : error;
+  if (cause instanceof Refusal) return cause;
+  if (signal.aborted || (error instanceof Failure && error.retryable)) return undefined;
+  return retirementErrors.jobFailed();
 }
 
 /** Landings and builds that had begun before the supply was stopped are waited for. */

@@ -1,18 +1,19 @@
 import { systemContext } from '#governance/identity/context.ts';
 import { transact, type Database } from '#platform/database/database.ts';
-import { Failure, Refusal } from '#platform/errors/errors.ts';
+import { Failure, type Refusal } from '#platform/errors/errors.ts';
 import { publish } from '#platform/events/events.ts';
 import type { RunningJob } from '#platform/jobs/jobs.ts';
 import { exists } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
 import { endGrantsOfService } from '#lifecycle/application/application.ts';
+import { sweepSource } from '#lifecycle/source/source.ts';
 import { markDestroyed, retireService, withdrawServing } from '#lifecycle/service/service.ts';
 import { packageDirs, removePackage } from './archive-package.ts';
-import { refuseBusy } from './archive.ts';
+import { refuseBusy, whyEnded } from './archive.ts';
 import * as queries from './destruction.queries.ts';
 import { appendEvidence } from './evidence.queries.ts';
 import { refuseHeld } from './hold.commands.ts';
-import { hotPaths, removeHotCopies } from './hot-copies.ts';
+import { hotPaths, removeHotCopies, removeStaleTemp } from './hot-copies.ts';
 import { lockDataSets, markLeft, selectEntries } from './leaving.queries.ts';
 import { keepLedger } from './ledger.ts';
 import { destructionScope } from './retirement.commands.ts';
@@ -45,7 +46,7 @@ export async function destroyDataSets(
   const row = await requireRetirement(world.db, ask.retirementId);
   const { scope } = row;
   if (row.state === 'destroyed') return { dataSets: scope.length };
-  if (row.sealedAt === null) await seal(world, row);
+  if (row.sealedAt === null) await seal(world, row, job.signal);
   ask.reached?.('sealed');
   job.progress({ stage: 'remove' });
   await removeFiles(world, scope);
@@ -58,7 +59,7 @@ export async function destroyDataSets(
   return { dataSets: scope.length };
 }
 
-async function seal(world: World, row: RetirementRow): Promise<void> {
+async function seal(world: World, row: RetirementRow, signal: AbortSignal): Promise<void> {
   try {
     await refuseBusy(world, row.scope);
     await transact(world.db, async (tx) => {
@@ -79,7 +80,8 @@ async function seal(world: World, row: RetirementRow): Promise<void> {
       await updateRetirement(tx, row.id, { state: 'executing', sealedAt: now, problem: null });
     });
   } catch (error) {
-    if (error instanceof Refusal) await stepBack(world, row.id, error);
+    const why = whyEnded(error, signal);
+    if (why !== undefined) await stepBack(world, row.id, why);
     throw error;
   }
 }
@@ -122,11 +124,16 @@ export async function endEverything(
   await queries.forgetTraces(tx, dataSetIds);
 }
 
-/** Deletes files, serving tables and packages of destroyed data sets. Safe to repeat. */
+/**
+ * Deletes files, serving tables and packages of destroyed data sets, and what a process that died left of uploads and of its
+ * work: temporary files name no data set, so they go when no other job runs that could be at them. Safe to repeat.
+ */
 export async function removeFiles(world: World, dataSetIds: readonly string[]): Promise<void> {
   await removeHotCopies(world, dataSetIds, { overwrite: true });
   for (const id of await queries.selectPackages(world.db, dataSetIds))
     await removePackage(world.storage, id);
+  await sweepSource(world);
+  if ((await queries.countOtherJobs(world.db)) === 0) await removeStaleTemp(world);
 }
 
 /** Looks for anything of the data sets that could still be read; fails, to be repeated, when there is. */

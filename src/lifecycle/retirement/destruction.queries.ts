@@ -184,3 +184,10 @@ export async function selectUndestroyed(
     order by id`.execute(db);
   return rows.map(({ id }) => id);
 }
+
+/** Jobs under way besides destructions. */
+export async function countOtherJobs(db: Database): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from job
+    where state = 'running' and kind <> 'retirement.destroy'`.execute(db);
+  return rows[0]?.count ?? 0;
+}

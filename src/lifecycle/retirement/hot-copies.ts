@@ -6,6 +6,8 @@ import { dropServingOf } from '#lifecycle/service/service.ts';
 import { selectLeftFiles } from './hot-copies.queries.ts';
 
 const overwriteBytes = 1 << 20;
+/** What nobody touched for so long is of a process that died. */
+const staleMs = 10 * 60_000;
 
 /**
  * Deletes what stands here of data sets that have left: their directories in the lake, received files, rejects and serving
@@ -72,5 +74,21 @@ async function overwrite(path: string): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+/** Deletes temporary files and directories that nobody touched for a while. */
+export async function removeStaleTemp(world: World): Promise<void> {
+  const before = world.now().getTime() - staleMs;
+  const temp = world.storage.path('temp');
+  for (const name of await readdir(temp)) {
+    const path = join(temp, name);
+    const inside = await readdir(path, { recursive: true }).catch((): string[] => []);
+    const touched = await Promise.all(
+      [path, ...inside.map((one) => join(path, one))].map(async (one) =>
+        (await exists(one)) ? (await stat(one)).mtimeMs : 0,
+      ),
+    );
+    if (Math.max(...touched) < before) await rm(path, { recursive: true, force: true });
   }
 }

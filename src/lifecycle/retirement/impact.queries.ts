@@ -5,18 +5,24 @@ import type { RetirementImpact } from './retirement.contract.ts';
 /** Names a list of the impact shows at most; counts are whole. */
 const listedMax = 200;
 
-/** A data set and all that views made of it, the data set first. */
-export async function selectDescendants(db: Database, dataSetId: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`${down(dataSetId)} select id from down`.execute(db);
+/** A data set and all that views made of it, the data set first; not what is made only of `except`. */
+export async function selectDescendants(
+  db: Database,
+  dataSetId: string,
+  except: readonly string[] = [],
+): Promise<string[]> {
+  const query = sql<{ id: string }>`${down(dataSetId, except)} select id from down`;
+  const { rows } = await query.execute(db);
   return rows.map(({ id }) => id);
 }
 
-const down = (dataSetId: string) => sql`with recursive down(id) as (
+const down = (dataSetId: string, except: readonly string[] = []) => sql`with recursive down(id) as (
     select ${dataSetId}::uuid
     union
     select v.data_set_id from down d join view_input i on i.data_set_id = d.id
       join view v on v.id = i.view_id
       join data_set x on x.id = v.data_set_id and x.retired_as is distinct from 'destroyed'
+        and x.id <> all(${[...except]}::uuid[])
   )`;
 
 type Impact = Omit<RetirementImpact, 'dataSetId'>;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rawPool } from '#platform/database/database.ts';
@@ -10,7 +10,7 @@ import { standingOf } from './looking.fixtures.ts';
 import { aWorldWithCluster } from './own-cluster.fixtures.ts';
 import { aStartedDestruction, anAppraisedCase } from './retirement.fixtures.ts';
 import { restore } from './execution.commands.ts';
-import { aWholeRoad, plantedValues, settle } from './road.fixtures.ts';
+import { aLandedRoad, aWholeRoad, plantedValues, settle } from './road.fixtures.ts';
 
 const testMs = 120_000;
 
@@ -20,9 +20,13 @@ test(
   async () => {
     const world = await aWorldWithCluster();
     const values = plantedValues(`Q${randomBytes(4).toString('hex')}`);
-    const road = await aWholeRoad(world, values);
-    const { dataSetId, team } = road;
+    // Neighbours that live on stand before and behind in every table and file.
+    const others = plantedValues(`N${randomBytes(4).toString('hex')}`);
+    await aLandedRoad(world, others);
+    const { dataSetId, team } = await aWholeRoad(world, values);
+    await aLandedRoad(world, others);
     await rawPool(world.db).query('analyze');
+    await leaveTemp(world, values);
     // A package, and a restore from it, leave more places to look at.
     const { id } = await anAppraisedCase(team, { dataSetId, result: 'archive' });
     await executeRetirement(team.bureau, id);
@@ -36,8 +40,18 @@ test(
     expect(await standingOf(world, dataSetId)).toBe('destroyed');
     expect(await inTables(world, values)).toEqual([]);
     expect(await inFiles(world, values)).toEqual([]);
+    expect((await inFiles(world, others)).length).toBeGreaterThan(2);
   },
 );
+
+/** What a process that died an hour ago left of its work. */
+async function leaveTemp(world: World, values: readonly string[]): Promise<void> {
+  const { path } = await world.storage.tempDir('landing');
+  const file = join(path, 'clean.csv');
+  await writeFile(file, values.join(','));
+  const then = new Date(world.now().getTime() - 3_600_000);
+  for (const one of [file, path]) await utimes(one, then, then);
+}
 
 /** Files below the data directory, that of the database included, in which one of the values stands. */
 async function inFiles(world: World, values: readonly string[]): Promise<string[]> {

@@ -139,14 +139,13 @@ async function settle(
   await queries.updateRetirement(tx, row.id, { ...appraised, state: 'appraised', scope });
 }
 
-/** The data set and its derived copies without a basis of their own, in a fixed order. */
+/** The data set and its derived copies, down to those that stay on a basis of their own; in a fixed order. */
 export async function destructionScope(
   db: Database,
   row: Pick<queries.RetirementRow, 'dataSetId' | 'keptCopies'>,
 ): Promise<string[]> {
-  const kept = new Set(row.keptCopies.map(({ dataSetId }) => dataSetId));
-  const all = await selectDescendants(db, row.dataSetId);
-  return all.filter((id) => !kept.has(id)).toSorted();
+  const kept = row.keptCopies.map(({ dataSetId }) => dataSetId);
+  return (await selectDescendants(db, row.dataSetId, kept)).toSorted();
 }
 
 function yearsLater(now: Date, years: number): string {

@@ -29,7 +29,7 @@ export const DataSetTemperature = z
       .datetime()
       .nullable()
       .meta({ description: 'last answered call or read by a view; null: never' }),
-    calls: z.int().meta({ description: 'answered calls within the days of warm' }),
+    calls: z.int().meta({ description: 'answered within the days of warm, to 10,000' }),
     byteCount: z.int().meta({ description: 'of the snapshots that are here' }),
     retiredAs: z.enum(['archived', 'destroyed']).nullable(),
     held: z.boolean(),

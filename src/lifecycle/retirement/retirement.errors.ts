@@ -175,4 +175,15 @@ export const retirementErrors = defineErrors('retirement', {
     words: { zh: '这个处置任务已确认', en: 'The disposal task has been confirmed' },
     next: { zh: '请刷新列表', en: 'Reload the list' },
   },
+  jobFailed: {
+    status: 503,
+    words: {
+      zh: '执行未完成，数据没有改变',
+      en: 'It was not carried out; nothing changed for the data',
+    },
+    next: {
+      zh: '请查看后台任务中的原因，然后重试',
+      en: 'See the job for the reason, then try again',
+    },
+  },
 });

@@ -4,6 +4,9 @@ import type { Temperature } from './retirement.states.ts';
 
 const own = (db: Database) => db.$pickTables<'data_set'>();
 
+/** Calls that are counted of one data set at most. */
+const callsMax = 10_000;
+
 /** From when on a use makes a data set hot, or warm. */
 export interface Boundaries {
   hotFrom: Date;
@@ -71,10 +74,10 @@ export async function selectTemperatures(
     )
     select p.id as "dataSetId", p.code, p.name, p.department_id as "departmentId", p.temperature,
       p.last_use as "lastUsedAt", p.retired_as as "retiredAs",
-      (select count(*) from resource r join service v on v.resource_id = r.id
+      (select count(*) from (select from resource r join service v on v.resource_id = r.id
         join access_record a on a.service_id = v.id and a.at >= ${boundaries.warmFrom}
         where r.data_set_id = p.id and a.outcome in ('answered', 'not-modified')
-          and a.kind <> 'openapi') as calls,
+          and a.kind <> 'openapi' limit ${callsMax}) counted) as calls,
       (select coalesce(sum(s.byte_count), 0)::bigint from snapshot s
         where s.data_set_id = p.id and s.removed_at is null) as "byteCount",
       exists (select from legal_hold h where h.data_set_id = p.id and h.released_at is null) as held
