@@ -5,6 +5,7 @@ import {
   decideShare,
   findApplicationByName,
   listGrants,
+  listShareRequests,
   registerApplication,
 } from '#lifecycle/application/application.ts';
 import { findDepartmentByName } from '#governance/organization/organization.ts';
@@ -92,6 +93,13 @@ async function grant(
   { purpose, basis }: DemoApplication,
   of: { applicationId: string; serviceId: string },
 ): Promise<void> {
+  const waiting = { ...of, state: 'un-audit', readable: 'all', limit: 1 } as const;
+  const [open] = await listShareRequests(ctx.db, waiting);
+  if (open !== undefined) {
+    // A run that was killed asked and was not answered.
+    await decideShare(reviewer, { id: open.id, decision: 'approve' });
+    return;
+  }
   const asked = await askShare(ctx, {
     ...of,
     basis,

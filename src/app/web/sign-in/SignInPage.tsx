@@ -8,6 +8,7 @@ import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { tellSessionRenewed } from '../shell/session-expiry.ts';
+import { DemoAccounts } from './DemoAccounts.tsx';
 import { Door } from './Door.tsx';
 import { SignInForm } from './SignInForm.tsx';
 import { signInWords } from './sign-in.words.ts';
@@ -27,6 +28,13 @@ export function SignInPage() {
   const queries = useQueryClient();
   const [{ next }] = useUrlState(nextPage);
   const setup = useApi(identityApi.setupState, {});
+  const enter = () => {
+    tellSessionRenewed();
+    queries.clear();
+    const [to = pathTo('home'), search = ''] = (next ?? pathTo('home')).split('?', 2);
+    const values = Object.fromEntries(new URLSearchParams(search));
+    void navigate({ to, search: values, replace: true });
+  };
   return (
     <Door title={say('title')}>
       {setup.data?.needed === true ? (
@@ -38,15 +46,8 @@ export function SignInPage() {
           style={{ marginBottom: 16 }}
         />
       ) : null}
-      <SignInForm
-        onSignedIn={() => {
-          tellSessionRenewed();
-          queries.clear();
-          const [to = pathTo('home'), search = ''] = (next ?? pathTo('home')).split('?', 2);
-          const values = Object.fromEntries(new URLSearchParams(search));
-          void navigate({ to, search: values, replace: true });
-        }}
-      />
+      <SignInForm onSignedIn={enter} />
+      <DemoAccounts onSignedIn={enter} />
     </Door>
   );
 }

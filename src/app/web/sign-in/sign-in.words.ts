@@ -7,6 +7,8 @@ export const signInWords = defineWords('sign-in', {
     loginName: '登录名',
     password: '密码',
     signIn: '登录',
+    demoTitle: '演示城市的账号',
+    demoText: '选择一个角色直接登录。所有演示账号的密码都是 {{password}}，城市和数据均为虚构。',
     setupNeeded: '平台尚未初始化',
     setupNeededNext:
       '请在服务器启动平台的窗口中找到一次性链接并打开，设立城市和三员。链接过期时重新启动平台即可取得新的链接。',
@@ -52,6 +54,9 @@ export const signInWords = defineWords('sign-in', {
     loginName: 'Login name',
     password: 'Password',
     signIn: 'Sign in',
+    demoTitle: 'Accounts of the demo city',
+    demoText:
+      'Choose a role to sign in at once. The password of all of them is {{password}}; the city and its data are made up.',
     setupNeeded: 'The platform is not set up yet',
     setupNeededNext:
       'Open the one-time link that was printed where the platform was started, and create the city and the three officers. Starting the platform again prints a new link.',
