@@ -48,13 +48,13 @@ function OneJob({ job }: { job: JobView }) {
           ]}
         />
       </Panel>
-      <Panel title={say('result')}>
-        {job.result === null ? (
+      {job.result === null ? (
+        <Panel title={say('result')}>
           <p className="weak">{say('resultNone')}</p>
-        ) : (
-          <JobResult result={job.result} />
-        )}
-      </Panel>
+        </Panel>
+      ) : (
+        <JobResult result={job.result} />
+      )}
     </DetailPage>
   );
 }

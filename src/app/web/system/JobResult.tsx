@@ -4,6 +4,7 @@ import { AppLink } from '#platform/ui/AppLink.tsx';
 import { Facts } from '#platform/ui/DetailPage.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
 import type { JobView } from '#platform/ui/job.ts';
+import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { systemWords } from './system.words.ts';
@@ -49,8 +50,10 @@ export function JobResult({ result }: { result: NonNullable<JobView['result']> }
   const whole = <pre className="code">{JSON.stringify(result, null, 2)}</pre>;
   return (
     <>
-      <Facts items={[...counts, ...links]} />
-      <Collapse ghost items={[{ key: 'whole', label: say('resultWhole'), children: whole }]} />
+      <Panel title={say('result')}>
+        <Facts items={[...counts, ...links]} />
+      </Panel>
+      <Collapse items={[{ key: 'whole', label: say('resultWhole'), children: whole }]} />
     </>
   );
 }
