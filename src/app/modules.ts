@@ -29,6 +29,8 @@ import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import { resourceRoutes } from '#lifecycle/resource/resource.routes.ts';
 import { archiveApi } from '#lifecycle/retirement/archive.contract.ts';
 import { archiveRoutes } from '#lifecycle/retirement/archive.routes.ts';
+import { holdApi } from '#lifecycle/retirement/hold.contract.ts';
+import { holdRoutes } from '#lifecycle/retirement/hold.routes.ts';
 import { retirementApi } from '#lifecycle/retirement/retirement.contract.ts';
 import { archiveJob, destroyJob, restoreJob } from '#lifecycle/retirement/retirement.jobs.ts';
 import { recoverRetirement } from '#lifecycle/retirement/retirement.ts';
@@ -104,6 +106,7 @@ export const apis: Readonly<Record<string, Api>> = {
   'access-record': accessRecordApi,
   retirement: retirementApi,
   archive: archiveApi,
+  hold: holdApi,
   job: jobsApi,
   system: systemApi,
   demo: demoApi,
@@ -131,6 +134,7 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     accessRecordRoutes,
     retirementRoutes,
     archiveRoutes,
+    holdRoutes,
     jobsRoutes<Context>(signals, jobGuard),
     systemRoutes,
     demoRoutes,

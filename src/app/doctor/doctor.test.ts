@@ -5,6 +5,7 @@ import { newId } from '#platform/database/database.ts';
 import { readMigrations, migrationsDir } from '#platform/database/migrate.ts';
 import { keepingTriggers } from './database.checks.ts';
 import { aPatient, type Patient } from './doctor.fixtures.ts';
+import { retirementHarms } from './retirement-harms.fixtures.ts';
 
 let patient: Patient;
 beforeAll(async () => {
@@ -236,34 +237,7 @@ const statements: [string, string, string, RegExp][] = [
     'alter table audit_event enable trigger audit_event_append_only',
     /^audit-triggers: audit_event\.audit_event_append_only/,
   ],
-  [
-    'an entry of the register of disposal that was forged',
-    `insert into retirement (id, data_set_id, cause, reason, legal_basis, proposed_by, proposed_at)
-       select '019ab000-0000-7000-8000-000000000002', min(id::text)::uuid, 'cold', 'x', 'x',
-         '00000000-0000-7000-8000-000000000001', now() from data_set;
-     insert into retirement_evidence values (1, '019ab000-0000-7000-8000-000000000002', 'archived', '{}',
-       repeat('0', 64), repeat('1', 64), now())`,
-    `set session_replication_role = replica; delete from retirement_evidence; delete from retirement;
-     set session_replication_role = default`,
-    /^disposal-register: entry 1/,
-  ],
-  [
-    'a sealed package without its files',
-    `insert into retirement (id, data_set_id, cause, reason, legal_basis, proposed_by, proposed_at)
-       select '019ab000-0000-7000-8000-000000000002', min(id::text)::uuid, 'cold', 'x', 'x',
-         '00000000-0000-7000-8000-000000000001', now() from data_set;
-     insert into archive select '019ab000-0000-7000-8000-000000000002', id, data_set_id, 'sealed', 'x',
-       '[]', repeat('0', 64), 0, now(), now() from retirement`,
-    `delete from archive; delete from retirement`,
-    /^archives: archives\/019ab000-.*: 0 files, not 1/,
-  ],
-  [
-    'a destroyed data set whose rows are here',
-    `update data_set set retired_as = 'destroyed', retired_at = now()`,
-    `set session_replication_role = replica; update data_set set retired_as = null, retired_at = null;
-     set session_replication_role = default`,
-    /^destroyed: [0-9a-f-]{36}/,
-  ],
+  ...retirementHarms,
   [
     'a migration that was changed',
     `update schema_migration set checksum = 'x' || checksum where name like '0001%'`,

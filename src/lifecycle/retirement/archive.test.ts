@@ -150,7 +150,9 @@ test('a cancelled archiving changes nothing and can be begun again; a shutdown l
       if (point === 'begun') abort.abort(reason);
     };
     const job = { signal: abort.signal, progress: () => undefined };
-    await expect(archiveDataSet(world, job, { retirementId: id, reached })).rejects.toThrow();
+    await expect(archiveDataSet(world, job, { retirementId: id, reached })).rejects.toThrow(
+      /abort/i,
+    );
     expect(await readRetirement(world.db, id)).toMatchObject({ state });
     expect(await hashesOf(world, road)).toEqual(before);
   }

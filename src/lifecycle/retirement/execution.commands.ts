@@ -74,7 +74,8 @@ async function requireSigned(ctx: Context, tx: Database, row: RetirementRow): Pr
 
 /** Brings an archived data set back, as a job. Refuses one that is not archived and a package whose key was destroyed. */
 export async function restore(ctx: Context, archiveId: string): Promise<{ jobId: string }> {
-  const { id, dataSetId, departmentId } = await requireArchive(ctx, archiveId);
+  const archive = await requireArchive(ctx, archiveId);
+  const { id, dataSetId, departmentId, dataSetName: subject } = archive;
   const deed = {
     permission: 'retirement:restore',
     object: { type: 'archive', id, departmentId },
@@ -83,7 +84,7 @@ export async function restore(ctx: Context, archiveId: string): Promise<{ jobId:
   return perform(ctx, deed, async (tx) => {
     const { retiredAs } = await requireStanding(tx, dataSetId, { forUpdate: true });
     if (retiredAs !== 'archived') throw retirementErrors.notArchived();
-    const start = { payload: { archiveId: id }, key: id, requestedBy: ctx.actor.id };
+    const start = { payload: { archiveId: id }, key: id, requestedBy: ctx.actor.id, subject };
     return { jobId: await startJob(tx, ctx, { job: restoreJob, ...start }) };
   });
 }

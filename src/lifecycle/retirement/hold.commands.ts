@@ -8,7 +8,7 @@ import {
   insertHold,
   releaseHoldRow,
 } from './hold.queries.ts';
-import type { LegalHold } from './retirement.contract.ts';
+import type { LegalHold } from './hold.contract.ts';
 import { retirementErrors } from './retirement.errors.ts';
 import { holdOf, requireStanding } from './retirement-reading.ts';
 

@@ -1,6 +1,8 @@
-import { systemContext } from '#governance/identity/context.ts';
+import { type Context, systemContext } from '#governance/identity/context.ts';
+import { departmentFilter } from '#governance/policy/perform.ts';
 import { Refusal } from '#platform/errors/errors.ts';
 import type { World } from '#platform/world.ts';
+import { selectNamingLaw } from './law.queries.ts';
 import { proposeRetirement } from './retirement.commands.ts';
 import { type Boundaries, type RuleFinding, selectRuleFindings } from './temperature.queries.ts';
 
@@ -24,6 +26,29 @@ const grounds: Readonly<Record<RuleFinding['cause'], { reason: string; legalBasi
     legalBasis: '政务信息资源目录编制指南：目录撤销后数据的处置',
   },
 };
+
+/**
+ * A law changed: proposes every data set that names it in a legal basis, of departments the actor may propose for. Those with
+ * a case in hand are left. Out: how many were proposed, and whether there are more than one round proposes.
+ */
+export async function proposeForLaw(
+  ctx: Context,
+  change: { law: string; reason: string },
+): Promise<{ proposed: number; more: boolean }> {
+  const readable = departmentFilter(ctx, 'retirement:propose');
+  const found = await selectNamingLaw(ctx.db, {
+    law: change.law,
+    readable,
+    limit: proposalsMax + 1,
+  });
+  // One request makes many cases: its idempotency key is not theirs.
+  const { idempotencyKey: _key, ...each } = ctx;
+  for (const dataSetId of found.slice(0, proposalsMax)) {
+    const proposal = { reason: change.reason, legalBasis: change.law, keptCopies: [] };
+    await proposeRetirement(each, { dataSetId, cause: 'law-changed', ...proposal });
+  }
+  return { proposed: Math.min(found.length, proposalsMax), more: found.length > proposalsMax };
+}
 
 /** From when on a use makes a data set hot or warm, by the configuration. */
 export function boundariesOf(world: Pick<World, 'config' | 'now'>): Boundaries {

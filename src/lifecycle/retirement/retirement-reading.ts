@@ -1,6 +1,7 @@
 import type { Database } from '#platform/database/database.ts';
 import { type DataSetStanding, findStanding } from './temperature.queries.ts';
-import type { LegalHold, Retirement, RetirementDetail } from './retirement.contract.ts';
+import type { LegalHold } from './hold.contract.ts';
+import type { Retirement, RetirementDetail } from './retirement.contract.ts';
 import { retirementErrors } from './retirement.errors.ts';
 import type { HoldRow } from './hold.queries.ts';
 import {

@@ -134,22 +134,6 @@ export const RetirementDetail = Retirement.extend({
   verification: z.record(z.string(), z.unknown()).nullable(),
 }).meta({ id: 'RetirementDetail' });
 
-export const LegalHold = z
-  .object({
-    id: z.uuid(),
-    dataSetId: z.uuid(),
-    dataSetName: z.string(),
-    departmentId: z.uuid(),
-    caseReference: z.string().meta({ description: 'number of the case it is held for' }),
-    reason: z.string(),
-    placedBy: z.string(),
-    placedAt: z.iso.datetime(),
-    releasedBy: z.string().nullable(),
-    releasedAt: z.iso.datetime().nullable(),
-    releaseReason: z.string().nullable(),
-  })
-  .meta({ id: 'LegalHold' });
-
 export const ProposeRetirement = z
   .object({
     dataSetId: z.uuid(),
@@ -207,6 +191,14 @@ export const retirementApi = {
     response: RetirementDetail,
     status: 201,
   }),
+  proposeForLaw: endpoint({
+    method: 'POST',
+    path: '/api/v1/law-changes',
+    summary: 'A law changed: propose to retire every data set that names it as a basis',
+    permission: 'retirement:propose',
+    body: z.object({ law: text.max(200), reason: text }),
+    response: z.object({ proposed: z.int(), more: z.boolean() }),
+  }),
   get: endpoint({
     method: 'GET',
     path: '/api/v1/retirements/:id',
@@ -258,42 +250,11 @@ export const retirementApi = {
     response: z.object({ jobId: z.uuid() }),
     status: 202,
   }),
-  listHolds: endpoint({
-    method: 'GET',
-    path: '/api/v1/legal-holds',
-    summary: 'Data sets held for a case, the newest first',
-    permission: 'retirement:read',
-    query: z.object({
-      ...pageQuery,
-      dataSetId: z.uuid().optional(),
-      open: z.stringbool().optional(),
-    }),
-    response: pageOf(LegalHold),
-  }),
-  placeHold: endpoint({
-    method: 'POST',
-    path: '/api/v1/legal-holds',
-    summary: 'Hold a data set for a case: it is neither archived away nor destroyed',
-    permission: 'hold:manage',
-    body: z.object({ dataSetId: z.uuid(), caseReference: text, reason: text }),
-    response: LegalHold,
-    status: 201,
-  }),
-  releaseHold: endpoint({
-    method: 'POST',
-    path: '/api/v1/legal-holds/:id/release',
-    summary: 'Release a hold, with a reason',
-    permission: 'hold:manage',
-    params: one,
-    body: z.object({ reason: text }),
-    response: LegalHold,
-  }),
 };
 
 export type DataSetTemperature = z.infer<typeof DataSetTemperature>;
 export type RetirementImpact = z.infer<typeof RetirementImpact>;
 export type Retirement = z.infer<typeof Retirement>;
 export type RetirementDetail = z.infer<typeof RetirementDetail>;
-export type LegalHold = z.infer<typeof LegalHold>;
 export type ProposeRetirement = z.infer<typeof ProposeRetirement>;
 export type GiveOpinion = z.infer<typeof GiveOpinion>;

@@ -2,9 +2,7 @@ import { implement } from '#governance/identity/implement.ts';
 import { authorize, departmentFilter } from '#governance/policy/perform.ts';
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import { executeRetirement } from './execution.commands.ts';
-import { placeHold, releaseHold } from './hold.commands.ts';
-import { listHolds } from './hold.queries.ts';
-import { boundariesOf } from './proposal.sweep.ts';
+import { boundariesOf, proposeForLaw } from './proposal.sweep.ts';
 import {
   getImpact,
   giveOpinion,
@@ -14,7 +12,6 @@ import {
 import { retirementApi } from './retirement.contract.ts';
 import { listRetirements } from './retirement.queries.ts';
 import {
-  holdOf,
   policyObject,
   readRetirement,
   requireRetirement,
@@ -52,6 +49,7 @@ export const retirementRoutes = implement(retirementApi, {
     return { ...page, items: page.items.map(retirementOf) };
   },
   propose: (ctx, { body }) => proposeRetirement(ctx, body),
+  proposeForLaw: (ctx, { body }) => proposeForLaw(ctx, body),
   get: async (ctx, { params }) => {
     const row = await requireRetirement(ctx.db, params.id);
     await authorize(ctx, 'retirement:read', policyObject(row));
@@ -62,19 +60,6 @@ export const retirementRoutes = implement(retirementApi, {
   approve: (ctx, { params }) => approveDestruction(ctx, params.id),
   witness: (ctx, { params }) => witnessDestruction(ctx, params.id),
   execute: (ctx, { params }) => executeRetirement(ctx, params.id),
-  listHolds: async (ctx, { query }) => {
-    const rows = await listHolds(ctx.db, {
-      readable: departmentFilter(ctx, 'retirement:read'),
-      ...(query.dataSetId === undefined ? {} : { dataSetId: query.dataSetId }),
-      ...(query.open === undefined ? {} : { open: query.open }),
-      ...beforeId(query.cursor),
-      limit: query.limit + 1,
-    });
-    const page = pageFrom(rows, query.limit, (row) => [row.id]);
-    return { ...page, items: page.items.map(holdOf) };
-  },
-  placeHold: (ctx, { body }) => placeHold(ctx, body),
-  releaseHold: (ctx, { params, body }) => releaseHold(ctx, { ...params, ...body }),
 });
 
 /** The position a cursor stands for, in lists ordered by id. */

@@ -14,7 +14,7 @@ import {
 } from '#lifecycle/view/view.fixtures.ts';
 import { requestBuild, viewRebuild } from '#lifecycle/view/view.ts';
 import { placeHold, releaseHold } from './hold.commands.ts';
-import { boundariesOf, sweepProposals } from './proposal.sweep.ts';
+import { boundariesOf, proposeForLaw, sweepProposals } from './proposal.sweep.ts';
 import { getImpact, giveOpinion, withdrawRetirement } from './retirement.commands.ts';
 import { aProposal, aRetirementTeam, anAppraisedCase, speakerOf } from './retirement.fixtures.ts';
 import { offices } from './retirement.states.ts';
@@ -230,6 +230,20 @@ test('rules propose once, and leave alone what is held, kept, empty or in hand',
     { data_set_id: cold, cause: 'cold' },
     { data_set_id: called[0]!.id, cause: 'purpose-ended' },
   ]);
+});
+
+test('a law that changed proposes the data that name it, once', async () => {
+  const world = await testWorld();
+  const shared = await aShareTeam(world);
+  await aCaller(world, shared, { basis: '城市_管理条例第十条' });
+  const change = { law: '城市_管理条例', reason: '条例已修订' };
+  expect(await proposeForLaw(shared.bureau, { ...change, law: '城市%条例' })).toMatchObject({
+    proposed: 0,
+  });
+  expect(await proposeForLaw(shared.bureau, change)).toEqual({ proposed: 1, more: false });
+  expect(await proposeForLaw(shared.bureau, change)).toEqual({ proposed: 0, more: false });
+  const { rows } = await rawPool(world.db).query('select cause, legal_basis from retirement');
+  expect(rows).toEqual([{ cause: 'law-changed', legal_basis: change.law }]);
 });
 
 test('a data set that was destroyed is not proposed again', async () => {
