@@ -49,6 +49,8 @@ export async function openPlatform(): Promise<{
   await buildPages();
   const world = await testWorld({ keep: true });
   const server = await openServer(world);
+  // Pages show the address that programs call.
+  Object.assign(world.config, { publicUrl: server.url });
   return {
     world,
     url: server.url,

@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import { useEffect, useEffectEvent, type ReactNode } from 'react';
 import * as z from 'zod';
 import type { Pages } from './api.tsx';
 import { EmptyState, type EmptyWords } from './EmptyState.tsx';
@@ -24,7 +24,7 @@ export interface DeskPageProps<T> extends Omit<PageProps, 'children'> {
 
 const chosenState = z.object({ item: z.string().max(100).optional() });
 
-/** A desk for working through a pile: the pile left, one piece right. Which one is in the address. */
+/** A desk for working through a pile: the pile left, one piece right, at first the first. Which one is in the address. */
 export function DeskPage<T>(props: DeskPageProps<T>) {
   const { pages, rowKey, line, detail, filters, empty, ...page } = props;
   const narrow = useIsNarrow();
@@ -34,6 +34,15 @@ export function DeskPage<T>(props: DeskPageProps<T>) {
   const open = (key: string | undefined) => {
     change({ item: key }, { push: true });
   };
+  const first = pages.items[0];
+  const firstKey = first === undefined || narrow ? undefined : rowKey(first);
+  const openFirst = useEffectEvent((key: string) => {
+    change({ item: key });
+  });
+  // Kept in the address, so that a piece that arrives later does not slip under the reader's decision.
+  useEffect(() => {
+    if (item === undefined && firstKey !== undefined) openFirst(firstKey);
+  }, [item, firstKey]);
   const pile = (
     <Pile pages={pages} rowKey={rowKey} line={line} chosen={item} open={open} empty={empty} />
   );
