@@ -84,9 +84,11 @@ async function land(): Promise<Record<string, number>> {
   const path = join(dir, 'orders.csv');
   const began = performance.now();
   for await (const delivery of connectorOf(task.kind).collect(reach, plan)) {
+    const { isShort } = delivery;
     const spooled = await spool({ storage }, delivery.bytes, {
       path,
       columns: delivery.columns.map(({ header }) => header),
+      ...(isShort === undefined ? {} : { written: { rows: delivery.rows, isShort } }),
       signal: new AbortController().signal,
       onBytes: () => undefined,
     });

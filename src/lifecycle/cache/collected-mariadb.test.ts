@@ -137,4 +137,19 @@ describe.skipIf(noMariadb !== undefined)('a MariaDB', () => {
       contentSha256: whole.snapshot?.contentSha256,
     });
   });
+
+  test('lands what is no text or too long with care: such rows are rejected, the others are there', async () => {
+    await old.run(
+      'create table office.harsh (id int primary key, t longtext) character set utf8mb4',
+      "insert into office.harsh select seq, concat('row ', seq) from office.seq_1_to_1000",
+      "insert into office.harsh values (2001, concat('nul ', char(0), ' byte'))",
+      "insert into office.harsh values (2002, repeat('长', 2000000))",
+    );
+    const world = await aWorld();
+    const selection = { schema: 'office', table: 'harsh' };
+    const at = await aFeed(world, { kind: 'mariadb', reach: old.reach(), feed: { selection } });
+    const { snapshot } = await gather(world, at);
+    expect(await lastRun(world, at)).toMatchObject({ rowsIn: 1002, rowsOut: 1000 });
+    expect(snapshot).toMatchObject({ rowCount: 1000, rejectedCount: 2 });
+  });
 });

@@ -5,7 +5,9 @@ import { fsyncPath, type Storage } from '#platform/storage/storage.ts';
 import { collectionErrors } from './connection.errors.ts';
 import { CanonicalText } from './formats/canonical-text.ts';
 import { RegularScan } from './formats/csv-regular.ts';
+import { undecodableMark } from './formats/transcode.ts';
 
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Bytes of one delivery. */
 const deliveryBytesMax = 64 * 1024 ** 3;
 /** Disk space that a collection leaves free. */
@@ -14,6 +16,12 @@ const spaceReserveBytes = 256 * 1024 ** 2;
 const gatherBytes = 1_048_576;
 /** So often the disk is looked at. */
 const spaceEveryBytes = 64 * 1024 ** 2;
+
+/** What a connector that writes CSV itself knows of it after the last byte. */
+interface WrittenCsv {
+  rows(): number;
+  isShort(): boolean;
+}
 
 /** A delivery on the disk. */
 export interface Spooled {
@@ -32,7 +40,10 @@ export async function spool(
   bytes: AsyncIterable<Uint8Array>,
   given: {
     path: string;
-    columns: readonly string[];
+    /** Absent: the bytes are kept as they come, whatever they are. */
+    columns?: readonly string[];
+    /** The connector wrote the CSV itself: only its text is looked at. */
+    written?: WrittenCsv;
     signal: AbortSignal;
     onBytes: (bytes: number) => void;
   },
@@ -61,14 +72,16 @@ async function write(
   bytes: AsyncIterable<Uint8Array>,
   given: {
     file: FileHandle;
-    columns: readonly string[];
+    columns?: readonly string[];
+    /** The connector wrote the CSV itself: only its text is looked at. */
+    written?: WrittenCsv;
     signal: AbortSignal;
     onBytes: (bytes: number) => void;
   },
 ): Promise<Spooled> {
   const { file, columns, signal, onBytes } = given;
   const hash = createHash('sha256');
-  const proof = proofOf(columns);
+  const proof = columns === undefined ? undefined : proofOf(columns, given.written);
   let sizeBytes = 0;
   let spaceAt = 0;
   for await (const chunk of gathered(bytes)) {
@@ -80,7 +93,7 @@ async function write(
     // The disk writes while the bytes are hashed and looked at.
     const written = writeAll(file, chunk);
     hash.update(chunk);
-    proof.push(chunk);
+    proof?.push(chunk);
     await written;
     sizeBytes += chunk.length;
     if (sizeBytes > deliveryBytesMax) {
@@ -88,7 +101,7 @@ async function write(
     }
     onBytes(sizeBytes);
   }
-  return { sizeBytes, sha256: hash.digest('hex'), rows: proof.end() };
+  return { sizeBytes, sha256: hash.digest('hex'), rows: proof?.end() };
 }
 
 /** Small chunks as large ones: each costs the disk, the hash and the proof a call. A chunk is valid until the next one. */
@@ -124,10 +137,9 @@ async function requireRoom(world: { storage: Pick<Storage, 'space'> }): Promise<
 }
 
 /** Proves the text regular piece by piece; after the first doubt it looks no more, and the landing reads the file with care. */
-function proofOf(columns: readonly string[]) {
+function proofOf(columns: readonly string[], written: WrittenCsv | undefined) {
   const text = new CanonicalText('utf-8');
-  const dialect = { delimiter: 0x2c, quote: 0x22, bareReturns: false };
-  const scan = new RegularScan({ dialect, newline: '\n', columns: columns.length, skipLines: 1 });
+  const scan = written === undefined ? scanOf(columns.length) : textScan(written);
   // A header of several lines cannot be skipped by counting them.
   let regular = columns.every((name) => !/[\r\n]/.test(name));
   const look = (pieces: readonly Buffer[]) => {
@@ -140,6 +152,23 @@ function proofOf(columns: readonly string[]) {
     end: (): number | undefined => {
       if (regular) look(text.end());
       return regular && scan.end() ? scan.rows : undefined;
+    },
+  };
+}
+
+function scanOf(columns: number): Pick<RegularScan, 'push' | 'end' | 'rows'> {
+  const dialect = { delimiter: 0x2c, quote: 0x22, bareReturns: false };
+  return new RegularScan({ dialect, newline: '\n', columns, skipLines: 1 });
+}
+
+/** Commas, quotes and line ends are our own; what can still be wrong are bytes that are no text, and marks of byte order. */
+function textScan(written: WrittenCsv): ReturnType<typeof scanOf> {
+  return {
+    push: (piece) =>
+      !piece.includes(0) && !piece.includes(undecodableMark) && !piece.includes(byteOrderMark),
+    end: () => written.isShort(),
+    get rows() {
+      return written.rows();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { newId, transact } from '#platform/database/database.ts';
+import { type Database, newId, transact } from '#platform/database/database.ts';
 import { publish } from '#platform/events/events.ts';
 import type { RunningJob } from '#platform/jobs/job.ts';
 import type { World } from '#platform/world.ts';
@@ -45,9 +45,11 @@ export async function takeDelivery(
   const { world, job, feed } = taking;
   const fileId = newId();
   const path = world.storage.path('files', fileId);
+  const { isShort } = delivery;
   const spooled = await spool(world, delivery.bytes, {
     path,
     columns: delivery.columns.map(({ header }) => header),
+    ...(isShort === undefined ? {} : { written: { rows: delivery.rows, isShort } }),
     signal,
     onBytes: (bytes) => job.progress({ stage: 'collect', bytes }),
   });
@@ -61,7 +63,7 @@ export async function takeDelivery(
     return { rows, sizeBytes, isNew: false };
   }
   try {
-    await record(taking, delivery, { fileId, spooled });
+    await recordDelivery(taking, delivery, { fileId, spooled });
   } catch (error) {
     // Whether the transaction was kept is not always known; the row says so.
     if ((await findDelivery(world.db, fileId)) === undefined) await rm(path, { force: true });
@@ -85,11 +87,13 @@ function isNothingNew(
   );
 }
 
-async function record(
+/** One transaction: the received file, the delivery with its mark, what `also` writes, and `file.collected`. */
+export async function recordDelivery(
   { world, feed, id }: Taking,
-  delivery: Delivery,
-  { fileId, spooled }: { fileId: string; spooled: Spooled },
+  delivery: Omit<Delivery, 'bytes' | 'rows'>,
+  given: { fileId: string; spooled: Spooled; also?: (tx: Database) => Promise<void> },
 ): Promise<void> {
+  const { fileId, spooled } = given;
   const { columns, missing, whole } = delivery;
   await transact(world.db, async (tx) => {
     await insertSourceFile(tx, {
@@ -112,6 +116,7 @@ async function record(
       columns,
       missing,
     });
+    await given.also?.(tx);
     if (whole) await setWholeDue(tx, feed.id, false);
     await publish(tx, {
       topic: 'file.collected',

@@ -16,6 +16,8 @@ export interface ConformanceGround {
   schema: string;
   /** How a table is named in a statement. */
   named(table: string): string;
+  /** An expression that takes half a minute. */
+  pause: string;
   /** Ends every connection that reads, as an administrator would. */
   breakOff(): Promise<void>;
 }
@@ -71,9 +73,11 @@ function toolsOf(ground: () => ConformanceGround): Tools {
     const path = join(dir, 'delivery.csv');
     for await (const delivery of connector.collect(reach(), plan)) {
       const storage = { space: () => Promise.resolve({ freeBytes: 1e12, totalBytes: 1e12 }) };
+      const { isShort } = delivery;
       const spooled = await spool({ storage }, delivery.bytes, {
         path,
         columns: delivery.columns.map(({ header }) => header),
+        ...(isShort === undefined ? {} : { written: { rows: delivery.rows, isShort } }),
         signal: new AbortController().signal,
         onBytes: () => undefined,
       });
@@ -249,6 +253,20 @@ function endings({ ground, planOf, collected, table }: Tools): void {
       break;
     }
     expect(await collected(planOf('c_long'))).toMatchObject({ rows: plenty });
+  });
+
+  test('that is aborted while the old system says nothing ends at once too', async () => {
+    const { connector, reach, run, named, pause } = ground();
+    await run(`create view ${named('c_silent')} as select 1 as id, ${pause} as waited`);
+    const signal = AbortSignal.timeout(300);
+    const read = async () => {
+      for await (const delivery of connector.collect({ ...reach(), signal }, planOf('c_silent'))) {
+        for await (const chunk of delivery.bytes) expect(chunk.length).toBeGreaterThan(0);
+      }
+    };
+    const began = performance.now();
+    await expect(read()).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   test('that is broken off in the middle says that it may be tried again', async () => {

@@ -54,6 +54,11 @@ export interface Delivery {
   rows(): number;
   /** The mark up to which this goes; undefined without one. */
   mark(): string | undefined;
+  /**
+   * For a connector that writes the CSV itself: whether every record is within `recordBytesMax` of the readers. Then only the
+   * text is looked at while it comes, and `rows` is the number of rows; otherwise the file is proved byte by byte.
+   */
+  isShort?(): boolean;
 }
 
 /**

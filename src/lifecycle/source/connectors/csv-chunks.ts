@@ -25,6 +25,9 @@ export class CsvChunks {
     this.#missing = Buffer.from(missing);
   }
 
+  /** Bytes of the longest row so far, at least: quotes that were added are not counted. */
+  longest = 0;
+
   /** Chunks that wait to be taken. */
   get waiting(): number {
     return this.#ready.length;
@@ -32,13 +35,16 @@ export class CsvChunks {
 
   /** Writes a row of fields, null for a missing value. */
   row(fields: readonly (Uint8Array | null)[]): void {
+    let bytes = 0;
     for (let index = 0; index < fields.length; index += 1) {
       if (index > 0) this.#byte(comma);
       const field = fields[index] ?? null;
       if (field === null) this.#absent();
       else this.#text(field, 0, field.length);
+      bytes += field?.length ?? 0;
     }
     this.#byte(lineFeed);
+    this.longest = Math.max(this.longest, bytes + fields.length);
   }
 
   /**
@@ -64,6 +70,7 @@ export class CsvChunks {
       at += length;
     }
     this.#byte(lineFeed);
+    if (at - from > this.longest) this.longest = at - from;
   }
 
   /** The oldest chunk, or undefined when none is full; with `last` also one that is not full. */

@@ -13,7 +13,7 @@ export async function* csvBytes(
   given: {
     sql: string;
     columns: readonly MariadbColumn[];
-    counted: { rows: number };
+    counted: { rows: number; longest: number };
     signal: AbortSignal | undefined;
   },
 ): AsyncGenerator<Buffer, void, void> {
@@ -49,6 +49,7 @@ export async function* csvBytes(
     for (;;) {
       if (state.error !== undefined) throw explain(state.error);
       const chunk = chunks.take(state.ended);
+      counted.longest = chunks.longest;
       if (chunk !== undefined) yield chunk;
       else if (state.ended) return;
       else {

@@ -18,6 +18,7 @@ describe.skipIf(noMariadb !== undefined)('MariaDB', () => {
     run: old.run,
     schema: 'office',
     named: (table) => `office.${table}`,
+    pause: 'sleep(30)',
     breakOff: async () => {
       const reading = await old.run<{ id: number }>(
         `select id from information_schema.processlist where user = 'office'`,

@@ -1,6 +1,7 @@
 import mysql from 'mysql2';
 import { connectionErrors } from '../connection.errors.ts';
 import type { ConnectionTest, ListedTable, TableSelection } from '../connection.contract.ts';
+import { recordBytesMax } from '../formats/reader.ts';
 import type { CollectPlan, Connector, Delivery, Reach, TableColumns } from './connector.ts';
 import {
   isMariadbMark,
@@ -181,7 +182,7 @@ async function deliveryOf(
   const mark = await greatestMark(reading, plan, { table, columns });
   const where = plan.mark === null ? '' : ` where ${changedSql(plan, columns)}`;
   const sql = `select ${columns.map(selectSql).join(', ')} from ${table}${where}`;
-  const counted = { rows: 0 };
+  const counted = { rows: 0, longest: 0 };
   const { rowsPerSecond } = plan.budget;
   const bytes = csvBytes(reading, { sql, columns, counted, signal: reach.signal });
   return {
@@ -191,6 +192,8 @@ async function deliveryOf(
     missing: described.missing,
     bytes: paced(bytes, { rowsPerSecond, signal: reach.signal }),
     rows: () => counted.rows,
+    // A quote becomes two: twice the bytes is the most that a record can take.
+    isShort: () => 2 * counted.longest <= recordBytesMax,
     mark: () => mark ?? plan.mark ?? undefined,
   };
 }

@@ -73,6 +73,7 @@ describe.skipIf(binaries === undefined)('a PostgreSQL of the system', () => {
     run: (...statements) => runAs(url(), statements.join('; ')),
     schema: 'public',
     named: (table) => `"${table}"`,
+    pause: 'pg_sleep(30)::text',
     breakOff: async () => {
       const reading = `select pg_terminate_backend(pid) from pg_stat_activity where query like 'copy%'`;
       await runAs(url(), reading);

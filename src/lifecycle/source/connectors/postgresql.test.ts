@@ -132,6 +132,7 @@ conformance(() => ({
   run: (...statements) => old.run(statements.join('; ')),
   schema: 'public',
   named: (table) => `"${table}"`,
+  pause: 'pg_sleep(30)::text',
   breakOff: async () => {
     await old.run(
       `select pg_terminate_backend(pid) from pg_stat_activity where query like 'copy%'`,
