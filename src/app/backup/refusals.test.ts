@@ -151,3 +151,21 @@ test('a place without access is named', async () => {
     `backup.no-access ${join(dir, 'file', 'data')}`,
   );
 });
+
+test('a key from the configuration is never written into a backup, and is asked for by name', async () => {
+  const dir = await aDirectory();
+  const path = join(dir, 'backup');
+  const key = Buffer.alloc(32, 7).toString('base64');
+  const old = groundOf(patient.dataDir, patient.databaseUrl, key);
+  const request = { path, isKeyIncluded: true };
+  expect(await takeBackup(old, request, nothing)).toMatchObject({ isKeyIncluded: false });
+  expect(await exists(join(path, 'secrets'))).toBe(false);
+  const url = await anEmptyDatabase();
+  const dataDir = join(dir, 'data');
+  const restore = (masterKey?: string) =>
+    restoreBackup(groundOf(dataDir, url, masterKey), { path }, nothing);
+  expect(await refusalOf(restore())).toBe('backup.key-needed');
+  expect(await refusalOf(restore(Buffer.alloc(32, 8).toString('base64')))).toBe('backup.other-key');
+  await restore(key);
+  expect(await readdir(join(dataDir, 'secrets'))).toEqual([]);
+});
