@@ -115,6 +115,32 @@ test('what is held is not archived away: refused at once, and stepped back when 
   expect(await readdir(world.storage.path('archives'))).toEqual([]);
 });
 
+test('an archiving waits for a landing under way, and takes what it brought', async () => {
+  const world = await testWorld();
+  const road = await aLandedRoad(world);
+  const { dataSetId, team } = road;
+  const { id } = await anAppraisedCase(team, { dataSetId, result: 'archive' });
+  const pool = rawPool(world.db);
+  const state = (from: string, to: string) =>
+    pool.query(
+      `update landing_run set state = $2, finished_at = case $2 when 'running' then null else now() end
+       where state = $1`,
+      [from, to],
+    );
+  await state('done', 'running');
+  await executeRetirement(team.bureau, id);
+  const waits: string[] = [];
+  const job = {
+    signal: new AbortController().signal,
+    progress: ({ stage = '' }) => {
+      if (waits.push(stage) === 1) void state('running', 'done');
+    },
+  };
+  await archiveDataSet(world, job, { retirementId: id });
+  expect(waits[0]).toBe('wait');
+  expect(await readRetirement(world.db, id)).toMatchObject({ state: 'archived' });
+});
+
 /** Appraises and archives the data set of a road; the case gives the archive its id. */
 async function archived(world: World, { dataSetId, team }: WholeRoad): Promise<string> {
   const { id } = await anAppraisedCase(team, { dataSetId, result: 'archive' });

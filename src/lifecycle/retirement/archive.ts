@@ -8,6 +8,7 @@ import { transact } from '#platform/database/database.ts';
 import { Failure, Refusal } from '#platform/errors/errors.ts';
 import type { RunningJob } from '#platform/jobs/jobs.ts';
 import { sqlLiteral } from '#platform/lake/lake.ts';
+import { sleep } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
 import { suspendService, withdrawServing } from '#lifecycle/service/service.ts';
 import * as contents from './archive-contents.queries.ts';
@@ -36,7 +37,9 @@ import { readRetirement, requireRetirement } from './retirement-reading.ts';
 
 const readBytes = 1 << 20;
 const exportTimeoutMs = 2 * 3_600_000;
-const busyRetryMs = 5_000;
+/** As long as the longest landing may take. */
+const writersWaitMs = 6 * 3_600_000;
+const writersLookMs = 2_000;
 
 type Job = Pick<RunningJob, 'signal' | 'progress'>;
 
@@ -76,7 +79,7 @@ async function packUp(
   const { id } = row;
   try {
     await refuseHeld(world.db, [row.dataSetId]);
-    await refuseBusy(world, [row.dataSetId]);
+    await awaitWriters(world, job, [row.dataSetId]);
     const key = randomBytes(archiveKeyBytes);
     const sealedKey = world.secrets.seal(`archive:${id}`, key);
     const { dataSetId } = row;
@@ -114,11 +117,18 @@ export function whyEnded(error: unknown, signal: AbortSignal): Refusal | undefin
   return retirementErrors.jobFailed();
 }
 
-/** Landings and builds that had begun before the supply was stopped are waited for. */
-export async function refuseBusy(world: World, dataSetIds: readonly string[]): Promise<void> {
-  if ((await countWriters(world.db, dataSetIds)) === 0) return;
-  const wait = { retryable: true, retryAfterMs: busyRetryMs };
-  throw new Failure('retirement.busy', 'rows are still being written', wait);
+/** Waits for landings, collections and builds that had begun before the supply was stopped; fails when they do not end. */
+export async function awaitWriters(
+  world: World,
+  job: Job,
+  dataSetIds: readonly string[],
+): Promise<void> {
+  for (let waitedMs = 0; waitedMs < writersWaitMs; waitedMs += writersLookMs) {
+    if ((await countWriters(world.db, dataSetIds)) === 0) return;
+    job.progress({ stage: 'wait' });
+    await sleep(writersLookMs, job.signal);
+  }
+  throw new Failure('retirement.busy', 'rows are still being written', { retryable: true });
 }
 
 /** The moment the package counts and the rows here do not: all of it in one transaction. */

@@ -9,7 +9,7 @@ import { endGrantsOfService } from '#lifecycle/application/application.ts';
 import { sweepSource } from '#lifecycle/source/source.ts';
 import { markDestroyed, retireService, withdrawServing } from '#lifecycle/service/service.ts';
 import { packageDirs, removePackage } from './archive-package.ts';
-import { refuseBusy, whyEnded } from './archive.ts';
+import { awaitWriters, whyEnded } from './archive.ts';
 import * as queries from './destruction.queries.ts';
 import { appendEvidence } from './evidence.queries.ts';
 import { refuseHeld } from './hold.commands.ts';
@@ -46,7 +46,7 @@ export async function destroyDataSets(
   const row = await requireRetirement(world.db, ask.retirementId);
   const { scope } = row;
   if (row.state === 'destroyed') return { dataSets: scope.length };
-  if (row.sealedAt === null) await seal(world, row, job.signal);
+  if (row.sealedAt === null) await seal(world, job, row);
   ask.reached?.('sealed');
   job.progress({ stage: 'remove' });
   await removeFiles(world, scope);
@@ -59,9 +59,9 @@ export async function destroyDataSets(
   return { dataSets: scope.length };
 }
 
-async function seal(world: World, row: RetirementRow, signal: AbortSignal): Promise<void> {
+async function seal(world: World, job: Job, row: RetirementRow): Promise<void> {
   try {
-    await refuseBusy(world, row.scope);
+    await awaitWriters(world, job, row.scope);
     await transact(world.db, async (tx) => {
       await lockDataSets(tx, row.scope);
       await refuseHeld(tx, row.scope);
@@ -80,7 +80,7 @@ async function seal(world: World, row: RetirementRow, signal: AbortSignal): Prom
       await updateRetirement(tx, row.id, { state: 'executing', sealedAt: now, problem: null });
     });
   } catch (error) {
-    const why = whyEnded(error, signal);
+    const why = whyEnded(error, job.signal);
     if (why !== undefined) await stepBack(world, row.id, why);
     throw error;
   }

@@ -4,8 +4,8 @@ import { archiveDataSet } from './archive.ts';
 import { destroyDataSets } from './destroy.ts';
 import { restoreArchive } from './restore.ts';
 
-/** Waiting for landings under way may take some tries. */
-const attemptsMax = 60;
+/** What landed meanwhile, or a reader that did not end, is tried again. */
+const attemptsMax = 5;
 
 /** Packs a data set up and removes it here; see archiveDataSet. */
 export const archiveJob = defineJob({

@@ -6,9 +6,11 @@ import type { World } from '#platform/world.ts';
 import { tracedTables } from './destruction.queries.ts';
 
 const lockWaitMs = 60_000;
-const readersWaitMs = 30_000;
-const readersLookMs = 250;
+/** A backup that is being taken sees the rows of its beginning until it ends. */
+const readersWaitMs = 3_600_000;
+const readersLookMs = 500;
 const notPermitted = '42501';
+const lockNotAvailable = '55P03';
 
 /**
  * Removes what deleted rows leave in the files of the database: rewrites the tables that held values (VACUUM FULL), forgets
@@ -30,7 +32,7 @@ export async function scrubDatabase(
     await outlastReaders(client, signal);
     for (const table of tracedTables) {
       signal.throwIfAborted();
-      await client.query(`vacuum full ${table}`);
+      await rewrite(client, table);
     }
     const statisticsCleared = await ifPermitted(client, [
       // An ANALYZE would leave the values of a table that has become empty.
@@ -48,6 +50,18 @@ export async function scrubDatabase(
   }
 }
 
+/** Rewrites a table without what was deleted in it; fails, to be repeated, when somebody holds it for long. */
+async function rewrite(client: Client, table: string): Promise<void> {
+  try {
+    await client.query(`vacuum full ${table}`);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === lockNotAvailable))
+      throw error;
+    const why = { retryable: true, cause: error };
+    throw new Failure('retirement.table-busy', `${table} could not be rewritten`, why);
+  }
+}
+
 /** A transaction older than now may still see the deleted rows, and keeps them from being removed. */
 async function outlastReaders(client: Client, signal: AbortSignal): Promise<void> {
   const now = await client.query<{ xid: string }>('select pg_current_xact_id()::xid::text as xid');
@@ -62,8 +76,9 @@ async function outlastReaders(client: Client, signal: AbortSignal): Promise<void
     if (older.rows[0]?.count === 0) return;
     await sleep(readersLookMs, signal);
   }
-  const wait = { retryable: true, retryAfterMs: readersWaitMs };
-  throw new Failure('retirement.old-readers', 'transactions still see the destroyed rows', wait);
+  throw new Failure('retirement.old-readers', 'transactions still see the destroyed rows', {
+    retryable: true,
+  });
 }
 
 /** Runs statements that need a right an external server may not give; false when it does not. */
