@@ -10,7 +10,7 @@ import {
   startCollection,
   updateConnection,
 } from '#lifecycle/source/source.ts';
-import type { Connection } from '#lifecycle/source/connection.contract.ts';
+import type { Connection, DatabaseSettings } from '#lifecycle/source/connection.contract.ts';
 import { assert } from '#platform/errors/errors.ts';
 import { awaitJob } from '../road/await-job.ts';
 import {
@@ -27,13 +27,14 @@ const connectionsMax = 200;
 
 /** The port at which an earlier run reached its old systems; 0 when there was none. */
 export async function portOfOldSystems(ctx: Context): Promise<number> {
-  return (await ownConnections(ctx))[0]?.settings.port ?? 0;
+  const [first] = await ownConnections(ctx);
+  return first !== undefined && 'port' in first.settings ? (first.settings.port ?? 0) : 0;
 }
 
 /** Tells the connections of an earlier run at which port the old systems answer now. */
 export async function keepConnections(ctx: Context, door: OldSystemsDoor): Promise<void> {
   for (const { id, version, settings } of await ownConnections(ctx)) {
-    if (settings.port === door.port) continue;
+    if (!('database' in settings) || settings.port === door.port) continue;
     const change = { version, settings: { ...settings, port: door.port } };
     await updateConnection(ctx, id, { ...change, secret: { password: oldSystemPassword } });
   }
@@ -96,8 +97,14 @@ function register(
   });
 }
 
-async function ownConnections(ctx: Context): Promise<Connection[]> {
+type DatabaseConnection = Connection & { settings: DatabaseSettings };
+
+async function ownConnections(ctx: Context): Promise<DatabaseConnection[]> {
   const filter = { readable: 'all', limit: connectionsMax } as const;
   const names = new Set(oldSystems.map(({ name }) => name));
-  return (await listConnections(ctx.db, filter)).filter(({ name }) => names.has(name));
+  const all = await listConnections(ctx.db, filter);
+  return all.flatMap((connection) => {
+    const { name, settings } = connection;
+    return names.has(name) && 'database' in settings ? [{ ...connection, settings }] : [];
+  });
 }

@@ -7,6 +7,7 @@ import { exists, moveDurably } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
 import {
   columnsAsDeclared,
+  type DeliveryFacts,
   fileOnDisk,
   inspectNext,
   isOvertaken,
@@ -111,6 +112,11 @@ async function run(landing: Landing): Promise<LandingOutcome> {
   }
 }
 
+/** A file that a department made says itself what is in it, as an upload does. */
+function isFile(delivery: DeliveryFacts): boolean {
+  return delivery.columns.length === 0;
+}
+
 /** The file as rows. Its container, encoding and columns are its own; all else is as the source says. */
 async function tidied(
   landing: Landing,
@@ -119,7 +125,7 @@ async function tidied(
   const { file, understanding, signal, source, delivery } = landing;
   const onDisk = fileOnDisk(landing.world, file);
   const read =
-    delivery === undefined
+    delivery === undefined || isFile(delivery)
       ? (await inspectNext(onDisk, understanding, { signal })).understanding
       : await readingOfDelivery(landing.world.db, delivery, understanding);
   const known = landing.last?.columns ?? understanding.columns;

@@ -11,10 +11,20 @@ import {
   insertCollection,
   selectDead,
 } from './collection.queries.ts';
-import { getConnection, reachOf } from './connection.commands.ts';
+import {
+  getConnection,
+  reachOf,
+  tableConnection,
+  tableSelectionOf,
+} from './connection.commands.ts';
 import type { Connection } from './connection.contract.ts';
 import { collectionErrors } from './connection.errors.ts';
 import { connectorOf } from './connectors/connectors.ts';
+import {
+  collectFilesOf,
+  type FileConnection,
+  isFileConnection,
+} from './file-connection.commands.ts';
 import { findLastDelivery } from './delivery.queries.ts';
 import { findFeed } from './feed.queries.ts';
 import { endOfHours, isWithin } from './schedule.rules.ts';
@@ -32,7 +42,8 @@ export interface Collect {
 export interface CollectOutcome extends Record<string, unknown> {
   state: Extract<Collection['state'], 'done' | 'unchanged'>;
   whole: boolean;
-  rowCount: number;
+  /** Null: files are counted when they land. */
+  rowCount: number | null;
   byteCount: number;
 }
 
@@ -81,9 +92,12 @@ export async function collect(
 }
 
 async function readAll(ground: Ground, signal: AbortSignal): Promise<CollectOutcome> {
-  const { world, connection, feed, last, whole } = ground;
+  const { world, feed, last, whole } = ground;
+  if (isFileConnection(ground.connection)) return readFiles(ground, ground.connection, signal);
+  const connection = tableConnection(ground.connection);
   const reach = await reachOf(world, connection, signal);
-  const plan = { ...feed, mark: whole ? null : (last?.mark ?? null) };
+  const selection = tableSelectionOf(connection, feed.selection);
+  const plan = { ...feed, selection, mark: whole ? null : (last?.mark ?? null) };
   let mark = plan.mark;
   let rowCount = 0;
   let byteCount = 0;
@@ -98,6 +112,17 @@ async function readAll(ground: Ground, signal: AbortSignal): Promise<CollectOutc
   const state = isNew ? 'done' : 'unchanged';
   await end(ground, { state, rowCount, byteCount, markAfter: mark });
   return { state, whole, rowCount, byteCount };
+}
+
+async function readFiles(
+  ground: Ground,
+  connection: FileConnection,
+  signal: AbortSignal,
+): Promise<CollectOutcome> {
+  const { files, byteCount } = await collectFilesOf(ground, connection, signal);
+  const state = files > 0 ? 'done' : 'unchanged';
+  await end(ground, { state, byteCount });
+  return { state, whole: true, rowCount: null, byteCount };
 }
 
 async function prepare(world: World, job: RunningJob, given: Collect): Promise<Ground> {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
-import { TableSelection } from './connection.contract.ts';
+import { Selection } from './connection.contract.ts';
 
 const TimeOfDay = z
   .string()
@@ -63,7 +63,7 @@ export const DefineFeed = z
       .optional()
       .meta({ description: 'of the feed that is changed; absent for the first' }),
     connectionId: z.uuid(),
-    selection: TableSelection,
+    selection: Selection,
     mode: z.enum(feedModes),
     markColumn: z
       .string()
@@ -94,7 +94,7 @@ export const Feed = z
     id: z.uuid(),
     sourceId: z.uuid(),
     connectionId: z.uuid(),
-    selection: TableSelection,
+    selection: Selection,
     mode: z.enum(feedModes),
     markColumn: z.string().nullable(),
     keyColumns: z.array(z.string()),

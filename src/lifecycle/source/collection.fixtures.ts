@@ -11,6 +11,7 @@ import { DefineFeed, type Feed } from './collection.contract.ts';
 import { registerConnection } from './connection.commands.ts';
 import type { Connection, ConnectorKind } from './connection.contract.ts';
 import type { Reach } from './connectors/connector.ts';
+import type { FileReach } from './connectors/file-connector.ts';
 import { defineFeed } from './feed.commands.ts';
 import { aSource } from './source.fixtures.ts';
 
@@ -28,7 +29,7 @@ export async function aFeed(
   world: World,
   given: {
     kind: ConnectorKind;
-    reach: Reach;
+    reach: Pick<Reach | FileReach, 'settings' | 'secret'>;
     feed: Partial<DefineFeed> & Pick<DefineFeed, 'selection'>;
     driftPolicy?: 'stop' | 'pass';
   },

@@ -8,11 +8,14 @@ import type { World } from '#platform/world.ts';
 import {
   type Connection,
   type ConnectionMove,
+  ConnectionSecret,
+  type ConnectionSettings,
   type ConnectionTest,
-  DatabaseSecret,
-  type DatabaseSettings,
+  type ConnectorKind,
   type ListedTable,
   type RegisterConnection,
+  type Selection,
+  type TableKind,
   type TableSelection,
   type UpdateConnection,
 } from './connection.contract.ts';
@@ -27,13 +30,19 @@ import {
 import { decideConnectionMove } from './connection.states.rules.ts';
 import type { Reach, TableColumns } from './connectors/connector.ts';
 import { connectorOf } from './connectors/connectors.ts';
+import { dropErrors } from './drop.errors.ts';
+import { isFileKind } from './file-connection.contract.ts';
 
 /** A test, a list or a description that takes longer is given up. */
 const lookMsMax = 60_000;
 
 /** Registers a connection; its secret is sealed before it is written. Refuses a name in use. */
-export function registerConnection(ctx: Context, body: RegisterConnection): Promise<Connection> {
+export async function registerConnection(
+  ctx: Context,
+  body: RegisterConnection,
+): Promise<Connection> {
   const { departmentId, name, kind, settings, secret } = body;
+  requireFitting(kind, settings);
   const id = newId();
   const deed = {
     permission: 'connection:manage',
@@ -58,6 +67,7 @@ export async function updateConnection(
 ): Promise<Connection> {
   const { version, name, settings, secret } = body;
   const connection = await getConnection(ctx.db, id);
+  if (settings !== undefined) requireFitting(connection.kind, settings);
   const deed = {
     permission: 'connection:manage',
     object: connectionObject(connection),
@@ -101,13 +111,14 @@ export async function moveConnection(
 export async function testConnection(
   ctx: Context,
   id: string,
-  selection: TableSelection | undefined,
+  selection: Selection | undefined,
 ): Promise<ConnectionTest> {
-  const connection = await getConnection(ctx.db, id);
+  const connection = tableConnection(await getConnection(ctx.db, id));
+  const chosen = selection === undefined ? undefined : tableSelectionOf(connection, selection);
   const deed = { permission: 'connection:test', object: connectionObject(connection) } as const;
   await perform(ctx, deed, () => Promise.resolve());
   const reach = await reachOf(ctx, connection, AbortSignal.timeout(lookMsMax));
-  return connectorOf(connection.kind).test(reach, selection);
+  return connectorOf(connection.kind).test(reach, chosen);
 }
 
 /** Tables and views of the old system, by schema and name. */
@@ -124,14 +135,18 @@ export async function listTables(
 export async function describeTable(
   ctx: Context,
   id: string,
-  selection: TableSelection,
+  selection: Selection,
 ): Promise<TableColumns> {
   const { connection, reach } = await lookAt(ctx, id);
-  return connectorOf(connection.kind).describe(reach, selection);
+  const chosen = tableSelectionOf(connection, selection);
+  return connectorOf(connection.kind).describe(reach, chosen);
 }
 
-async function lookAt(ctx: Context, id: string): Promise<{ connection: Connection; reach: Reach }> {
-  const connection = await getConnection(ctx.db, id);
+async function lookAt(
+  ctx: Context,
+  id: string,
+): Promise<{ connection: TableConnection; reach: Reach }> {
+  const connection = tableConnection(await getConnection(ctx.db, id));
   await authorize(ctx, 'connection:test', connectionObject(connection));
   return { connection, reach: await reachOf(ctx, connection, AbortSignal.timeout(lookMsMax)) };
 }
@@ -139,17 +154,45 @@ async function lookAt(ctx: Context, id: string): Promise<{ connection: Connectio
 /** What a connector needs to reach the old system, with the secret opened. It goes to the connector and nowhere else. */
 export async function reachOf(
   world: World,
-  connection: Connection,
+  connection: TableConnection,
   signal: AbortSignal,
 ): Promise<Reach> {
-  const sealed = await findSealedSecret(world.db, connection.id);
-  const secret =
-    sealed === undefined
-      ? undefined
-      : DatabaseSecret.parse(
-          JSON.parse(world.secrets.open(purposeOf(connection.id), sealed).toString()),
-        );
-  return { settings: connection.settings, secret, timeZone: world.config.timeZone, signal };
+  const { id, kind, settings } = connection;
+  const secret = await openSecret(world, id);
+  const isFitting = secret === undefined || 'password' in secret;
+  if (!('database' in settings) || !isFitting) throw dropErrors.wrongSettings({ kind });
+  return { settings, secret, timeZone: world.config.timeZone, signal };
+}
+
+/** The secret of a connection, opened; for a connector and nobody else. */
+export async function openSecret(world: World, id: string): Promise<ConnectionSecret | undefined> {
+  const sealed = await findSealedSecret(world.db, id);
+  if (sealed === undefined) return undefined;
+  return ConnectionSecret.parse(JSON.parse(world.secrets.open(purposeOf(id), sealed).toString()));
+}
+
+type TableConnection = Connection & { kind: TableKind };
+
+/** Refuses a connection that brings files: it has no tables. */
+export function tableConnection(connection: Connection): TableConnection {
+  const { kind } = connection;
+  if (isFileKind(kind)) throw dropErrors.wrongSelection({ kind });
+  return { ...connection, kind };
+}
+
+/** What is taken from a database; refuses what chooses files. */
+export function tableSelectionOf(
+  { kind }: Pick<Connection, 'kind'>,
+  selection: Selection,
+): TableSelection {
+  if (!('table' in selection)) throw dropErrors.wrongSelection({ kind });
+  return selection;
+}
+
+function requireFitting(kind: ConnectorKind, settings: ConnectionSettings): void {
+  const fits =
+    'database' in settings ? !isFileKind(kind) : kind === ('host' in settings ? 'sftp' : 'folder');
+  if (!fits) throw dropErrors.wrongSettings({ kind });
 }
 
 /** One connection, without its secret; refuses an unknown id. */
@@ -165,13 +208,18 @@ export function connectionObject(connection: Connection): PolicyObject {
   return { type: 'connection', id, departmentId, state };
 }
 
-function isElsewhere(before: DatabaseSettings, after: DatabaseSettings): boolean {
-  const place = ({ host, port, user, tls, ca }: DatabaseSettings) =>
-    JSON.stringify([host, port ?? null, user, tls, ca ?? null]);
+function isElsewhere(before: ConnectionSettings, after: ConnectionSettings): boolean {
+  const place = (settings: ConnectionSettings) => {
+    if (!('host' in settings)) return '';
+    const { host, port, user } = settings;
+    const proof =
+      'database' in settings ? [settings.tls, settings.ca ?? null] : [settings.hostKey ?? null];
+    return JSON.stringify([host, port ?? null, user, ...proof]);
+  };
   return place(before) !== place(after);
 }
 
-function sealedSecret(ctx: Context, id: string, secret: DatabaseSecret | undefined) {
+function sealedSecret(ctx: Context, id: string, secret: ConnectionSecret | undefined) {
   if (secret === undefined) return undefined;
   const bytes = Buffer.from(JSON.stringify(secret));
   return { secret: ctx.secrets.seal(purposeOf(id), bytes), secretChangedAt: ctx.now() };

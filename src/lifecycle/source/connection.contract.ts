@@ -1,9 +1,19 @@
 import * as z from 'zod';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
+import {
+  type FileKind,
+  fileKinds,
+  FileSelection,
+  FolderSettings,
+  KeySecret,
+  SftpSettings,
+} from './file-connection.contract.ts';
 
 /** Kinds of old systems that can be read. */
-export const connectorKinds = ['postgresql', 'mariadb'] as const;
+export const connectorKinds = ['postgresql', 'mariadb', ...fileKinds] as const;
 export type ConnectorKind = (typeof connectorKinds)[number];
+/** Kinds that have tables. */
+export type TableKind = Exclude<ConnectorKind, FileKind>;
 
 export const connectionStates = ['active', 'suspended', 'retired'] as const;
 export type ConnectionState = (typeof connectionStates)[number];
@@ -38,6 +48,12 @@ export type DatabaseSettings = z.infer<typeof DatabaseSettings>;
 export const DatabaseSecret = z.object({ password: z.string().max(1000) });
 export type DatabaseSecret = z.infer<typeof DatabaseSecret>;
 
+const ConnectionSettings = z.union([DatabaseSettings, SftpSettings, FolderSettings]);
+export type ConnectionSettings = z.infer<typeof ConnectionSettings>;
+
+export const ConnectionSecret = z.union([DatabaseSecret, KeySecret]);
+export type ConnectionSecret = z.infer<typeof ConnectionSecret>;
+
 const Name = z.string().trim().min(1).max(200);
 const Version = z.int().min(1).meta({ description: 'the version that was read' });
 
@@ -47,7 +63,7 @@ export const Connection = z
     departmentId: z.uuid(),
     name: z.string(),
     kind: z.enum(connectorKinds),
-    settings: DatabaseSettings,
+    settings: ConnectionSettings,
     hasSecret: z.boolean().meta({ description: 'the secret itself is never shown' }),
     secretChangedAt: z.iso.datetime().nullable(),
     state: z.enum(connectionStates),
@@ -62,8 +78,8 @@ export const RegisterConnection = z
     departmentId: z.uuid(),
     name: Name,
     kind: z.enum(connectorKinds),
-    settings: DatabaseSettings,
-    secret: DatabaseSecret.optional(),
+    settings: ConnectionSettings,
+    secret: ConnectionSecret.optional(),
   })
   .meta({ id: 'RegisterConnection' });
 export type RegisterConnection = z.infer<typeof RegisterConnection>;
@@ -72,8 +88,8 @@ export const UpdateConnection = z
   .object({
     version: Version,
     name: Name.optional(),
-    settings: DatabaseSettings.optional(),
-    secret: DatabaseSecret.optional().meta({ description: 'replaces the one that is kept' }),
+    settings: ConnectionSettings.optional(),
+    secret: ConnectionSecret.optional().meta({ description: 'replaces the one that is kept' }),
   })
   .meta({ id: 'UpdateConnection' });
 export type UpdateConnection = z.infer<typeof UpdateConnection>;
@@ -93,8 +109,13 @@ export const TableSelection = z
   .meta({ id: 'TableSelection' });
 export type TableSelection = z.infer<typeof TableSelection>;
 
+export const Selection = z.union([TableSelection, FileSelection]);
+export type Selection = z.infer<typeof Selection>;
+
 export const testSteps = ['resolve', 'reach', 'tls', 'sign-in', 'rights', 'find'] as const;
-export type TestStepName = (typeof testSteps)[number];
+/** The steps for a place where files are put. */
+export const fileTestSteps = ['resolve', 'reach', 'host-key', 'sign-in', 'rights', 'find'] as const;
+export type TestStepName = (typeof testSteps)[number] | (typeof fileTestSteps)[number];
 
 const Words = z.object({ zh: z.string(), en: z.string() });
 
@@ -103,7 +124,7 @@ export const ConnectionTest = z
     passed: z.boolean(),
     steps: z.array(
       z.object({
-        step: z.enum(testSteps),
+        step: z.enum([...testSteps, 'host-key']),
         outcome: z.enum(['ok', 'failed', 'not-tried']),
         words: Words.optional().meta({ description: 'why it failed' }),
         next: Words.optional().meta({ description: 'what to do' }),
@@ -193,7 +214,7 @@ export const connectionApi = {
     summary: 'Try the connection step by step; says which step failed and why',
     permission: 'connection:test',
     params: byId,
-    body: z.object({ selection: TableSelection.optional() }),
+    body: z.object({ selection: Selection.optional() }),
     response: ConnectionTest,
   }),
   tables: endpoint({

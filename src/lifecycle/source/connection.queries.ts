@@ -3,7 +3,7 @@ import type {
   Connection,
   ConnectionState,
   ConnectorKind,
-  DatabaseSettings,
+  ConnectionSettings,
 } from './connection.contract.ts';
 
 const own = (db: Database) => db.$pickTables<'connection' | 'feed' | 'source'>();
@@ -77,7 +77,7 @@ export async function insertConnection(
     departmentId: string;
     name: string;
     kind: ConnectorKind;
-    settings: DatabaseSettings;
+    settings: ConnectionSettings;
     sealed: SecretValues | undefined;
     createdBy: string;
     now: Date;
@@ -105,7 +105,7 @@ export async function updateConnectionRow(
   at: { id: string; version: number },
   values: {
     name?: string | undefined;
-    settings?: DatabaseSettings | undefined;
+    settings?: ConnectionSettings | undefined;
     sealed?: SecretValues | undefined;
     state?: ConnectionState;
   },
@@ -157,7 +157,7 @@ function toConnection(row: {
     name: row.name,
     // The check constraints allow exactly these values; the jsonb was checked before it was written.
     kind: row.kind as ConnectorKind,
-    settings: row.settings as DatabaseSettings,
+    settings: row.settings as ConnectionSettings,
     hasSecret: row.secret_changed_at !== null,
     secretChangedAt: row.secret_changed_at?.toISOString() ?? null,
     state: row.state as ConnectionState,

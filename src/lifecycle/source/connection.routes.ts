@@ -3,6 +3,7 @@ import { authorize, departmentFilter } from '#governance/policy/perform.ts';
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import * as commands from './connection.commands.ts';
 import { connectionApi } from './connection.contract.ts';
+import { isFileConnection, testFileConnection } from './file-connection.commands.ts';
 import { selectConnections } from './connection.queries.ts';
 
 export const connectionRoutes = implement(connectionApi, {
@@ -25,7 +26,12 @@ export const connectionRoutes = implement(connectionApi, {
   register: (ctx, { body }) => commands.registerConnection(ctx, body),
   update: (ctx, { params, body }) => commands.updateConnection(ctx, params.id, body),
   move: (ctx, { params, body }) => commands.moveConnection(ctx, params.id, body),
-  test: (ctx, { params, body }) => commands.testConnection(ctx, params.id, body.selection),
+  test: async (ctx, { params, body }) => {
+    const connection = await commands.getConnection(ctx.db, params.id);
+    return isFileConnection(connection)
+      ? testFileConnection(ctx, connection, body.selection)
+      : commands.testConnection(ctx, params.id, body.selection);
+  },
   tables: async (ctx, { params, query }) => {
     const { q, cursor, limit } = query;
     const [schema, table] = cursor === undefined ? [] : decodeCursor(cursor, 2).map(String);

@@ -6,8 +6,11 @@ import { startJob } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
 import { collectJob } from './collect.job.ts';
 import type { DefineFeed, Feed, LateFeed } from './collection.contract.ts';
-import { describeTable, getConnection } from './connection.commands.ts';
+import { describeTable, getConnection, tableSelectionOf } from './connection.commands.ts';
+import type { Connection } from './connection.contract.ts';
 import { collectionErrors, connectionErrors } from './connection.errors.ts';
+import { dropErrors } from './drop.errors.ts';
+import { fileSelectionOf, isFileConnection, understandFiles } from './file-connection.commands.ts';
 import { beginsAnew, decideMode, understandingOfTable } from './feed.rules.ts';
 import {
   claimDue,
@@ -22,6 +25,7 @@ import {
 import { judgeLateness, nextDue } from './schedule.rules.ts';
 import { getSource, saveUnderstanding, sourceObject } from './source.commands.ts';
 import { sourceErrors } from './source.errors.ts';
+import type { Understanding } from './understanding.ts';
 import { setSourceKind } from './source.queries.ts';
 
 const dueAtOnceMax = 200;
@@ -41,8 +45,8 @@ export async function defineFeed(ctx: Context, sourceId: string, body: DefineFee
   const connection = await getConnection(ctx.db, body.connectionId);
   if (connection.departmentId !== source.dataSet.departmentId)
     throw connectionErrors.otherDepartment();
-  const table = await describeTable(ctx, connection.id, body.selection);
-  const { keyColumns, markColumn } = decideMode(body, table);
+  const seen = await lookAtSelection(ctx, connection, { body, saved: source.understanding });
+  const { keyColumns, markColumn } = seen;
   const { connectionId, selection, mode, lookBackMinutes, schedule, hours, budget, promisedCycle } =
     body;
   const deed = {
@@ -68,10 +72,33 @@ export async function defineFeed(ctx: Context, sourceId: string, body: DefineFee
     await writeFeed(tx, { before, version: body.version, values, now: ctx.now() });
     await setSourceKind(tx, sourceId, connection.kind);
     const { understanding: saved } = await getSource(tx, sourceId);
-    const understanding = understandingOfTable(saved, table);
+    const understanding = seen.understand(saved);
     await saveUnderstanding(tx, { id: sourceId, understanding });
     return getFeed(tx, sourceId);
   });
+}
+
+/** What a feed would collect, looked at before anything is saved. */
+interface Seen extends Pick<Feed, 'keyColumns' | 'markColumn'> {
+  /** How it is read, given what the source knows when it is saved. */
+  understand(saved: Understanding | null): Understanding;
+}
+
+async function lookAtSelection(
+  ctx: Context,
+  connection: Connection,
+  { body, saved }: { body: DefineFeed; saved: Understanding | null },
+): Promise<Seen> {
+  if (isFileConnection(connection)) {
+    fileSelectionOf(connection, body.selection);
+    if (body.mode !== 'full') throw dropErrors.fullOnly();
+    const shown = saved ?? (await understandFiles(ctx, connection, body.selection));
+    return { keyColumns: [], markColumn: null, understand: (now) => now ?? shown };
+  }
+  const selection = tableSelectionOf(connection, body.selection);
+  const table = await describeTable(ctx, connection.id, selection);
+  const columns = decideMode({ ...body, selection }, table);
+  return { ...columns, understand: (now) => understandingOfTable(now, table) };
 }
 
 async function writeFeed(

@@ -1,4 +1,5 @@
 import type { DefineFeed, Feed } from './collection.contract.ts';
+import type { TableSelection } from './connection.contract.ts';
 import { connectionErrors, collectionErrors } from './connection.errors.ts';
 import type { TableColumns } from './connectors/connector.ts';
 import type { ColumnUnderstanding, Understanding } from './understanding.ts';
@@ -10,7 +11,7 @@ const missingMarksMax = 20;
  * tell what changed, and increments of a table without key: the same row would come twice.
  */
 export function decideMode(
-  asked: Pick<DefineFeed, 'mode' | 'markColumn' | 'keyColumns' | 'selection'>,
+  asked: Pick<DefineFeed, 'mode' | 'markColumn' | 'keyColumns'> & { selection: TableSelection },
   table: TableColumns,
 ): Pick<Feed, 'markColumn' | 'keyColumns'> {
   const name = `${asked.selection.schema}.${asked.selection.table}`;
@@ -45,14 +46,18 @@ export function beginsAnew(
   const identity = (feed: typeof after) =>
     JSON.stringify([
       feed.connectionId,
-      feed.selection.schema,
-      feed.selection.table,
-      feed.selection.columns ?? null,
+      ...placeOf(feed.selection),
       feed.mode,
       feed.markColumn,
       feed.keyColumns,
     ]);
   return identity(before) !== identity(after);
+}
+
+function placeOf(selection: Feed['selection']): unknown[] {
+  return 'table' in selection
+    ? [selection.schema, selection.table, selection.columns ?? null]
+    : [selection.path, selection.pattern];
 }
 
 /**

@@ -9,14 +9,19 @@ import { systemClock } from '#platform/time/time.ts';
 import { collect } from './collect.ts';
 
 // Run as a process of its own: collects a feed and kills itself where the first argument says.
-const [moment = '', url = '', dataDir = '', feedId = '', jobId = ''] = process.argv.slice(2);
+const [moment = '', url = '', dataDir = '', feedId = '', jobId = '', watchRoots = ''] =
+  process.argv.slice(2);
 const log = createLogger({ level: 'silent' });
 const { db } = openDatabase({ url, log, max: 4 });
 const storage = await openStorage(dataDir);
 const die = () => process.kill(process.pid, 'SIGKILL');
 const world = {
   db,
-  config: loadConfig({ CHENGSHU_DATA_DIR: dataDir, CHENGSHU_LOG_LEVEL: 'fatal' }),
+  config: loadConfig({
+    CHENGSHU_DATA_DIR: dataDir,
+    CHENGSHU_LOG_LEVEL: 'fatal',
+    CHENGSHU_WATCH_ROOTS: watchRoots,
+  }),
   log,
   now: systemClock,
   lake: await openLake({

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { delimiter, isAbsolute, resolve } from 'node:path';
 import * as z from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -52,6 +52,15 @@ export const configSchema = z.object({
     .default('Asia/Shanghai')
     .refine(isTimeZone, { message: 'not a time zone of the IANA database' })
     .meta({ description: 'time zone of the city, for schedules and times without a zone' }),
+  CHENGSHU_WATCH_ROOTS: z
+    .string()
+    .default('')
+    .refine((list) => directoriesOf(list).every((directory) => isAbsolute(directory)), {
+      message: 'every directory begins with /',
+    })
+    .meta({
+      description: 'directories below which folders may be watched, with : between; empty: none',
+    }),
   CHENGSHU_HOT_DAYS: z.coerce
     .number()
     .int()
@@ -85,6 +94,7 @@ export interface Config {
   lakeThreads: number;
   jobConcurrency: number;
   timeZone: string;
+  watchRoots: readonly string[];
   hotDays: number;
   warmDays: number;
   masterKey: string | undefined;
@@ -116,6 +126,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     lakeThreads: value.CHENGSHU_LAKE_THREADS,
     jobConcurrency: value.CHENGSHU_JOB_CONCURRENCY,
     timeZone: value.CHENGSHU_TIME_ZONE,
+    watchRoots: directoriesOf(value.CHENGSHU_WATCH_ROOTS),
     hotDays: value.CHENGSHU_HOT_DAYS,
     warmDays: value.CHENGSHU_WARM_DAYS,
     masterKey: value.CHENGSHU_MASTER_KEY === '' ? undefined : value.CHENGSHU_MASTER_KEY,
@@ -146,6 +157,10 @@ export class ConfigError extends Error {
     super(`The configuration cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`);
     this.lines = lines;
   }
+}
+
+function directoriesOf(list: string): string[] {
+  return list.split(delimiter).filter((directory) => directory !== '');
 }
 
 function isTimeZone(name: string): boolean {

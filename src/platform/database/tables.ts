@@ -304,6 +304,13 @@ export interface PasswordHistoryTable {
   created_at: Defaulted<Date, Date | string>;
 }
 
+export interface PickedFileTable {
+  feed_id: string;
+  look: string;
+  content: string;
+  picked_at: ColumnType<Date, Date | string, Date | string>;
+}
+
 export interface QuotaUseTable {
   grant_id: string;
   day: string;
@@ -692,6 +699,7 @@ export interface Tables {
   landing_run: LandingRunTable;
   legal_hold: LegalHoldTable;
   password_history: PasswordHistoryTable;
+  picked_file: PickedFileTable;
   quota_use: QuotaUseTable;
   resource: ResourceTable;
   resource_binding: ResourceBindingTable;

@@ -1,10 +1,10 @@
 import type {
   ConnectionTest,
-  ConnectorKind,
   DatabaseSecret,
   DatabaseSettings,
   DescribedTable,
   ListedTable,
+  TableKind,
   TableSelection,
 } from '../connection.contract.ts';
 import type { FeedMode, LoadBudget } from '../collection.contract.ts';
@@ -68,7 +68,7 @@ export interface Delivery {
  * `conformance.ts` is the suite of tests that each connector passes.
  */
 export interface Connector {
-  kind: ConnectorKind;
+  kind: TableKind;
   /** Tries step by step, and stops at the first that fails. */
   test(reach: Reach, selection?: TableSelection): Promise<ConnectionTest>;
   /** Tables and views that may be read, by schema and name, after one of them. Searched in the old system's catalogue. */
