@@ -56,7 +56,7 @@ async function proposedView(road: Road, collected: DataSet) {
     ctx,
     {
       code: viewCode(collected),
-      name: `${request.name}(标准)`,
+      name: `${request.name}（标准）`,
       departmentId: collected.departmentId,
       inputs,
       ...(mapping === null ? { sql } : { mapping }),

@@ -24,7 +24,7 @@ export function useJobColumns(): Column<JobView>[] {
     {
       key: 'kind',
       title: say('kind'),
-      width: 160,
+      width: 130,
       render: (job) => (
         <AppLink to={pathTo('job', { jobId: job.id })}>{kindName(job.kind)}</AppLink>
       ),
@@ -34,7 +34,7 @@ export function useJobColumns(): Column<JobView>[] {
       title: say('subject'),
       render: (job) => job.subject ?? '—',
     },
-    { key: 'state', title: say('state'), width: 110, render: (job) => <JobState job={job} /> },
+    { key: 'state', title: say('state'), width: 100, render: (job) => <JobState job={job} /> },
     { key: 'rows', title: say('rows'), kind: 'number', value: (job) => job.progress.rows },
     { key: 'created', title: say('created'), kind: 'time', value: (job) => job.createdAt },
     { key: 'finished', title: say('finished'), kind: 'time', value: (job) => job.finishedAt },
