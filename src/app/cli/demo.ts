@@ -4,7 +4,13 @@ import { loadConfig, processEnvironment, type Config } from '#platform/config/co
 import { createLogger } from '#platform/log/log.ts';
 import { monotonicMs } from '#platform/time/time.ts';
 import { demoAccounts, demoPassword } from '../demo/demo-accounts.ts';
-import { findCity, isLoopback, removeDemo, requireDemoPlace } from '../demo/demo-place.ts';
+import {
+  findCity,
+  isLoopback,
+  markCity,
+  removeDemo,
+  requireDemoPlace,
+} from '../demo/demo-place.ts';
 import type { RoadLine } from '../demo/demo-table.ts';
 import { demoErrors } from '../demo/demo.errors.ts';
 import { makeCity, openOldSystems, type DemoProgress, type DemoStage } from '../demo/demo.ts';
@@ -25,6 +31,7 @@ export interface DemoOptions {
 }
 
 const seedDefault = '1';
+const stoppedText = '\n已停止；再次运行会接着做。Stopped; running it again goes on.\n';
 
 /**
  * `chengshu demo`: makes the demo city, carries its data along the road, prints the table of roads, and serves until it
@@ -47,6 +54,8 @@ export async function demo(options: DemoOptions): Promise<void> {
   if (options.reset === true && !(await reset(config, options))) return;
   await requireDemoPlace(dataDir);
   const city = await cityOf(dataDir, options);
+  // Marked before anything else is written: a run that is killed while it opens is known by the next one.
+  if ((await findCity(dataDir)) === undefined) await markCity(dataDir, { ...city, isReady: false });
   const asked = whenAskedToStop(environment);
   const installation = await openInstallation(config, createLogger({ level: config.logLevel }));
   const line = progressLine(process.stderr);
@@ -54,8 +63,15 @@ export async function demo(options: DemoOptions): Promise<void> {
   try {
     door = await openOldSystems(installation);
     await installation.work();
-    await carry({ world: installation.world, door }, city, line);
-    if (!options.serve) return;
+    const carried = carry({ world: installation.world, door }, city, line);
+    // When it is asked to stop first, what is under way fails as the installation closes; the next run goes on.
+    carried.catch(() => undefined);
+    const isStopped = await Promise.race([carried.then(() => false), asked.then(() => true)]);
+    if (isStopped) {
+      installation.world.log.level = 'silent';
+      process.stdout.write(stoppedText);
+    }
+    if (isStopped || !options.serve) return;
     const server = await openServer(installation.world);
     process.stdout.write(accountsText(server.url));
     await asked;

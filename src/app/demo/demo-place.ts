@@ -1,4 +1,4 @@
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { attachEmbedded } from '#platform/database/embedded/attach.ts';
@@ -22,8 +22,9 @@ export async function findCity(dataDir: string): Promise<City | undefined> {
   }
 }
 
-/** Writes what stands in a data directory, whole or not at all. */
+/** Writes what stands in a data directory, which is made when it is not there; whole or not at all. */
 export async function markCity(dataDir: string, city: City): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, markName);
   const file = await open(`${path}.part`, 'w', 0o600);
   try {

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemContext } from '#governance/identity/context.ts';
 import { findApplicationByName, issueKey } from '#lifecycle/application/application.ts';
+import { aRoot } from '#governance/organization/organization.fixtures.ts';
 import { findDepartmentByName } from '#governance/organization/organization.ts';
 import { latestSnapshot, snapshotFiles } from '#lifecycle/cache/cache.ts';
 import { listServices } from '#lifecycle/service/service.ts';
@@ -15,6 +16,7 @@ import { loadConfig } from '#platform/config/config.ts';
 import { rawPool } from '#platform/database/database.ts';
 import { sqlLiteral } from '#platform/lake/lake.ts';
 import { createLogger } from '#platform/log/log.ts';
+import { testWorld } from '#platform/testing/world.ts';
 import { composeServer } from '../http/open-server.ts';
 import { openInstallation, type Installation } from '../installation.ts';
 import { demoAccounts, demoPassword } from './demo-accounts.ts';
@@ -199,12 +201,16 @@ test('a second run does nothing again, and another city is not mixed in', async 
   expect(await findCity(dir)).toEqual({ ...city, isReady: true });
 });
 
-test('a directory with something else in it is left alone', async () => {
+test('a directory or a database with something else in it is left alone', async () => {
   const other = await mkdtemp(join(tmpdir(), 'chengshu-demo-'));
   closers.push(() => rm(other, { recursive: true, force: true }));
   await writeFile(join(other, 'payroll.csv'), 'a\n');
   await expect(removeDemo(other)).rejects.toMatchObject({ code: 'demo.not-a-demo' });
   expect(await readFile(join(other, 'payroll.csv'), 'utf8')).toBe('a\n');
+  const world = await testWorld();
+  await aRoot(world);
+  const mixed = makeCity({ world, door: undefined }, city, quiet);
+  await expect(mixed).rejects.toMatchObject({ code: 'demo.not-a-demo' });
   const hosts = ['127.0.0.1', '127.1.2.3', '::1', 'localhost', '0.0.0.0', '::', '10.0.0.1'];
   expect(hosts.filter(isLoopback)).toEqual(['127.0.0.1', '127.1.2.3', '::1', 'localhost']);
 });

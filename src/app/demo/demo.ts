@@ -60,7 +60,7 @@ export async function openOldSystems({
  * Makes the city and carries all of it along the road: files, departments and definitions, people, landings, views,
  * catalogue entries reviewed by a second account, services, applications. What an earlier run did, also one that was
  * killed, is not done again. In: an installation that works in this process, and the way to
- * the old systems when there are any. Out: the road of each data set.
+ * the old systems when there are any. Refuses a database that holds another city. Out: the road of each data set.
  */
 export async function makeCity(
   { world, door }: Pick<Installation, 'world'> & { door: OldSystemsDoor | undefined },
@@ -70,10 +70,11 @@ export async function makeCity(
   const { dataDir } = world.config;
   const ctx = systemContext(world, 'cli');
   const reviewer = systemContext(world, 'cli:reviewer', systemReviewerId);
-  const known = await findCity(dataDir);
-  if (known === undefined && (await findRootDepartment(world.db)) !== undefined) {
+  const root = await findRootDepartment(world.db);
+  if (root !== undefined && root.uscc !== (await rootOfBundle()).uscc) {
     throw demoErrors.notADemo({ where: 'DATABASE_URL' });
   }
+  const known = await findCity(dataDir);
   if (known?.isReady !== true) {
     await markCity(dataDir, { ...city, isReady: false });
     await build({ ctx, reviewer, dir: join(dataDir, cityFolder), door }, city, progress);
