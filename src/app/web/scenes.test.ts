@@ -58,7 +58,7 @@ const englishOf = ({ en }: Words<string>) => Object.entries(en);
 
 function wordsIn(value: unknown): Words<string>[] {
   if (typeof value !== 'object' || value === null) return [];
-  if ('zh' in value && 'namespace' in value) return [value as Words<string>];
+  if ('zh' in value && 'en' in value) return [value as Words<string>];
   return 'words' in value ? wordsIn(value.words) : [];
 }
 

@@ -5,6 +5,7 @@ import { resourceApi, type ResourceDetail } from '#lifecycle/resource/resource.c
 import { resource as lifecycle } from '#lifecycle/road/road.ts';
 import { useCommand } from '#platform/ui/api.tsx';
 import { useConfirm, useProblemToast, useToast } from '#platform/ui/confirm.tsx';
+import { LinkButton } from '#platform/ui/LinkButton.tsx';
 import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
@@ -17,9 +18,15 @@ type Move = ResourceDetail['moves'][number];
 
 /** What can be done with an entry now, as buttons; one that the state forbids says why. */
 export function EntryActions({ entry }: { entry: ResourceDetail }) {
+  const say = useWords(catalogWords);
   const mayHere = useMayIn(entry.departmentId);
   return (
     <>
+      {mayHere('service:define') && entry.state === 'published' ? (
+        <LinkButton to={pathTo('serviceNew', undefined, { resource: entry.id })}>
+          {say('defineService')}
+        </LinkButton>
+      ) : null}
       {mayHere('resource:propose') ? <EditButton entry={entry} /> : null}
       {mayHere('resource:revoke') && entry.currentVersion !== null ? (
         <RevokeButton entry={entry} />
