@@ -102,10 +102,11 @@ async function unpackSnapshots(
   const ids: string[] = [];
   for (const snapshot of removed) {
     const own = files.filter(({ path }) => path.startsWith(`data/${snapshot.id}/`));
+    if (own.length < snapshot.files.length) continue;
+    ids.push(snapshot.id);
     if (own.length === 0) continue;
     const draft = await world.lake.beginSnapshot(dataSetId, snapshot.id);
     drafts.push(draft);
-    ids.push(snapshot.id);
     for (const file of own) {
       const name = file.path.slice(`data/${snapshot.id}/`.length);
       await unpackTo(from, file, { path: join(draft.dir, name), signal: job.signal });

@@ -27,19 +27,23 @@ export interface TemperatureRow {
 }
 
 /**
- * Last answered call of a service on the data, and last build of a view that read them. Each is one look into an index per
- * service and per view, however many records there are.
+ * Last answered call of a service on the data, and last build of a view that read them: one look into an index for each
+ * service and each view, however many records there are.
  */
-const lastUse = sql`(select greatest(
-  (select max(a.at) from resource r join service v on v.resource_id = r.id
-    cross join lateral (select at from access_record where service_id = v.id
-      and outcome in ('answered', 'not-modified') and kind <> 'openapi'
-      order by at desc, id desc limit 1) a
-    where r.data_set_id = d.id),
-  (select max(b.finished_at) from view_input i
-    cross join lateral (select finished_at from view_build where view_id = i.view_id and state = 'done'
-      order by finished_at desc limit 1) b
-    where i.data_set_id = d.id)))`;
+const lastUses = sql`called as materialized (
+    select r.data_set_id as id, max(a.at) as at from resource r join service v on v.resource_id = r.id
+      cross join lateral (select at from access_record where service_id = v.id
+        and outcome in ('answered', 'not-modified') and kind <> 'openapi'
+        order by at desc, id desc limit 1) a
+    group by r.data_set_id
+  ), read as materialized (
+    select i.data_set_id as id, max(b.finished_at) as at from view_input i
+      cross join lateral (select finished_at from view_build where view_id = i.view_id
+        and state = 'done' order by finished_at desc limit 1) b
+    group by i.data_set_id
+  )`;
+const lastUse = sql`greatest(called.at, read.at)`;
+const withUses = sql`left join called on called.id = d.id left join read on read.id = d.id`;
 
 /** A data set that nobody used yet is as warm as if it had been used when it was made. */
 function temperatureOf(since: RawBuilder<unknown>, { hotFrom, warmFrom }: Boundaries) {
@@ -59,15 +63,13 @@ export async function selectTemperatures(
   },
 ): Promise<TemperatureRow[]> {
   const { boundaries, readable, temperature, beforeId, limit } = filter;
-  const since = sql`coalesce(u.last_use, d.created_at)`;
+  const since = sql`coalesce(${lastUse}, d.created_at)`;
   const { rows } = await sql<TemperatureRow>`
-    with used as materialized (
-      select d.id, ${lastUse} as last_use from data_set d
+    with ${lastUses}, warmed as (
+      select d.*, ${lastUse} as last_use, ${temperatureOf(since, boundaries)} as temperature
+      from data_set d ${withUses}
       where ${readable === 'all' ? sql`true` : sql`d.department_id = any(${[...readable]}::uuid[])`}
         and ${beforeId === undefined ? sql`true` : sql`d.id < ${beforeId}::uuid`}
-    ), warmed as (
-      select d.*, u.last_use, ${temperatureOf(since, boundaries)} as temperature
-      from used u join data_set d on d.id = u.id
     ), page as (
       select * from warmed where ${temperature === undefined ? sql`true` : sql`temperature = ${temperature}`}
       order by id desc limit ${limit}
@@ -100,28 +102,33 @@ export async function selectRuleFindings(
   given: { boundaries: Boundaries; now: Date; quietFrom: Date; limit: number },
 ): Promise<RuleFinding[]> {
   const { boundaries, now, quietFrom, limit } = given;
-  const entries = sql`select from resource r where r.data_set_id = d.id`;
   const { rows } = await sql<RuleFinding>`
-    select "dataSetId", cause from (
+    with ${lastUses}, entry as materialized (
+      select r.data_set_id as id, bool_or(r.state = 'revoked') as revoked,
+        bool_or(r.state not in ('revoked', 'deleted')) as living
+      from resource r group by r.data_set_id
+    ), granted as materialized (
+      select r.data_set_id as id, bool_or(g.revoked_at is null and g.valid_to > ${now}) as in_force
+      from resource r join service v on v.resource_id = r.id join service_grant g on g.service_id = v.id
+      group by r.data_set_id
+    ), found as (
       select d.id as "dataSetId", case
-        when exists (${entries} and r.state = 'revoked')
-          and not exists (${entries} and r.state not in ('revoked', 'deleted')) then 'superseded'
-        when exists (select from resource r join service v on v.resource_id = r.id
-            join service_grant g on g.service_id = v.id where r.data_set_id = d.id)
-          and not exists (select from resource r join service v on v.resource_id = r.id
-            join service_grant g on g.service_id = v.id where r.data_set_id = d.id
-              and g.revoked_at is null and g.valid_to > ${now}) then 'purpose-ended'
+        when entry.revoked and not entry.living then 'superseded'
+        when not granted.in_force then 'purpose-ended'
         when coalesce(${lastUse}, d.created_at) < ${boundaries.warmFrom} then 'cold' end as cause
-      from data_set d
-      where d.retired_as is null
-        and exists (select from snapshot s where s.data_set_id = d.id and s.removed_at is null)
-        and not exists (select from legal_hold h where h.data_set_id = d.id and h.released_at is null)
-        and not exists (select from retirement c where c.data_set_id = d.id and (
-          c.state in ('proposed', 'appraised', 'approved', 'witnessed', 'executing')
-          or (c.state = 'kept' and c.keep_until >= ${now}::date)
-          or (c.state = 'withdrawn' and c.finished_at >= ${quietFrom})))
-      order by d.id) found
-    where cause is not null limit ${limit}`.execute(db);
+      from data_set d ${withUses}
+        left join entry on entry.id = d.id left join granted on granted.id = d.id
+      where d.retired_as is null)
+    select "dataSetId", cause from found f
+    where cause is not null
+      and exists (select from snapshot s where s.data_set_id = f."dataSetId" and s.removed_at is null)
+      and not exists (select from legal_hold h where h.data_set_id = f."dataSetId"
+        and h.released_at is null)
+      and not exists (select from retirement c where c.data_set_id = f."dataSetId" and (
+        c.state in ('proposed', 'appraised', 'approved', 'witnessed', 'executing')
+        or (c.state = 'kept' and c.keep_until >= ${now}::date)
+        or (c.state = 'withdrawn' and c.finished_at >= ${quietFrom})))
+    order by "dataSetId" limit ${limit}`.execute(db);
   return rows;
 }
 
