@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Kinds of places where departments put files. */
-export const fileKinds = ['folder'] as const;
+export const fileKinds = ['folder', 'sftp'] as const;
 export type FileKind = (typeof fileKinds)[number];
 
 /** Whether connections of a kind bring files, not tables. */

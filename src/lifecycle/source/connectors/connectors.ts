@@ -5,9 +5,10 @@ import type { FileConnector } from './file-connector.ts';
 import { folder } from './folder.ts';
 import { mariadb } from './mariadb.ts';
 import { postgresql } from './postgresql.ts';
+import { sftp } from './sftp.ts';
 
 const connectors: Record<TableKind, Connector> = { postgresql, mariadb };
-const fileConnectors: Record<FileKind, FileConnector> = { folder };
+const fileConnectors: Record<FileKind, FileConnector> = { folder, sftp };
 
 /** The connector of a kind of old system with tables. */
 export function connectorOf(kind: TableKind): Connector {
