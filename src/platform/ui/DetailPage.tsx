@@ -1,10 +1,7 @@
 import { Tabs } from 'antd';
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import * as z from 'zod';
-import { ErrorState } from './ErrorState.tsx';
 import { Page, type PageProps } from './Page.tsx';
-import { PageSkeleton } from './Skeletons.tsx';
 import { useIsNarrow } from './theme.tsx';
 import { useUrlState } from './url-state.ts';
 
@@ -48,21 +45,6 @@ export function DetailPage({ tabs, children, ...page }: DetailPageProps) {
       )}
     </Page>
   );
-}
-
-/** Shows what was asked for, or that it is on its way, or why it could not be had. */
-export function Loaded<T>({
-  query,
-  children,
-}: {
-  query: UseQueryResult<T, Error>;
-  children: (data: T) => ReactNode;
-}) {
-  if (query.data !== undefined) return children(query.data);
-  if (query.error !== null) {
-    return <ErrorState error={query.error} retry={() => void query.refetch()} />;
-  }
-  return <PageSkeleton />;
 }
 
 /** Facts as pairs of a word and a value, in columns as wide as the page allows. */

@@ -2,7 +2,7 @@ import { Alert, Button, Progress } from 'antd';
 import { jobsApi } from '#platform/jobs/jobs.contract.ts';
 import { useCommand } from './api.tsx';
 import { useConfirm } from './confirm.tsx';
-import { Loaded } from './DetailPage.tsx';
+import { Loaded } from './Loaded.tsx';
 import { ProblemAlert } from './ErrorState.tsx';
 import { useFormats } from './formats.ts';
 import { isEnded, paceOf, usePresent, shareOf, useFollowedJob, type JobView } from './job.ts';

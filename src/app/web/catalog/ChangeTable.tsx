@@ -1,7 +1,7 @@
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { DataTable, type Column } from '#platform/ui/DataTable.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';

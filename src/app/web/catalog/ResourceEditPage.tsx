@@ -6,7 +6,7 @@ import { AppLink } from '#platform/ui/AppLink.tsx';
 import { ApiForm } from '#platform/ui/ApiForm.tsx';
 import { useApi, useCall, useCommand } from '#platform/ui/api.tsx';
 import { useToast } from '#platform/ui/confirm.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { Page, Panel } from '#platform/ui/Page.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';

@@ -1,6 +1,7 @@
 import { resourceApi, type ResourceVersionDetail } from '#lifecycle/resource/resource.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
-import { DetailPage, Loaded } from '#platform/ui/DetailPage.tsx';
+import { DetailPage } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';

@@ -9,7 +9,7 @@ import { AppLink } from '#platform/ui/AppLink.tsx';
 import { useApi, useApiPages } from '#platform/ui/api.tsx';
 import { DateTime } from '#platform/ui/DateTime.tsx';
 import { DeskPage } from '#platform/ui/DeskPage.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';

@@ -2,7 +2,7 @@ import { auditApi, type AuditEvent } from '#governance/audit/audit.contract.ts';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import { useApi } from '#platform/ui/api.tsx';
 import { DateTime } from '#platform/ui/DateTime.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { systemApi, type SystemCheck } from '../../system/system.contract.ts';

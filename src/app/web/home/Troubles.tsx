@@ -1,6 +1,6 @@
 import { useApi, type ItemOf } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';

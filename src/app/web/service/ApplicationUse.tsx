@@ -1,6 +1,6 @@
 import { accessRecordApi } from '#lifecycle/application/access-record.contract.ts';
 import { useApi, useApiPages } from '#platform/ui/api.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { Rows } from '#platform/ui/ListPage.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';

@@ -1,7 +1,7 @@
 import { Tabs, Typography } from 'antd';
 import { serviceApi } from '#lifecycle/service/service.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { documentWords } from './document.words.ts';

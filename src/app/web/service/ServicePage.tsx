@@ -2,7 +2,8 @@ import { serviceApi, type ServiceDetail } from '#lifecycle/service/service.contr
 import { useApi } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import { DateTime } from '#platform/ui/DateTime.tsx';
-import { DetailPage, Facts, Loaded, type Tab } from '#platform/ui/DetailPage.tsx';
+import { DetailPage, Facts, type Tab } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
 import { LinkButton } from '#platform/ui/LinkButton.tsx';

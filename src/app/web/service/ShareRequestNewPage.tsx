@@ -13,7 +13,7 @@ import { AppLink } from '#platform/ui/AppLink.tsx';
 import { ApiForm } from '#platform/ui/ApiForm.tsx';
 import { useApi, useCommand } from '#platform/ui/api.tsx';
 import { useToast } from '#platform/ui/confirm.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { Field } from '#platform/ui/Field.tsx';
 import { FormPage } from '#platform/ui/FormPage.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';

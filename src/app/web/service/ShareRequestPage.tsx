@@ -1,6 +1,7 @@
 import { shareRequestApi } from '#lifecycle/application/share-request.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
-import { DetailPage, Loaded } from '#platform/ui/DetailPage.tsx';
+import { DetailPage } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';

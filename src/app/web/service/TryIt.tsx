@@ -2,7 +2,7 @@ import { Alert, Input } from 'antd';
 import { useState } from 'react';
 import { serviceApi, type ServiceDetail } from '#lifecycle/service/service.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useWords } from '#platform/ui/words.ts';

@@ -1,7 +1,8 @@
 import type { CallOutput } from '#platform/http/client.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { DateTime } from '#platform/ui/DateTime.tsx';
-import { DetailPage, Facts, Loaded } from '#platform/ui/DetailPage.tsx';
+import { DetailPage, Facts } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { LinkButton } from '#platform/ui/LinkButton.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { viewApi } from '#lifecycle/view/view.contract.ts';
 import { useApi, useCall } from '#platform/ui/api.tsx';
 import { useConfirm, useToast } from '#platform/ui/confirm.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useDataSetChoices } from './data-set-choices.ts';

@@ -6,7 +6,7 @@ import { viewApi } from '#lifecycle/view/view.contract.ts';
 import { useApi, useApiPages } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { Rows } from '#platform/ui/ListPage.tsx';
 import { Page } from '#platform/ui/Page.tsx';

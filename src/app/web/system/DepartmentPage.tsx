@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { organizationApi } from '#governance/organization/organization.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { DataTable } from '#platform/ui/DataTable.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { Page } from '#platform/ui/Page.tsx';
 import { useIsNarrow } from '#platform/ui/theme.tsx';

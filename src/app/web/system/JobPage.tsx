@@ -1,6 +1,7 @@
 import { Typography } from 'antd';
 import { DateTime } from '#platform/ui/DateTime.tsx';
-import { DetailPage, Facts, Loaded } from '#platform/ui/DetailPage.tsx';
+import { DetailPage, Facts } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { useJob, type JobView } from '#platform/ui/job.ts';
 import { JobProgress, JobState } from '#platform/ui/JobProgress.tsx';
 import { Panel } from '#platform/ui/Page.tsx';

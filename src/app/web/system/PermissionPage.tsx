@@ -3,7 +3,7 @@ import { roles, type Role } from '#governance/identity/context.ts';
 import { policyApi } from '#governance/policy/policy.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { DataTable, type Column } from '#platform/ui/DataTable.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { FilterBar } from '#platform/ui/FilterBar.tsx';
 import { Page } from '#platform/ui/Page.tsx';

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { sourceApi, type Source } from '#lifecycle/source/source.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { useConfirm } from '#platform/ui/confirm.tsx';
-import { Loaded } from '#platform/ui/DetailPage.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { WizardPage, type WizardStep } from '#platform/ui/WizardPage.tsx';
