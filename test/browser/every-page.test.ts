@@ -51,6 +51,9 @@ describe.skipIf(noBrowser !== undefined)('every page', () => {
     for (const [who, names] of byPerson()) {
       test(`${walk.name}: ${who}`, { timeout: 180_000 }, async () => {
         const { page, troubles } = await visit(platform.url, walk.options);
+        page.on('response', (answer) => {
+          if (answer.status() >= 400) troubles.push(`refused: ${answer.status()} ${answer.url()}`);
+        });
         await setLanguage(page, walk);
         if (who !== 'nobody') await signInAs(page, platform.url, who);
         for (const name of names) troubles.push(...(await judge(page, name, walk)));

@@ -44,6 +44,28 @@ const isPhoneWide = async (page: Page) => {
   expect(width).toBeLessThanOrEqual(phone.width);
 };
 
+/** A line on which the first piece goes through and each that follows is held until `release`. */
+async function holdPieces(page: Page) {
+  const held: (() => void)[] = [];
+  let isFirst = true;
+  let isFree = false;
+  await page.route('**/api/v1/uploads/*', async (route) => {
+    if (route.request().method() === 'PATCH') {
+      if (!isFirst && !isFree) await new Promise<void>((resolve) => held.push(resolve));
+      isFirst = false;
+    }
+    await route.continue();
+  });
+  return {
+    /** How many pieces were held so far. */
+    count: () => held.length,
+    release: () => {
+      isFree = true;
+      for (const go of held) go();
+    },
+  };
+}
+
 const tabsMax = 80;
 
 /** Walks by the Tab key until something has the focus, as somebody without a mouse does. */
@@ -136,12 +158,7 @@ describe.skipIf(noBrowser !== undefined)('the guided upload in a browser', () =>
     const line = '000001,东城区第一监测点位,2026-01-05,31.55\n';
     const content = Buffer.from(`编号,名称,日期,数值\n${line.repeat(100_000)}`);
     await writeFile(path, content);
-    // Each piece takes a moment, as on a slow line.
-    await page.route('**/api/v1/uploads/*', async (route) => {
-      if (route.request().method() === 'PATCH')
-        await new Promise((resolve) => setTimeout(resolve, 250));
-      await route.continue();
-    });
+    const pieces = await holdPieces(page);
     await signIn(page, upload());
     await give(page, path);
     await page.getByText(/^[1-4](\.\d)? MB \/ 5/).waitFor();
@@ -153,8 +170,11 @@ describe.skipIf(noBrowser !== undefined)('the guided upload in a browser', () =>
     await page.getByText('页面已重新载入').waitFor();
     await give(page, aFile(waterQuality()));
     await page.getByText('这不是刚才的文件').waitFor();
+    const before = pieces.count();
     await give(page, path);
+    await expect.poll(pieces.count).toBeGreaterThan(before);
     await page.context().setOffline(true);
+    pieces.release();
     await page.getByText('连接中断，等待恢复').waitFor();
     await page.context().setOffline(false);
     await page.getByText('上传完成').waitFor();

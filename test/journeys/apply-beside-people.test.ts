@@ -157,7 +157,7 @@ test('columns that the data do not have are told in the SQL file, and a mapping 
   const view = `kind: view\ncode: streets_std\nname: 街道(标准)\ndepartment: ${civilAffairs}\ninputs: { s: streets }\nsqlFile: v.sql\n`;
   const wrong = await aDirectory({ 'v.yaml': view, 'v.sql': 'SELECT\n  街道代号\nFROM s\n' });
   await expect(planOf(ground, wrong)).rejects.toMatchObject({
-    details: { errors: [{ path: 'v.sql:2:1', message: expect.stringContaining('街道代号') }] },
+    details: { errors: [{ path: 'v.sql:2:3', message: expect.stringContaining('街道代号') }] },
   });
   const right = await aDirectory({
     'v.yaml': view,

@@ -135,6 +135,8 @@ function callers(city: City, report: RoadReport) {
       const { data } = JSON.parse(text) as { data: { batch: number }[] };
       expect(data).toHaveLength(1);
       last = Math.max(last, data[0]?.batch ?? 0);
+      // Below the 600 calls a minute that the key may make.
+      await sleep(150);
     }
     return last;
   })();

@@ -75,20 +75,22 @@ async function untilServed(road: Road, resource: Published): Promise<Serving> {
   const { ctx } = road;
   const began = monotonicMs();
   for (;;) {
+    // What is wanted is read first: a refresh between the two reads makes this look one too early, never one too late.
+    const wanted = await wantedSnapshot(road, resource);
     const serving = await findCurrentServing(ctx.db, resource.id);
-    const inForce = await getPublishedResource(ctx.db, resource.id);
-    if (serving?.snapshotId === inForce.snapshotId && (await isNewest(road, resource)))
-      return serving;
+    if (wanted !== undefined && serving?.snapshotId === wanted) return serving;
     await watchLoad(road, resource);
     assert(monotonicMs() - began < loadMsMax, 'the serving store was not loaded in time');
     await sleep(lookEveryMs);
   }
 }
 
-async function isNewest({ ctx }: Road, resource: Published): Promise<boolean> {
+/** The snapshot that should be served; undefined while the catalogue entry has not followed the newest one. */
+async function wantedSnapshot({ ctx }: Road, resource: Published): Promise<string | undefined> {
   const entry = await getResourceDetail(ctx, resource.id);
   const newest = await latestSnapshot(ctx.db, entry.dataSetId);
-  return entry.drift !== null || newest?.id === entry.snapshotId;
+  if (entry.drift === null && newest?.id !== entry.snapshotId) return undefined;
+  return (await getPublishedResource(ctx.db, resource.id)).snapshotId;
 }
 
 async function watchLoad(road: Road, resource: Published): Promise<void> {
