@@ -63,6 +63,14 @@ describe.skipIf(noBrowser !== undefined)('views in a browser', () => {
     await page.getByRole('button', { name: '预览' }).click();
     await page.getByText('前 2 行，2 个字段').waitFor();
     await page.getByRole('cell', { name: '2024-03-05' }).waitFor();
+    // The session ends while the SQL is unsaved; it is renewed above the page.
+    await page.evaluate("fetch('/api/v1/session', { method: 'DELETE' })");
+    await page.getByRole('button', { name: '保存视图' }).click();
+    const again = page.getByRole('dialog', { name: '登录已过期' });
+    await again.getByLabel('密码').fill(aPassword);
+    await again.getByRole('button', { name: '登录' }).click();
+    await again.waitFor({ state: 'hidden' });
+    expect(await editorOf(page).innerText()).toBe(`${sql} FROM 企业`);
     await page.getByRole('button', { name: '保存视图' }).click();
     await page.getByText('还没有生成过，请生成视图').waitFor();
     // The connection is lost while it is built; the build is not.

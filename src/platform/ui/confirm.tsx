@@ -55,3 +55,20 @@ export function useProblemToast(): (error: unknown) => void {
     [notification, say],
   );
 }
+
+/** Does a deed of a button: tells of its success in the given words, or of its problem. */
+export function useAttempt(): (deed: () => Promise<unknown>, done: string) => Promise<void> {
+  const toast = useToast();
+  const tell = useProblemToast();
+  return useCallback(
+    async (deed, done) => {
+      try {
+        await deed();
+        toast(done);
+      } catch (error) {
+        tell(error);
+      }
+    },
+    [toast, tell],
+  );
+}

@@ -4,7 +4,7 @@ import { applicationApi, type Application } from '#lifecycle/application/applica
 import { application as road } from '#lifecycle/road/road.ts';
 import { ApiForm } from '#platform/ui/ApiForm.tsx';
 import { useCommand } from '#platform/ui/api.tsx';
-import { useConfirm, useProblemToast, useToast } from '#platform/ui/confirm.tsx';
+import { useAttempt, useConfirm, useToast } from '#platform/ui/confirm.tsx';
 import { Field } from '#platform/ui/Field.tsx';
 import { FormDrawer } from '#platform/ui/FormPage.tsx';
 import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
@@ -59,18 +59,9 @@ export function ApplicationMoves({ application }: { application: Application }) 
 function useDeeds({ id, name }: Application) {
   const say = useWords(applicationWords);
   const confirm = useConfirm();
-  const toast = useToast();
-  const tell = useProblemToast();
+  const attempt = useAttempt();
   const approve = useCommand(applicationApi.approve);
   const resume = useCommand(applicationApi.resume);
-  const attempt = async (deed: () => Promise<unknown>, done: string) => {
-    try {
-      await deed();
-      toast(done);
-    } catch (error) {
-      tell(error);
-    }
-  };
   const input = { params: { id } };
   return {
     approve: () => attempt(() => approve.mutateAsync(input), say('approved', { name })),

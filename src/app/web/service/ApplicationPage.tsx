@@ -15,7 +15,7 @@ import { ApplicationKeys } from './ApplicationKeys.tsx';
 import { ApplicationMoves } from './ApplicationMoves.tsx';
 import { ApplicationStateTag, useNotOwner } from './application-parts.tsx';
 import { applicationWords } from './application.words.ts';
-import { ApplicationUse } from './ApplicationUse.tsx';
+import { ApplicationUse } from './CallHistory.tsx';
 
 /** One application: what it is, its keys, grants and use. */
 export function ApplicationPage() {

@@ -4,7 +4,7 @@ import { service as road } from '#lifecycle/road/road.ts';
 import { serviceApi, type Service } from '#lifecycle/service/service.contract.ts';
 import { ApiForm } from '#platform/ui/ApiForm.tsx';
 import { useCommand } from '#platform/ui/api.tsx';
-import { useConfirm, useProblemToast, useToast } from '#platform/ui/confirm.tsx';
+import { useAttempt, useConfirm, useToast } from '#platform/ui/confirm.tsx';
 import { Field } from '#platform/ui/Field.tsx';
 import { FormDrawer } from '#platform/ui/FormPage.tsx';
 import { useWords } from '#platform/ui/words.ts';
@@ -57,20 +57,11 @@ export function ServiceMoves({ service }: { service: Service }) {
 function useDeeds({ id, name, version }: Service) {
   const say = useWords(serviceWords);
   const confirm = useConfirm();
-  const toast = useToast();
-  const tell = useProblemToast();
+  const attempt = useAttempt();
   const publish = useCommand(serviceApi.publish);
   const resume = useCommand(serviceApi.resume);
   const retire = useCommand(serviceApi.retire);
   const input = { params: { id }, body: { version } };
-  const attempt = async (deed: () => Promise<unknown>, done: string) => {
-    try {
-      await deed();
-      toast(done);
-    } catch (error) {
-      tell(error);
-    }
-  };
   return {
     publish: () => attempt(() => publish.mutateAsync(input), say('publishedNow')),
     resume: async () => {

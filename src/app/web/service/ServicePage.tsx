@@ -13,7 +13,7 @@ import { useDepartments, useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
 import { useSession } from '../shell/session.ts';
-import { ServiceCalls } from './ServiceCalls.tsx';
+import { ServiceCalls } from './CallHistory.tsx';
 import { ServiceDocumentation } from './ServiceDocumentation.tsx';
 import { ServiceExamples } from './ServiceExamples.tsx';
 import { ServiceMoves } from './ServiceMoves.tsx';
