@@ -37,6 +37,7 @@ test('addresses people may have kept do not change unnoticed', () => {
       "snapshot": "/workbench/supply/snapshots/$snapshotId",
       "source": "/workbench/supply/data-sets/$dataSetId/source",
       "system": "/workbench/system/health",
+      "temperatures": "/workbench/retirement/data-sets",
       "upload": "/workbench/supply/upload",
       "view": "/workbench/supply/views/$viewId",
       "viewEdit": "/workbench/supply/views/$viewId/edit",

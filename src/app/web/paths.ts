@@ -30,6 +30,7 @@ export const patterns = {
   shareRequestNew: '/workbench/service/share-requests/new',
   shareRequest: '/workbench/service/share-requests/$requestId',
   grants: '/workbench/service/grants',
+  temperatures: '/workbench/retirement/data-sets',
   jobs: '/workbench/system/jobs',
   job: '/workbench/system/jobs/$jobId',
   departments: '/workbench/system/departments',

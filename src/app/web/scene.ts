@@ -15,7 +15,7 @@ export interface ScenePage<K extends string = string> {
 
 /** A group of pages that belong to one kind of work. */
 export interface Scene<K extends string = string> {
-  key: 'home' | 'catalog' | 'supply' | 'service' | 'system';
+  key: 'home' | 'catalog' | 'supply' | 'service' | 'retirement' | 'system';
   /** The names of the scene (`scene`) and of its pages; they load with the shell, so keep them few. */
   words: Words<K | 'scene'>;
   pages: readonly ScenePage<K>[];

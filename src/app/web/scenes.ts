@@ -1,5 +1,6 @@
 import { catalogScene } from './catalog/catalog.scene.ts';
 import { homeScene } from './home/home.scene.ts';
+import { retirementScene } from './retirement/retirement.scene.ts';
 import type { Scene } from './scene.ts';
 import { serviceScene } from './service/service.scene.ts';
 import { supplyScene } from './supply/supply.scene.ts';
@@ -11,5 +12,6 @@ export const scenes: readonly Scene[] = [
   catalogScene,
   supplyScene,
   serviceScene,
+  retirementScene,
   systemScene,
 ];

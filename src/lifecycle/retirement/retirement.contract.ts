@@ -33,6 +33,7 @@ export const DataSetTemperature = z
     byteCount: z.int().meta({ description: 'of the snapshots that are here' }),
     retiredAs: z.enum(['archived', 'destroyed']).nullable(),
     held: z.boolean(),
+    openCase: z.uuid().nullable().meta({ description: 'the case in hand' }),
   })
   .meta({ id: 'DataSetTemperature' });
 
@@ -159,8 +160,24 @@ export const retirementApi = {
     path: '/api/v1/data-set-temperatures',
     summary: 'How much each data set is used: hot, warm or cold, the newest data set first',
     permission: 'retirement:read',
-    query: z.object({ ...pageQuery, temperature: z.enum(temperatures).optional() }),
+    query: z.object({
+      ...pageQuery,
+      temperature: z.enum(temperatures).optional(),
+      q: z.string().trim().max(100).optional().meta({ description: 'part of name or code' }),
+      departmentId: z.uuid().optional(),
+      standing: z.enum(['here', 'archived', 'destroyed', 'held', 'in-hand']).optional(),
+    }),
     response: pageOf(DataSetTemperature),
+  }),
+  rules: endpoint({
+    method: 'GET',
+    path: '/api/v1/retirement-rules',
+    summary: 'The numbers by which the temperature is judged',
+    permission: 'retirement:read',
+    response: z.object({
+      hotDays: z.int().meta({ description: 'used within so many days: hot' }),
+      warmDays: z.int().meta({ description: 'used within so many days: warm, else cold' }),
+    }),
   }),
   impact: endpoint({
     method: 'GET',

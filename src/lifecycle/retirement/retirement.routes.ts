@@ -26,6 +26,9 @@ export const retirementRoutes = implement(retirementApi, {
       boundaries: boundariesOf(ctx),
       readable: departmentFilter(ctx, 'retirement:read'),
       ...(query.temperature === undefined ? {} : { temperature: query.temperature }),
+      ...(query.q === undefined || query.q === '' ? {} : { q: query.q }),
+      ...(query.departmentId === undefined ? {} : { departmentId: query.departmentId }),
+      ...(query.standing === undefined ? {} : { standing: query.standing }),
       ...beforeId(query.cursor),
       limit: query.limit + 1,
     });
@@ -36,6 +39,7 @@ export const retirementRoutes = implement(retirementApi, {
     }));
     return { ...page, items };
   },
+  rules: ({ config: { hotDays, warmDays } }) => Promise.resolve({ hotDays, warmDays }),
   impact: (ctx, { params }) => getImpact(ctx, params.id),
   list: async (ctx, { query }) => {
     const rows = await listRetirements(ctx.db, {

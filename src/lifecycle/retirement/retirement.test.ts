@@ -192,6 +192,25 @@ test('temperature follows from calls and from views that read', async () => {
   expect(await warmth()).toMatchObject({ [calledId]: 'warm', [read]: 'warm', [unread]: 'cold' });
 });
 
+test('temperatures are looked for by name, department and standing', async () => {
+  const { world, dataSetId, departmentId, team } = await aCity();
+  const other = await aDataSet(world, { departmentId, name: '甲_乙' });
+  const { id } = await aProposal(team, { dataSetId });
+  await placeHold(team.security, { dataSetId: other, caseReference: '审计 7 号', reason: '审计' });
+  const elsewhere = (await anEngineer(world)).departmentId;
+  const found = async (filter: Partial<Parameters<typeof selectTemperatures>[1]>) => {
+    const ground = { boundaries: boundariesOf(world), readable: 'all', limit: 50 } as const;
+    const rows = await selectTemperatures(world.db, { ...ground, ...filter });
+    return rows.map((row) => [row.dataSetId, row.openCase]);
+  };
+  expect(await found({ standing: 'in-hand' })).toEqual([[dataSetId, id]]);
+  expect(await found({ standing: 'held' })).toEqual([[other, null]]);
+  expect(await found({ q: '甲_' })).toEqual([[other, null]]);
+  expect(await found({ q: '甲%乙' })).toEqual([]);
+  expect(await found({ standing: 'archived' })).toEqual([]);
+  expect(await found({ departmentId: elsewhere })).toEqual([]);
+});
+
 test('rules propose once, and leave alone what is held, kept, empty or in hand', async () => {
   const clock = testClock();
   const world = await testWorld({ now: clock.now });

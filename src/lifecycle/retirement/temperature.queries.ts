@@ -24,7 +24,11 @@ export interface TemperatureRow {
   byteCount: number;
   retiredAs: 'archived' | 'destroyed' | null;
   held: boolean;
+  openCase: string | null;
 }
+
+/** Where a data set stands apart from its use: rows here, in a package, gone, held for a case, or with a retirement in hand. */
+export type Standing = 'here' | 'archived' | 'destroyed' | 'held' | 'in-hand';
 
 /**
  * Last answered call of a service on the data, and last build of a view that read them: one look into an index for each
@@ -51,10 +55,36 @@ function temperatureOf(since: RawBuilder<unknown>, { hotFrom, warmFrom }: Bounda
     else 'cold' end)`;
 }
 
+const openStates = sql`('proposed', 'appraised', 'approved', 'witnessed', 'executing')`;
+const isHeld = sql`exists (select from legal_hold h where h.data_set_id = d.id and h.released_at is null)`;
+const openCase = sql`(select c.id from retirement c where c.data_set_id = d.id and c.state in ${openStates})`;
+
+const standings: Readonly<Record<Standing, RawBuilder<unknown>>> = {
+  here: sql`d.retired_as is null`,
+  archived: sql`d.retired_as = 'archived'`,
+  destroyed: sql`d.retired_as = 'destroyed'`,
+  held: isHeld,
+  'in-hand': sql`${openCase} is not null`,
+};
+
+/** What is looked for among the data sets; an absent member asks for nothing. */
+interface TemperatureFilter {
+  q?: string;
+  departmentId?: string;
+  standing?: Standing;
+}
+
+function chosen({ q, departmentId, standing }: TemperatureFilter): RawBuilder<unknown> {
+  const name = q === undefined ? undefined : `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return sql`${name === undefined ? sql`true` : sql`(d.name ilike ${name} or d.code ilike ${name})`}
+    and ${departmentId === undefined ? sql`true` : sql`d.department_id = ${departmentId}::uuid`}
+    and ${standing === undefined ? sql`true` : standings[standing]}`;
+}
+
 /** Data sets with their temperature, the newest first. */
 export async function selectTemperatures(
   db: Database,
-  filter: {
+  filter: TemperatureFilter & {
     boundaries: Boundaries;
     readable: 'all' | readonly string[];
     temperature?: Temperature;
@@ -70,6 +100,7 @@ export async function selectTemperatures(
       from data_set d ${withUses}
       where ${readable === 'all' ? sql`true` : sql`d.department_id = any(${[...readable]}::uuid[])`}
         and ${beforeId === undefined ? sql`true` : sql`d.id < ${beforeId}::uuid`}
+        and ${chosen(filter)}
     ), page as (
       select * from warmed where ${temperature === undefined ? sql`true` : sql`temperature = ${temperature}`}
       order by id desc limit ${limit}
@@ -82,8 +113,8 @@ export async function selectTemperatures(
           and a.kind <> 'openapi' limit ${callsMax}) counted) as calls,
       (select coalesce(sum(s.byte_count), 0)::bigint from snapshot s
         where s.data_set_id = p.id and s.removed_at is null) as "byteCount",
-      exists (select from legal_hold h where h.data_set_id = p.id and h.released_at is null) as held
-    from page p order by p.id desc`.execute(db);
+      ${isHeld} as held, ${openCase} as "openCase"
+    from page p join data_set d on d.id = p.id order by p.id desc`.execute(db);
   return rows;
 }
 
@@ -125,7 +156,7 @@ export async function selectRuleFindings(
       and not exists (select from legal_hold h where h.data_set_id = f."dataSetId"
         and h.released_at is null)
       and not exists (select from retirement c where c.data_set_id = f."dataSetId" and (
-        c.state in ('proposed', 'appraised', 'approved', 'witnessed', 'executing')
+        c.state in ${openStates}
         or (c.state = 'kept' and c.keep_until >= ${now}::date)
         or (c.state = 'withdrawn' and c.finished_at >= ${quietFrom})))
     order by "dataSetId" limit ${limit}`.execute(db);

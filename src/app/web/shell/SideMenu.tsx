@@ -3,6 +3,7 @@ import {
   BookOutlined,
   DatabaseOutlined,
   HomeOutlined,
+  InboxOutlined,
   SettingOutlined,
 } from '@ant-design/icons';
 import { useLocation } from '@tanstack/react-router';
@@ -22,6 +23,7 @@ const icons: Readonly<Record<Scene['key'], ReactNode>> = {
   catalog: <BookOutlined />,
   supply: <DatabaseOutlined />,
   service: <ApiOutlined />,
+  retirement: <InboxOutlined />,
   system: <SettingOutlined />,
 };
 

@@ -1,0 +1,178 @@
+import { Space } from 'antd';
+import * as z from 'zod';
+import {
+  retirementApi,
+  type DataSetTemperature,
+} from '#lifecycle/retirement/retirement.contract.ts';
+import { useApi, useApiPages } from '#platform/ui/api.tsx';
+import { AppLink } from '#platform/ui/AppLink.tsx';
+import type { Column } from '#platform/ui/DataTable.tsx';
+import { DateTime } from '#platform/ui/DateTime.tsx';
+import { FilterBar } from '#platform/ui/FilterBar.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
+import { ListPage } from '#platform/ui/ListPage.tsx';
+import { StatusTag, type Tone } from '#platform/ui/StatusTag.tsx';
+import { useUrlState } from '#platform/ui/url-state.ts';
+import { useWords } from '#platform/ui/words.ts';
+import { useDepartments } from '../catalog/departments.ts';
+import { pathTo } from '../paths.ts';
+import { useSession } from '../shell/session.ts';
+import { retirementWords } from './retirement.words.ts';
+
+const { temperature, q, departmentId, standing } = retirementApi.temperatures.query.shape;
+const filters = z.object({ temperature, q, departmentId, standing });
+const staleMs = 300_000;
+/** The platform counts no further. */
+const callsCounted = 10_000;
+
+/** How warm each data set is by real use, and how to propose its retirement. */
+export function TemperatureListPage() {
+  const say = useWords(retirementWords);
+  const [filter, change] = useUrlState(filters);
+  const pages = useApiPages(retirementApi.temperatures, { query: filter });
+  const rules = useApi(retirementApi.rules, {}, { staleMs }).data;
+  return (
+    <ListPage
+      title={say('temperatures')}
+      description={
+        rules === undefined ? undefined : say('rule', { hot: rules.hotDays, warm: rules.warmDays })
+      }
+      crumbs={[{ title: say('scene') }, { title: say('temperatures') }]}
+      help={{
+        what: say('temperaturesWhat'),
+        next: [say('temperaturesNext1'), say('temperaturesNext2')],
+      }}
+      pages={pages}
+      columns={useColumns()}
+      rowKey={({ dataSetId }) => dataSetId}
+      isLong
+      filters={<TemperatureFilters values={filter} onChange={change} />}
+      empty={{ title: say('temperaturesEmpty'), next: say('temperaturesEmptyNext') }}
+    />
+  );
+}
+
+function TemperatureFilters(props: {
+  values: z.output<typeof filters>;
+  onChange: (change: z.input<typeof filters>) => void;
+}) {
+  const say = useWords(retirementWords);
+  const { departments, nameOf } = useDepartments();
+  return (
+    <FilterBar
+      filters={[
+        { kind: 'text', key: 'q', label: say('nameOrCode'), width: 220 },
+        {
+          kind: 'choice',
+          key: 'temperature',
+          label: say('temperature'),
+          width: 120,
+          options: (['hot', 'warm', 'cold'] as const).map((value) => ({
+            value,
+            label: say(value),
+          })),
+        },
+        {
+          kind: 'choice',
+          key: 'standing',
+          label: say('standing'),
+          width: 150,
+          options: [
+            { value: 'here', label: say('here') },
+            { value: 'in-hand', label: say('inHand') },
+            { value: 'held', label: say('held') },
+            { value: 'archived', label: say('archived') },
+            { value: 'destroyed', label: say('destroyed') },
+          ],
+        },
+        {
+          kind: 'choice',
+          key: 'departmentId',
+          label: say('department'),
+          options: departments.map(({ id }) => ({ value: id, label: nameOf(id) })),
+        },
+      ]}
+      values={props.values}
+      onChange={props.onChange}
+    />
+  );
+}
+
+const tones: Readonly<Record<DataSetTemperature['temperature'], Tone>> = {
+  hot: 'bad',
+  warm: 'attention',
+  cold: 'running',
+};
+
+function useColumns(): Column<DataSetTemperature>[] {
+  const say = useWords(retirementWords);
+  const { nameOf } = useDepartments();
+  const { number } = useFormats();
+  return [
+    { key: 'name', title: say('dataSet'), render: (row) => <Name row={row} /> },
+    {
+      key: 'department',
+      title: say('department'),
+      width: 130,
+      render: (row) => nameOf(row.departmentId),
+    },
+    {
+      key: 'temperature',
+      title: say('temperature'),
+      width: 80,
+      render: (row) => <StatusTag tone={tones[row.temperature]}>{say(row.temperature)}</StatusTag>,
+    },
+    {
+      key: 'lastUsed',
+      title: say('lastUsed'),
+      width: 156,
+      render: ({ lastUsedAt }) =>
+        lastUsedAt === null ? (
+          <span className="weak">{say('neverUsed')}</span>
+        ) : (
+          <DateTime value={lastUsedAt} />
+        ),
+    },
+    {
+      key: 'calls',
+      title: say('calls'),
+      width: 110,
+      render: ({ calls }) => (calls >= callsCounted ? say('callsMany') : number(calls)),
+    },
+    { key: 'bytes', title: say('bytes'), kind: 'bytes', value: ({ byteCount }) => byteCount },
+    { key: 'standing', title: say('standing'), width: 170, render: (row) => <Stands row={row} /> },
+  ];
+}
+
+function Name({ row }: { row: DataSetTemperature }) {
+  const { may } = useSession();
+  const { dataSetId, name, code } = row;
+  return (
+    <>
+      {may('source:read') ? (
+        <AppLink to={pathTo('dataSet', { dataSetId })} className="clamp">
+          {name}
+        </AppLink>
+      ) : (
+        <span className="clamp">{name}</span>
+      )}
+      <div className="weak clamp">{code}</div>
+    </>
+  );
+}
+
+/** Whether its rows are here, and what keeps it from leaving or is about to take it away. */
+function Stands({ row }: { row: DataSetTemperature }) {
+  const say = useWords(retirementWords);
+  const { retiredAs, held, openCase } = row;
+  return (
+    <Space size={4} wrap>
+      {retiredAs === null ? null : <StatusTag tone="rest">{say(retiredAs)}</StatusTag>}
+      {held ? <StatusTag tone="attention">{say('held')}</StatusTag> : null}
+      {openCase === null ? null : <StatusTag tone="running">{say('inHand')}</StatusTag>}
+      {retiredAs === null && !held && openCase === null ? (
+        <span className="weak">{say('here')}</span>
+      ) : null}
+    </Space>
+  );
+}
