@@ -115,6 +115,18 @@ export type CollectionState = (typeof collectionStates)[number];
 
 const Words = z.object({ zh: z.string(), en: z.string() });
 
+/** So many files of a collection are told with it; all are counted. */
+export const filesToldMax = 5;
+
+export const CollectedFile = z
+  .object({
+    id: z.uuid().meta({ description: 'of the received file' }),
+    fileName: z.string(),
+    sizeBytes: z.int(),
+    state: z.enum(['waiting', 'landed', 'failed']).meta({ description: 'how it landed' }),
+  })
+  .meta({ id: 'CollectedFile' });
+
 export const Collection = z
   .object({
     id: z.uuid(),
@@ -127,6 +139,8 @@ export const Collection = z
     markBefore: z.string().nullable(),
     markAfter: z.string().nullable(),
     error: z.object({ code: z.string(), words: Words, next: Words.optional() }).nullable(),
+    fileCount: z.int().meta({ description: 'received files that it made' }),
+    files: z.array(CollectedFile).meta({ description: `the first ${filesToldMax} of them` }),
     startedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
   })
@@ -150,6 +164,16 @@ export type LateFeed = z.infer<typeof LateFeed>;
 const byId = z.object({ id: z.uuid() });
 
 export const collectionApi = {
+  clock: endpoint({
+    method: 'GET',
+    path: '/api/v1/collections/clock',
+    summary: 'The clock by which schedules, hours and promised cycles go: that of the city',
+    permission: 'source:read',
+    response: z.object({
+      timeZone: z.string().meta({ description: 'IANA name' }),
+      now: z.iso.datetime(),
+    }),
+  }),
   late: endpoint({
     method: 'GET',
     path: '/api/v1/collections/late',

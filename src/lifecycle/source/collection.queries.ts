@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
 import type { JobError } from '#platform/jobs/job.ts';
-import type { Collection, CollectionState } from './collection.contract.ts';
+import { type Collection, type CollectionState, filesToldMax } from './collection.contract.ts';
 
-const own = (db: Database) => db.$pickTables<'collection' | 'delivery'>();
+const own = (db: Database) => db.$pickTables<'collection' | 'delivery' | 'source_file'>();
 
 /** Records that a collection begins; undefined when one of the feed runs already. */
 export async function insertCollection(
@@ -112,8 +112,13 @@ export async function selectCollections(
     .orderBy('id', 'desc')
     .limit(filter.limit)
     .execute();
+  const filesOf = await selectFiles(
+    db,
+    rows.map(({ id }) => id),
+  );
   return rows.map((row) => ({
     id: row.id,
+    ...(filesOf.get(row.id) ?? { fileCount: 0, files: [] }),
     feedId: row.feed_id,
     jobId: row.job_id,
     // The check constraint allows exactly these values; the jsonb was written from a JobError.
@@ -127,4 +132,32 @@ export async function selectCollections(
     startedAt: row.started_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
   }));
+}
+
+/** What collections received, by their ids: how many files, and the first of them. */
+async function selectFiles(
+  db: Database,
+  ids: readonly string[],
+): Promise<Map<string, Pick<Collection, 'fileCount' | 'files'>>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<
+    Collection['files'][number] & { collectionId: string; fileCount: number }
+  >`
+    select * from (
+      select d.collection_id as "collectionId", f.id, f.file_name as "fileName",
+        f.size_bytes as "sizeBytes", d.state, d.number,
+        row_number() over (partition by d.collection_id order by d.number) as place,
+        count(*) over (partition by d.collection_id) as "fileCount"
+      from delivery d join source_file f on f.id = d.source_file_id
+      where d.collection_id = any(${[...ids]}::uuid[])) told
+    where place <= ${filesToldMax} order by number`.execute(db);
+  const byCollection = Map.groupBy(rows, ({ collectionId }) => collectionId);
+  return new Map(
+    [...byCollection].map(([collectionId, files]) => {
+      const told = files.map(({ id, fileName, sizeBytes, state }) => {
+        return { id, fileName, sizeBytes, state };
+      });
+      return [collectionId, { fileCount: files[0]?.fileCount ?? 0, files: told }];
+    }),
+  );
 }

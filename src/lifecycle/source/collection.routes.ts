@@ -8,6 +8,7 @@ import { defineFeed, getFeed, listLate, startCollection } from './feed.commands.
 import { getSource, sourceObject } from './source.commands.ts';
 
 export const collectionRoutes = implement(collectionApi, {
+  clock: (ctx) => ({ timeZone: ctx.config.timeZone, now: ctx.now().toISOString() }),
   late: async (ctx, { query }) => {
     const { cursor, limit } = query;
     const rows = await listLate(ctx, {

@@ -98,7 +98,13 @@ describe('a feed', () => {
     expect(feed.next_due_at?.toISOString()).toBe('2027-11-22T18:00:00.000Z');
     await runDueJobs(world, [collectJob]);
     const [run] = await selectCollections(world.db, { feedId: at.feed.id, limit: 10 });
-    expect(run).toMatchObject({ state: 'done', rowCount: 30_000, whole: true });
+    expect(run).toMatchObject({
+      state: 'done',
+      rowCount: 30_000,
+      whole: true,
+      fileCount: 1,
+      files: [{ state: 'waiting', sizeBytes: run?.byteCount }],
+    });
     const late = () => listLate(world, { readable: 'all', limit: 10 });
     expect(await late()).toEqual([]);
     clock.advance(48 * 3_600_000);

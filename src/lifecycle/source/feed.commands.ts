@@ -19,7 +19,7 @@ import {
   insertFeed,
   isLanding,
   selectDueFeeds,
-  selectReceived,
+  selectOverdue,
   updateFeed,
 } from './feed.queries.ts';
 import { judgeLateness, nextDue } from './schedule.rules.ts';
@@ -29,7 +29,6 @@ import type { Understanding } from './understanding.ts';
 import { setSourceKind } from './source.queries.ts';
 
 const dueAtOnceMax = 200;
-const lateBatch = 500;
 
 /**
  * Defines what a source collects. The table is described first: its declared types become the understanding of the source,
@@ -175,28 +174,22 @@ export async function listLate(
   world: World,
   filter: { readable: 'all' | readonly string[]; afterId?: string; limit: number },
 ): Promise<(LateFeed & { feedId: string })[]> {
-  const late: (LateFeed & { feedId: string })[] = [];
   const now = world.now();
   const zone = world.config.timeZone;
-  let { afterId } = filter;
-  for (;;) {
-    const page = { ...filter, ...(afterId === undefined ? {} : { afterId }), limit: lateBatch };
-    const batch = await selectReceived(world.db, page);
-    for (const { createdAt, lastReceivedAt, ...feed } of batch) {
-      const lastAt = lastReceivedAt ?? createdAt;
-      const judged = judgeLateness(feed.promisedCycle, { lastAt, now, zone });
-      if (judged === undefined) continue;
-      late.push({
+  const overdue = await selectOverdue(world.db, { ...filter, now, zone });
+  return overdue.flatMap(({ createdAt, lastReceivedAt, ...feed }) => {
+    const lastAt = lastReceivedAt ?? createdAt;
+    const judged = judgeLateness(feed.promisedCycle, { lastAt, now, zone });
+    if (judged === undefined) return [];
+    return [
+      {
         ...feed,
         lastReceivedAt: lastReceivedAt?.toISOString() ?? null,
         dueAt: judged.dueAt.toISOString(),
         missed: judged.missed,
-      });
-      if (late.length >= filter.limit) return late;
-    }
-    if (batch.length < lateBatch) return late;
-    afterId = batch.at(-1)?.feedId;
-  }
+      },
+    ];
+  });
 }
 
 /** The feed of a source; refuses a source without one. */

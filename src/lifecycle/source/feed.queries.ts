@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
 import type { Feed, FeedMode, Hours, PromisedCycle, Schedule } from './collection.contract.ts';
 
@@ -113,6 +113,26 @@ export async function isLanding(db: Database, feedId: string): Promise<boolean> 
   return row !== undefined;
 }
 
+/**
+ * When new data are promised, as SQL: what was received in one day, week, month … is followed before the next one ends, as
+ * `judgeLateness` has it. In: the moment anything new came last and the promised cycle, and the zone of the city. Null: never.
+ */
+export function promisedBy(
+  { lastAt, cycle }: { lastAt: RawBuilder<unknown>; cycle: RawBuilder<unknown> },
+  zone: string,
+): RawBuilder<Date | null> {
+  const twoOf = (unit: string, length: string) =>
+    sql`(date_trunc(${sql.lit(unit)}, ${lastAt} at time zone ${zone})
+      + ${sql.lit(length)}::interval) at time zone ${zone}`;
+  return sql<Date | null>`(case ${cycle}
+    when 'realtime' then ${lastAt} + interval '1 hour'
+    when 'daily' then ${twoOf('day', '2 days')}
+    when 'weekly' then ${twoOf('week', '14 days')}
+    when 'monthly' then ${twoOf('month', '2 months')}
+    when 'quarterly' then ${twoOf('quarter', '6 months')}
+    when 'yearly' then ${twoOf('year', '2 years')} end)`;
+}
+
 /** A feed and when its source last received a file. */
 export interface ReceivedAt {
   feedId: string;
@@ -125,18 +145,28 @@ export interface ReceivedAt {
   lastReceivedAt: Date | null;
 }
 
-/** Feeds of ready sources that promise a cycle, by id, with the last time anything new came. */
-export async function selectReceived(
+/** Feeds of ready sources whose promised data have not come, by id, with the last time anything new came. */
+export async function selectOverdue(
   db: Database,
-  filter: { readable: 'all' | readonly string[]; afterId?: string; limit: number },
+  filter: {
+    readable: 'all' | readonly string[];
+    afterId?: string;
+    now: Date;
+    zone: string;
+    limit: number;
+  },
 ): Promise<ReceivedAt[]> {
   if (filter.readable !== 'all' && filter.readable.length === 0) return [];
+  const lastReceivedAt = sql<Date | null>`(select max(f.created_at) from source_file f
+    where f.source_id = source.id)`;
+  const lastAt = sql`coalesce(${lastReceivedAt}, feed.created_at)`;
+  const dueAt = promisedBy({ lastAt, cycle: sql`feed.promised_cycle` }, filter.zone);
   let query = own(db)
     .selectFrom('feed')
     .innerJoin('source', 'source.id', 'feed.source_id')
     .innerJoin('data_set', 'data_set.id', 'source.data_set_id')
     .where('source.state', '=', 'ready')
-    .where('feed.promised_cycle', '<>', 'irregular')
+    .where(dueAt, '<=', filter.now)
     .select([
       'feed.id as feedId',
       'source.id as sourceId',
@@ -145,9 +175,7 @@ export async function selectReceived(
       'data_set.department_id as departmentId',
       'feed.promised_cycle as promisedCycle',
       'feed.created_at as createdAt',
-      sql<Date | null>`(select max(f.created_at) from source_file f where f.source_id = source.id)`.as(
-        'lastReceivedAt',
-      ),
+      lastReceivedAt.as('lastReceivedAt'),
     ]);
   if (filter.readable !== 'all')
     query = query.where('data_set.department_id', 'in', [...filter.readable]);
