@@ -28,7 +28,9 @@ import {
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import { resourceRoutes } from '#lifecycle/resource/resource.routes.ts';
 import { archiveApi } from '#lifecycle/retirement/archive.contract.ts';
+import { registerApi } from '#lifecycle/retirement/register.contract.ts';
 import { archiveRoutes } from '#lifecycle/retirement/archive.routes.ts';
+import { registerRoutes } from '#lifecycle/retirement/register.routes.ts';
 import { holdApi } from '#lifecycle/retirement/hold.contract.ts';
 import { holdRoutes } from '#lifecycle/retirement/hold.routes.ts';
 import { retirementApi } from '#lifecycle/retirement/retirement.contract.ts';
@@ -48,6 +50,8 @@ import { collectionApi } from '#lifecycle/source/collection.contract.ts';
 import { collectionRoutes } from '#lifecycle/source/collection.routes.ts';
 import { connectionApi } from '#lifecycle/source/connection.contract.ts';
 import { connectionRoutes } from '#lifecycle/source/connection.routes.ts';
+import { connectionUseApi } from '#lifecycle/source/connection-use.contract.ts';
+import { connectionUseRoutes } from '#lifecycle/source/connection-use.routes.ts';
 import { collectJob, sweepSource } from '#lifecycle/source/source.ts';
 import { sourceApi } from '#lifecycle/source/source.contract.ts';
 import { sourceRoutes } from '#lifecycle/source/source.routes.ts';
@@ -96,6 +100,7 @@ export const apis: Readonly<Record<string, Api>> = {
   source: sourceApi,
   upload: uploadApi,
   connection: connectionApi,
+  'connection-use': connectionUseApi,
   collection: collectionApi,
   snapshot: cacheApi,
   view: viewApi,
@@ -106,6 +111,7 @@ export const apis: Readonly<Record<string, Api>> = {
   'access-record': accessRecordApi,
   retirement: retirementApi,
   archive: archiveApi,
+  'disposal-register': registerApi,
   hold: holdApi,
   job: jobsApi,
   system: systemApi,
@@ -124,6 +130,7 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     sourceRoutes,
     uploadRoutes,
     connectionRoutes,
+    connectionUseRoutes,
     collectionRoutes,
     cacheRoutes,
     viewRoutesWith(mayReadPublished),
@@ -134,6 +141,7 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     accessRecordRoutes,
     retirementRoutes,
     archiveRoutes,
+    registerRoutes,
     holdRoutes,
     jobsRoutes<Context>(signals, jobGuard),
     systemRoutes,

@@ -26,6 +26,7 @@ import {
   findSealedSecret,
   insertConnection,
   updateConnectionRow,
+  updateTried,
 } from './connection.queries.ts';
 import { decideConnectionMove } from './connection.states.rules.ts';
 import type { Reach, TableColumns } from './connectors/connector.ts';
@@ -113,12 +114,38 @@ export async function testConnection(
   id: string,
   selection: Selection | undefined,
 ): Promise<ConnectionTest> {
-  const connection = tableConnection(await getConnection(ctx.db, id));
+  const { connection, reach } = await lookAt(ctx, id);
   const chosen = selection === undefined ? undefined : tableSelectionOf(connection, selection);
-  const deed = { permission: 'connection:test', object: connectionObject(connection) } as const;
-  await perform(ctx, deed, () => Promise.resolve());
-  const reach = await reachOf(ctx, connection, AbortSignal.timeout(lookMsMax));
-  return connectorOf(connection.kind).test(reach, chosen);
+  const test = await connectorOf(connection.kind).test(reach, chosen);
+  return recordTest(ctx, connection, { test, selection });
+}
+
+/**
+ * Records that a connection was tried, and how it fared; what was asked besides of a table or of files is no fact of the
+ * connection. `settings`: those that the test completed. Out: the test.
+ */
+export function recordTest(
+  ctx: Context,
+  connection: Connection,
+  tried: {
+    test: ConnectionTest;
+    selection: Selection | undefined;
+    settings?: ConnectionSettings;
+    detail?: Record<string, string>;
+  },
+): Promise<ConnectionTest> {
+  const { test, selection, settings, detail } = tried;
+  const failed = test.steps.find(({ outcome }) => outcome === 'failed');
+  const deed = {
+    permission: 'connection:test',
+    object: connectionObject(connection),
+    detail: { passed: test.passed, failedStep: failed?.step ?? null, ...detail },
+  } as const;
+  return perform(ctx, deed, async (tx) => {
+    const ofItself = selection === undefined ? { test, at: ctx.now() } : undefined;
+    await updateTried(tx, connection, { test: ofItself, settings });
+    return test;
+  });
 }
 
 /** Tables and views of the old system, by schema and name. */
@@ -208,7 +235,8 @@ export function connectionObject(connection: Connection): PolicyObject {
   return { type: 'connection', id, departmentId, state };
 }
 
-function isElsewhere(before: ConnectionSettings, after: ConnectionSettings): boolean {
+/** Whether changed settings lead to another place, or prove it otherwise: then the secret has to be given again. */
+export function isElsewhere(before: ConnectionSettings, after: ConnectionSettings): boolean {
   const place = (settings: ConnectionSettings) => {
     if (!('host' in settings)) return '';
     const { host, port, user } = settings;

@@ -57,6 +57,31 @@ export type ConnectionSecret = z.infer<typeof ConnectionSecret>;
 const Name = z.string().trim().min(1).max(200);
 const Version = z.int().min(1).meta({ description: 'the version that was read' });
 
+export const testSteps = ['resolve', 'reach', 'tls', 'sign-in', 'rights', 'find'] as const;
+/** The steps for a place where files are put. */
+export const fileTestSteps = ['resolve', 'reach', 'host-key', 'sign-in', 'rights', 'find'] as const;
+export type TestStepName = (typeof testSteps)[number] | (typeof fileTestSteps)[number];
+
+const Words = z.object({ zh: z.string(), en: z.string() });
+
+export const ConnectionTest = z
+  .object({
+    passed: z.boolean(),
+    steps: z.array(
+      z.object({
+        step: z.enum([...testSteps, 'host-key']),
+        outcome: z.enum(['ok', 'failed', 'not-tried']),
+        words: Words.optional().meta({ description: 'why it failed' }),
+        next: Words.optional().meta({ description: 'what to do' }),
+      }),
+    ),
+  })
+  .meta({ id: 'ConnectionTest' });
+export type ConnectionTest = z.infer<typeof ConnectionTest>;
+
+/** How a connection fared when it was tried as it is now. */
+const LastTest = ConnectionTest.extend({ at: z.iso.datetime() }).meta({ id: 'LastTest' });
+
 export const Connection = z
   .object({
     id: z.uuid(),
@@ -67,6 +92,9 @@ export const Connection = z
     hasSecret: z.boolean().meta({ description: 'the secret itself is never shown' }),
     secretChangedAt: z.iso.datetime().nullable(),
     state: z.enum(connectionStates),
+    lastTest: LastTest.nullable().meta({
+      description: 'null: not tried since its settings or its secret changed',
+    }),
     createdAt: z.iso.datetime(),
     version: z.int(),
   })
@@ -112,28 +140,6 @@ export type TableSelection = z.infer<typeof TableSelection>;
 export const Selection = z.union([TableSelection, FileSelection]);
 export type Selection = z.infer<typeof Selection>;
 
-export const testSteps = ['resolve', 'reach', 'tls', 'sign-in', 'rights', 'find'] as const;
-/** The steps for a place where files are put. */
-export const fileTestSteps = ['resolve', 'reach', 'host-key', 'sign-in', 'rights', 'find'] as const;
-export type TestStepName = (typeof testSteps)[number] | (typeof fileTestSteps)[number];
-
-const Words = z.object({ zh: z.string(), en: z.string() });
-
-export const ConnectionTest = z
-  .object({
-    passed: z.boolean(),
-    steps: z.array(
-      z.object({
-        step: z.enum([...testSteps, 'host-key']),
-        outcome: z.enum(['ok', 'failed', 'not-tried']),
-        words: Words.optional().meta({ description: 'why it failed' }),
-        next: Words.optional().meta({ description: 'what to do' }),
-      }),
-    ),
-  })
-  .meta({ id: 'ConnectionTest' });
-export type ConnectionTest = z.infer<typeof ConnectionTest>;
-
 export const ListedTable = z
   .object({
     schema: z.string(),
@@ -169,7 +175,9 @@ export const connectionApi = {
     query: z.object({
       ...pageQuery,
       state: z.enum(connectionStates).optional(),
+      kind: z.enum(connectorKinds).optional(),
       departmentId: z.uuid().optional(),
+      q: z.string().trim().max(100).optional().meta({ description: 'part of the name' }),
     }),
     response: pageOf(Connection),
   }),
@@ -211,7 +219,7 @@ export const connectionApi = {
   test: endpoint({
     method: 'POST',
     path: '/api/v1/connections/:id/test',
-    summary: 'Try the connection step by step; says which step failed and why',
+    summary: 'Try the connection step by step; says which step failed and why, and keeps it',
     permission: 'connection:test',
     params: byId,
     body: z.object({ selection: Selection.optional() }),

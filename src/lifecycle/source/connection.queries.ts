@@ -4,6 +4,7 @@ import type {
   ConnectionState,
   ConnectorKind,
   ConnectionSettings,
+  ConnectionTest,
 } from './connection.contract.ts';
 
 const own = (db: Database) => db.$pickTables<'connection' | 'feed' | 'source'>();
@@ -16,6 +17,7 @@ const columns = [
   'settings',
   'secret_changed_at',
   'state',
+  'last_test',
   'created_at',
   'version',
 ] as const;
@@ -26,6 +28,20 @@ export async function findConnection(db: Database, id: string): Promise<Connecti
     .selectFrom('connection')
     .select(columns)
     .where('id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toConnection(row);
+}
+
+/** The connection of a department by its name, or undefined; a retired one keeps its name. */
+export async function findConnectionByName(
+  db: Database,
+  { departmentId, name }: { departmentId: string; name: string },
+): Promise<Connection | undefined> {
+  const row = await own(db)
+    .selectFrom('connection')
+    .select(columns)
+    .where('department_id', '=', departmentId)
+    .where('name', '=', name)
     .executeTakeFirst();
   return row === undefined ? undefined : toConnection(row);
 }
@@ -44,8 +60,11 @@ export async function findSealedSecret(db: Database, id: string): Promise<Buffer
 export async function selectConnections(
   db: Database,
   filter: {
-    state?: ConnectionState;
-    departmentId?: string;
+    state?: ConnectionState | undefined;
+    kind?: ConnectorKind | undefined;
+    departmentId?: string | undefined;
+    /** Part of the name, in either case. */
+    q?: string | undefined;
     readable: 'all' | readonly string[];
     beforeId?: string;
     limit: number;
@@ -53,6 +72,10 @@ export async function selectConnections(
 ): Promise<Connection[]> {
   let query = own(db).selectFrom('connection').select(columns);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+  if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
+  if (filter.q !== undefined && filter.q !== '') {
+    query = query.where('name', 'ilike', `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`);
+  }
   if (filter.departmentId !== undefined)
     query = query.where('department_id', '=', filter.departmentId);
   if (filter.readable !== 'all') {
@@ -99,7 +122,7 @@ export async function insertConnection(
     .execute();
 }
 
-/** Writes values when the version is still the one read; false when it is not. */
+/** Writes values when the version is still the one read; false when it is not. What was tried before is forgotten when it changed. */
 export async function updateConnectionRow(
   db: Database,
   at: { id: string; version: number },
@@ -119,6 +142,7 @@ export async function updateConnectionRow(
       ...(sealed === undefined
         ? {}
         : { secret: sealed.secret, secret_changed_at: sealed.secretChangedAt }),
+      ...(values.settings === undefined && sealed === undefined ? {} : { last_test: null }),
       ...(values.state === undefined ? {} : { state: values.state }),
       version: at.version + 1,
     })
@@ -126,6 +150,34 @@ export async function updateConnectionRow(
     .where('version', '=', at.version)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
+}
+
+/**
+ * Keeps how a connection fared, and settings that a test completed. Nothing is written when it changed since it was read:
+ * another was tried.
+ */
+export async function updateTried(
+  db: Database,
+  at: { id: string; version: number },
+  tried: {
+    test: { test: ConnectionTest; at: Date } | undefined;
+    settings: ConnectionSettings | undefined;
+  },
+): Promise<void> {
+  const { test, settings } = tried;
+  if (test === undefined && settings === undefined) return;
+  const lastTest = test && JSON.stringify({ ...test.test, at: test.at.toISOString() });
+  await own(db)
+    .updateTable('connection')
+    .set({
+      ...(lastTest === undefined ? {} : { last_test: lastTest }),
+      ...(settings === undefined
+        ? {}
+        : { settings: JSON.stringify(settings), version: at.version + 1 }),
+    })
+    .where('id', '=', at.id)
+    .where('version', '=', at.version)
+    .execute();
 }
 
 /** Sources, not retired, that collect by a connection. */
@@ -148,6 +200,7 @@ function toConnection(row: {
   settings: unknown;
   secret_changed_at: Date | null;
   state: string;
+  last_test: unknown;
   created_at: Date;
   version: number;
 }): Connection {
@@ -161,6 +214,7 @@ function toConnection(row: {
     hasSecret: row.secret_changed_at !== null,
     secretChangedAt: row.secret_changed_at?.toISOString() ?? null,
     state: row.state as ConnectionState,
+    lastTest: row.last_test as Connection['lastTest'],
     createdAt: row.created_at.toISOString(),
     version: row.version,
   };

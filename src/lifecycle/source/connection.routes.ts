@@ -8,10 +8,9 @@ import { selectConnections } from './connection.queries.ts';
 
 export const connectionRoutes = implement(connectionApi, {
   list: async (ctx, { query }) => {
-    const { state, departmentId, cursor, limit } = query;
+    const { cursor, limit, ...filter } = query;
     const rows = await selectConnections(ctx.db, {
-      ...(state === undefined ? {} : { state }),
-      ...(departmentId === undefined ? {} : { departmentId }),
+      ...filter,
       ...(cursor === undefined ? {} : { beforeId: String(decodeCursor(cursor, 1)[0]) }),
       readable: departmentFilter(ctx, 'connection:read'),
       limit: limit + 1,

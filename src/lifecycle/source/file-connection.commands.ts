@@ -1,11 +1,10 @@
 import type { Context } from '#governance/identity/context.ts';
-import { authorize, perform } from '#governance/policy/perform.ts';
+import { authorize } from '#governance/policy/perform.ts';
 import type { World } from '#platform/world.ts';
 import { collectFiles, type FilesTaken, unchanged } from './collect-files.ts';
 import type { Feed } from './collection.contract.ts';
-import { connectionObject, openSecret } from './connection.commands.ts';
+import { connectionObject, openSecret, recordTest } from './connection.commands.ts';
 import { type Connection, type ConnectionTest, type Selection } from './connection.contract.ts';
-import { updateConnectionRow } from './connection.queries.ts';
 import { fileConnectorOf } from './connectors/connectors.ts';
 import type { FileReach } from './connectors/file-connector.ts';
 import { acceptsName } from './connectors/file-names.rules.ts';
@@ -36,20 +35,17 @@ export async function testFileConnection(
   connection: FileConnection,
   selection: Selection | undefined,
 ): Promise<ConnectionTest> {
-  const deed = { permission: 'connection:test', object: connectionObject(connection) } as const;
+  await authorize(ctx, 'connection:test', connectionObject(connection));
   const chosen = selection === undefined ? undefined : fileSelectionOf(connection, selection);
-  await perform(ctx, deed, () => Promise.resolve());
   const reach = await fileReachOf(ctx, connection, AbortSignal.timeout(lookMsMax));
-  const { answer, hostKey } = await fileConnectorOf(connection.kind).test(reach, chosen);
-  const { settings, id, version } = connection;
-  if (hostKey === undefined || !('host' in settings) || 'database' in settings) return answer;
-  if (settings.hostKey !== undefined) return answer;
-  const detail = { hostKey };
-  await perform(ctx, { ...deed, detail }, async (tx) => {
-    // A connection that changed meanwhile is tested again.
-    await updateConnectionRow(tx, { id, version }, { settings: { ...settings, hostKey } });
-  });
-  return answer;
+  const { answer: test, hostKey } = await fileConnectorOf(connection.kind).test(reach, chosen);
+  const { settings } = connection;
+  const isKept = hostKey === undefined || !('host' in settings) || 'database' in settings;
+  if (isKept || settings.hostKey !== undefined)
+    return recordTest(ctx, connection, { test, selection });
+  // A connection that changed meanwhile is tested again.
+  const pinned = { settings: { ...settings, hostKey }, detail: { hostKey } };
+  return recordTest(ctx, connection, { test, selection, ...pinned });
 }
 
 /**

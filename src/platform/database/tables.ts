@@ -129,6 +129,7 @@ export interface ConnectionTable {
   created_by: string;
   created_at: ColumnType<Date, Date | string, Date | string>;
   version: Defaulted<number, number>;
+  last_test: ColumnType<unknown, string | null | undefined, string | null>;
 }
 
 export interface DataSetTable {

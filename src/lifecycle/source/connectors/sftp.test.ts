@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { aContext } from '#governance/identity/identity.fixtures.ts';
+import { newId } from '#platform/database/database.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import { aFeed, codeOf, collectForTest } from '../collection.fixtures.ts';
 import { getConnection, registerConnection, updateConnection } from '../connection.commands.ts';
@@ -103,7 +104,9 @@ describe.skipIf(noSshd !== undefined)('SFTP', () => {
     const test = async () => {
       const connection = await getConnection(world.db, id);
       if (!isFileConnection(connection)) throw new Error('it brings files');
-      return testFileConnection(ctx, connection, undefined);
+      // As the workbench asks: each test with a key of its own.
+      const asked = { ...ctx, idempotencyKey: newId(), inputSha256: 'x' };
+      return testFileConnection(asked, connection, undefined);
     };
     expect(await codeOf(sftp.open({ ...old.reach(), settings }, { path: '' }))).toBe(
       'drop.host-key-due',

@@ -1,0 +1,21 @@
+import { implement } from '#governance/identity/implement.ts';
+import { authorize } from '#governance/policy/perform.ts';
+import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
+import { connectionUseApi } from './connection-use.contract.ts';
+import { selectConnectedSources } from './connection-use.queries.ts';
+import { connectionObject, getConnection } from './connection.commands.ts';
+
+export const connectionUseRoutes = implement(connectionUseApi, {
+  sources: async (ctx, { params, query }) => {
+    const { cursor, limit } = query;
+    const connection = await getConnection(ctx.db, params.id);
+    await authorize(ctx, 'connection:read', connectionObject(connection));
+    const rows = await selectConnectedSources(ctx.db, {
+      connectionId: connection.id,
+      ...(cursor === undefined ? {} : { beforeId: String(decodeCursor(cursor, 1)[0]) }),
+      limit: limit + 1,
+    });
+    return pageFrom(rows, limit, (row) => [row.sourceId]);
+  },
+  roots: (ctx) => Promise.resolve({ roots: [...ctx.config.watchRoots] }),
+});
