@@ -16,12 +16,19 @@ export function columnAt(index: number): string {
 export const lineColumnName = 'line_number';
 
 /**
- * SQL of a text table as DuckDB has to read it: all columns text, nothing guessed, empty fields and `missing` as NULL.
- * Columns are c0 … cN in the order of `table.columns`; before them line_number when the table has one.
+ * SQL of a text table as DuckDB has to read it: nothing guessed, empty fields and `missing` as NULL. Columns are c0 … cN in the
+ * order of `table.columns`; before them line_number when the table has one. All are text but those with a DuckDB type in
+ * `types`, by index; a value that one of these cannot hold ends the reading in lake.bad-value.
  */
-export function textRelation(table: TextTable, missing: readonly string[]): string {
+export function textRelation(
+  table: TextTable,
+  missing: readonly string[],
+  types: ReadonlyMap<number, string> = new Map(),
+): string {
   const { dialect } = table;
-  const columns = table.columns.map((_, index) => `${sqlLiteral(columnAt(index))}: 'VARCHAR'`);
+  const columns = table.columns.map(
+    (_, index) => `${sqlLiteral(columnAt(index))}: ${sqlLiteral(types.get(index) ?? 'VARCHAR')}`,
+  );
   if (table.lineColumn) columns.unshift(`'${lineColumnName}': 'BIGINT'`);
   const nulls = ['', ...missing].map(sqlLiteral).join(', ');
   const options = [

@@ -2,29 +2,34 @@ import { sqlIdentifier, sqlLiteral } from '#platform/lake/lake.ts';
 import type { TextTable } from '#lifecycle/source/understanding.ts';
 import type { Violation } from './rejects.ts';
 import { columnAt, parquetOptions, textRelation } from './text-relation.ts';
-import { castSql, claims, fitsConfirmedSql, holdsSql, printsBackSql } from './typing/form.ts';
+import { castSql, claims, fitsConfirmedSql, printedType, printsBackSql } from './typing/form.ts';
 import type { Settlement } from './typing/settle.ts';
 
 /**
  * SQL that writes the table in guessed types and ends in lake.bad-value at the first value that does not fit its own. In:
- * columns that a database printed as it declares them.
+ * columns that a database printed as it declares them; the reader makes most of their values, at once.
  */
 export function checkedCopySql(
   table: TextTable,
   guess: Settlement,
   given: { path: string; printed: ReadonlySet<string> },
 ): string {
-  const fitsConfirmed = (name: string) => (given.printed.has(name) ? holdsSql : fitsConfirmedSql);
+  const types = new Map<number, string>();
   const select = guess.columns.map(({ name, form, confirmed }, index) => {
+    const type = confirmed && given.printed.has(name) ? printedType(form) : undefined;
+    if (type !== undefined) types.set(index, type);
     const column = columnAt(index);
-    const fits = confirmed ? fitsConfirmed(name)(form, column) : printsBackSql(form, column);
-    const cast = castSql(form, column);
-    const checked = claims(form)
-      ? `CASE WHEN ${column} IS NULL OR (${fits}) THEN ${cast} ELSE error('misfit') END`
-      : cast;
-    return `${checked} AS ${sqlIdentifier(name)}`;
+    const cast = type === undefined ? castSql(form, column) : column;
+    const checked = (fits: string) =>
+      `CASE WHEN ${column} IS NULL OR (${fits}) THEN ${cast} ELSE error('misfit') END`;
+    const value = () => {
+      if (!claims(form)) return cast;
+      if (type !== undefined) return form.kind === 'double' ? checked(`isfinite(${column})`) : cast;
+      return checked((confirmed ? fitsConfirmedSql : printsBackSql)(form, column));
+    };
+    return `${value()} AS ${sqlIdentifier(name)}`;
   });
-  const query = `SELECT ${select.join(', ')} FROM ${textRelation(table, guess.missing)}`;
+  const query = `SELECT ${select.join(', ')} FROM ${textRelation(table, guess.missing, types)}`;
   return `COPY (${query}) TO ${sqlLiteral(given.path)} (${parquetOptions(table.columns.length)})`;
 }
 

@@ -132,14 +132,27 @@ export function fitsConfirmedSql(form: Form, v: string): string {
 }
 
 /**
- * The same for text that a database printed of a column it declares so: it is well formed, and only what the type cannot hold
- * does not fit. A third of the time of looking at its shape.
+ * DuckDB's type for text that a database printed of a column it declares so, where the reader of the file makes the value itself:
+ * half the time of casting and checking it afterwards. Undefined: it is cast in SQL.
  */
-export function holdsSql(form: Form, v: string): string {
-  if (form.kind === 'boolean' || !claims(form)) return fitsConfirmedSql(form, v);
-  return form.kind === 'double'
-    ? `isfinite(${castSql(form, v)})`
-    : `${castSql(form, v)} IS NOT NULL`;
+export function printedType(form: Form): string | undefined {
+  switch (form.kind) {
+    case 'integer':
+      return 'BIGINT';
+    case 'decimal':
+      return `DECIMAL(${decimalDigitsMax}, ${form.scale})`;
+    case 'double':
+      return 'DOUBLE';
+    case 'date':
+      return form.format === isoDate ? 'DATE' : undefined;
+    case 'timestamp':
+      return form.format === isoTimestamp || form.format === isoMoment ? 'TIMESTAMP' : undefined;
+    case 'text':
+    case 'digits':
+    case 'blank':
+    case 'boolean':
+      return undefined;
+  }
 }
 
 /** SQL that turns the text `v` into the form's type; NULL where it cannot. */

@@ -146,6 +146,12 @@ export function confirmedForm(column: ColumnUnderstanding, examples: ReadonlySet
   }
 }
 
+/** Whether a confirmed column leaves something to be seen from its values. */
+export function leavesOpen({ type, scale, format }: ColumnUnderstanding): boolean {
+  if (type === 'decimal') return scale === undefined;
+  return (type === 'date' || type === 'timestamp') && format === undefined;
+}
+
 function largestScale(examples: ReadonlySet<string>): number {
   const scales = [...examples].map((value) => /^-?\d+\.(\d{1,18})$/.exec(value)?.[1]?.length ?? 0);
   return scales.length === 0 ? scaleDefault : Math.max(...scales);

@@ -3,7 +3,7 @@ import type { LakeSession } from '#platform/lake/lake.ts';
 import type { ColumnUnderstanding, TextTable } from '#lifecycle/source/understanding.ts';
 import { columnAt, exampleValues, textRelation } from '../text-relation.ts';
 import { type Form, claims, fitsConfirmedSql, printsBackSql } from './form.ts';
-import { confirmedForm, exampleValuesMax, proposeForms } from './propose.ts';
+import { confirmedForm, exampleValuesMax, leavesOpen, proposeForms } from './propose.ts';
 
 /** Rounds of proposing and verifying before the columns still unsettled stay text. */
 export const settleRoundsMax = 6;
@@ -60,7 +60,7 @@ interface Round {
   relation: string;
 }
 
-/** Looks at the first rows. `previous` are the forms of the last snapshot, by column name. */
+/** Looks at the first rows, where something is open. `previous` are the forms of the last snapshot, by column name. */
 export async function beginSettling(
   session: LakeSession,
   given: {
@@ -70,13 +70,22 @@ export async function beginSettling(
   },
 ): Promise<Settling> {
   const { table, understanding } = given;
+  const confirmed = new Map(
+    understanding.columns.filter((column) => column.confirmed).map((one) => [one.name, one]),
+  );
+  const isOpen = table.columns.some((name) => {
+    const column = confirmed.get(name);
+    return column === undefined || leavesOpen(column);
+  });
   const bounds = { cellsMax: sampleCellsMax, valuesMax: exampleValuesMax };
-  const examples = await exampleValues(session, table, bounds);
+  const examples = isOpen
+    ? await exampleValues(session, table, bounds)
+    : table.columns.map(() => new Set<string>());
   return {
     table,
     declared: understanding.missing,
     examples,
-    confirmed: confirmedForms(table, understanding.columns, examples),
+    confirmed: confirmedForms(table, confirmed, examples),
     previous: given.previous ?? new Map(),
     keptText: new Set(),
     verdicts: new Map(),
@@ -198,12 +207,9 @@ function formAt(round: Round, index: number): Form {
 
 function confirmedForms(
   table: TextTable,
-  columns: readonly ColumnUnderstanding[],
+  byName: ReadonlyMap<string, ColumnUnderstanding>,
   examples: readonly Set<string>[],
 ): Map<number, Form> {
-  const byName = new Map(
-    columns.filter((column) => column.confirmed).map((column) => [column.name, column]),
-  );
   const forms = new Map<number, Form>();
   for (const [index, name] of table.columns.entries()) {
     const column = byName.get(name);
