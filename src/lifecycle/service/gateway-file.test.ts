@@ -180,7 +180,9 @@ test('a large file waits for its reader in bounded memory, and ends when the cal
   await cut.body?.getReader().read();
   // The reader rests: what the gateway has read ahead must not grow to the whole.
   await new Promise((resolve) => setTimeout(resolve, 500));
-  expect(heldBytes() - before).toBeLessThan(whole.byteLength / 4);
+  // Buffers that nobody holds are swept beside the program: one look may still count them.
+  const held = () => expect(heldBytes() - before).toBeLessThan(whole.byteLength / 4);
+  await vi.waitFor(held, { timeout: 5000, interval: 250 });
   gone.abort();
   await vi.waitFor(async () => expect(await temporary()).toEqual([]), { timeout: 5000 });
   // Every place in the lake is free again.
