@@ -18,6 +18,15 @@ export const conditions = ['failed', 'attention', 'running', 'good', 'rest', 'em
 
 const BothLanguages = z.object({ zh: z.string(), en: z.string() });
 
+/** How a source is collected: from which connection, when it was last tried, and when it is due next. */
+const Collecting = z
+  .object({
+    connectionName: z.string(),
+    lastAt: z.iso.datetime().nullable(),
+    nextDueAt: z.iso.datetime().nullable().meta({ description: 'null: by hand only' }),
+  })
+  .meta({ id: 'Collecting' });
+
 /** Something that stands at a station: a source, the newest snapshot, a view, an entry, a service, an application. */
 export const StationItem = z
   .object({
@@ -34,6 +43,7 @@ export const StationItem = z
     number: z.int().nullable().meta({ description: 'of the snapshot or the version in force' }),
     runId: z.uuid().nullable().meta({ description: 'the newest landing run' }),
     problem: BothLanguages.nullable(),
+    collecting: Collecting.nullable().meta({ description: 'of a source that collects by itself' }),
   })
   .meta({ id: 'StationItem' });
 export type StationItem = z.infer<typeof StationItem>;

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
+import { promisedBy } from '#lifecycle/source/source.ts';
 import type { DataSet } from '#lifecycle/source/source.contract.ts';
 import type { Standing } from './road-status.rules.ts';
 import { cycleDays, selectAlongTheRoad, type Reader } from './stations.queries.ts';
@@ -13,6 +14,7 @@ export interface DataSetFilter {
   readable: Reader['source'];
   beforeId?: string;
   now: Date;
+  zone: string;
   limit: number;
 }
 
@@ -49,17 +51,21 @@ function conditionsOf(filter: DataSetFilter): RawBuilder<unknown>[] {
     ...(beforeId === undefined ? [] : [sql`d.id < ${beforeId}`]),
     ...(trouble === undefined ? [] : [sql`d.retired_as is null`]),
     ...(trouble === 'failed' ? [failed] : []),
-    ...(trouble === 'late' ? [late(filter.now)] : []),
+    ...(trouble === 'late' ? [sql`(${late(filter.now)} or ${notCome(filter)})`] : []),
   ];
 }
 
-/** The last landing or build of the data set failed, its entry no longer fits, or a service of it is suspended. */
+/** Its last collection, landing or build failed, its entry no longer fits, or a service of it is suspended. */
 const failed = sql`(
   (select r.state from landing_run r where r.data_set_id = d.id
     order by r.started_at desc, r.id desc limit 1) = 'failed'
   or (select b.state from view v join view_build b on b.view_id = v.id
     where v.data_set_id = d.id and v.state = 'active'
     order by b.finished_at desc limit 1) = 'failed'
+  or (select c.state from source s join feed f on f.source_id = s.id
+      join collection c on c.feed_id = f.id
+    where s.data_set_id = d.id and s.state <> 'retired'
+    order by c.started_at desc, c.id desc limit 1) = 'failed'
   or exists (select from resource e where e.data_set_id = d.id
     and e.state not in ('revoked', 'deleted') and e.drift is not null)
   or exists (select from resource e join service s on s.resource_id = e.id
@@ -72,6 +78,15 @@ const late = (now: Date) => sql`exists (
     join snapshot s on s.id = e.snapshot_id
   where e.data_set_id = d.id and e.state not in ('revoked', 'deleted')
     and s.landed_at + make_interval(days => ${cycleDays(sql`w.content`)}) < ${now})`;
+
+/** It is collected by a promised cycle, and nothing new has come. */
+const notCome = ({ now, zone }: Pick<DataSetFilter, 'now' | 'zone'>) => {
+  const lastAt = sql`coalesce((select max(r.created_at) from source_file r where r.source_id = o.id),
+    f.created_at)`;
+  const dueAt = promisedBy({ lastAt, cycle: sql`f.promised_cycle` }, zone);
+  return sql`exists (select from source o join feed f on f.source_id = o.id
+    where o.data_set_id = d.id and o.state = 'ready' and ${dueAt} < ${now})`;
+};
 
 /** What stands at each station of data sets, one statement for each station whatever their number. */
 export async function selectStandings(

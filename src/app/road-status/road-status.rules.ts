@@ -19,6 +19,8 @@ export interface Standing {
   problem: Words | null;
   /** Until when newer data are due, by the update cycle of the entry. */
   dueAt: Date | null;
+  /** By which connection a source is collected, and when; times as JSON has them. */
+  collecting: { connectionName: string; lastAt: string | null; nextDueAt: string | null } | null;
   readable: boolean;
   /** How many stand at this station of this data set. */
   total: number;
@@ -77,7 +79,19 @@ export function toStation(stage: Stage, standings: readonly Standing[], now: Dat
 function toItem(standing: Standing, at: { stage: Stage; now: Date }): StationItem {
   const { root: _root, readable: _readable, total: _total, dueAt: _dueAt, ...rest } = standing;
   const { problem, condition } = judge(standing, at);
-  return { ...rest, at: standing.at?.toISOString() ?? null, problem, condition };
+  const collecting = collectingOf(standing);
+  return { ...rest, at: standing.at?.toISOString() ?? null, problem, condition, collecting };
+}
+
+function collectingOf({ collecting: found }: Standing): StationItem['collecting'] {
+  if (found === null) return null;
+  const { connectionName, lastAt, nextDueAt } = found;
+  return { connectionName, lastAt: isoOf(lastAt), nextDueAt: isoOf(nextDueAt) };
+}
+
+/** A time inside JSON of the database has an offset; the API tells all in UTC. */
+function isoOf(time: string | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
 }
 
 function judge(
@@ -89,13 +103,29 @@ function judge(
   if (condition === 'rest') return { problem: null, condition };
   if (problem !== null) return { problem, condition: condition === 'good' ? 'failed' : condition };
   if (stage === 'view' && at === null) return { problem: neverBuilt, condition: 'attention' };
-  if (dueAt !== null && dueAt < now) return { problem: overdue(dueAt), condition: 'attention' };
+  if (dueAt !== null && dueAt < now) {
+    const words = stage === 'source' ? notCome(dueAt) : overdue(dueAt);
+    return { problem: words, condition: 'attention' };
+  }
   return { problem: null, condition };
 }
 
 /** Days are those of Beijing, where the cycles are promised. */
+function dayOf(dueAt: Date): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(dueAt);
+}
+
+/** Nothing new was collected within the promised cycle. */
+function notCome(dueAt: Date): Words {
+  const day = dayOf(dueAt);
+  return {
+    zh: `按承诺的更新周期，${day} 前应采集到新数据，至今没有收到；请查看采集记录或联系提供部门`,
+    en: `By the promised cycle new data should have been collected before ${day}; none came. See the collections, or ask the department`,
+  };
+}
+
 function overdue(dueAt: Date): Words {
-  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(dueAt);
+  const day = dayOf(dueAt);
   return {
     zh: `按更新周期应在 ${day} 前更新，请上传新的数据`,
     en: `By its update cycle new data were due on ${day}; upload a newer file`,

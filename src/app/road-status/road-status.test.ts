@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aContext } from '#governance/identity/identity.fixtures.ts';
 import { aDepartment } from '#governance/organization/organization.fixtures.ts';
 import { newId, rawPool } from '#platform/database/database.ts';
-import { testWorld } from '#platform/testing/world.ts';
+import { testClock, testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
 import { aPublishedResource } from '#lifecycle/service/service.fixtures.ts';
 import { getRoad, listDataSets } from './road-status.ts';
@@ -112,6 +112,65 @@ test('what is made of a data set in another department is counted, not told', as
   expect(
     (await listDataSets(bureau, { kind: 'derived', limit })).items.map(({ id }) => id),
   ).toEqual([derived]);
+});
+
+test('a collected source tells by what and when; what was promised and has not come is late', async () => {
+  const clock = testClock('2026-11-21T06:30:00Z');
+  const world = await testWorld({ now: clock.now });
+  const ctx = await aContext(world, { roles: ['department-steward'] });
+  const departmentId = ctx.actor.departmentId ?? '';
+  const pool = rawPool(world.db);
+  const [dataSet, source, connection, feed] = [newId(), newId(), newId(), newId()];
+  await pool.query(
+    `insert into data_set (id, code, name, department_id, kind, created_by)
+     values ($1, 'permits', '许可', $2, 'collected', 'test')`,
+    [dataSet, departmentId],
+  );
+  await pool.query(
+    `insert into source (id, data_set_id, kind, state, unclassified_by, unclassified_at)
+     values ($1, $2, 'postgresql', 'ready', 'test', now())`,
+    [source, dataSet],
+  );
+  await pool.query(
+    `insert into connection (id, department_id, name, kind, settings, created_by, created_at)
+     values ($1, $2, '审批系统', 'postgresql', '{}', 'test', $3)`,
+    [connection, departmentId, clock.now()],
+  );
+  await pool.query(
+    `insert into feed (id, source_id, connection_id, selection, mode, budget, promised_cycle,
+       next_due_at, created_at)
+     values ($1, $2, $3, '{}', 'full', '{}', 'daily', '2026-11-21T18:00:00Z', $4)`,
+    [feed, source, connection, clock.now()],
+  );
+  const first = async () => (await getRoad(ctx, dataSet)).stations[0]?.items[0];
+  const late = async () => (await listDataSets(ctx, { trouble: 'late', limit })).items.length;
+  expect(await first()).toMatchObject({
+    condition: 'good',
+    collecting: {
+      connectionName: '审批系统',
+      lastAt: null,
+      nextDueAt: '2026-11-21T18:00:00.000Z',
+    },
+  });
+  expect(await late()).toBe(0);
+  clock.advance(40 * 3_600_000);
+  expect(await first()).toMatchObject({
+    condition: 'attention',
+    problem: { en: stringContaining('before 2026-11-23') },
+  });
+  expect(await late()).toBe(1);
+  await pool.query(
+    `insert into collection (id, feed_id, job_id, state, whole, error, started_at, finished_at)
+     values ($1, $2, $1, 'failed', true, $3, $4, $4)`,
+    [newId(), feed, { code: 'x', words: { zh: '连不上', en: 'no answer' } }, clock.now()],
+  );
+  expect(await first()).toMatchObject({
+    condition: 'failed',
+    problem: { en: 'no answer' },
+    collecting: { lastAt: clock.now().toISOString() },
+  });
+  const failing = await listDataSets(ctx, { trouble: 'failed', limit });
+  expect(failing.items.map(({ name }) => name)).toEqual(['许可']);
 });
 
 test('the list filters by text and pages by key; data beyond their update cycle are late', async () => {

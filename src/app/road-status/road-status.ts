@@ -22,6 +22,7 @@ export async function listDataSets(
     ...(cursor === undefined ? {} : { beforeId: String(decodeCursor(cursor, 1)[0]) }),
     readable: departmentFilter(ctx, 'source:read'),
     now: ctx.now(),
+    zone: ctx.config.timeZone,
     limit: limit + 1,
   });
   const page = pageFrom(found, limit, ({ id }) => [id]);
@@ -69,5 +70,6 @@ function readerOf(ctx: Context): Reader {
     application: departmentFilter(ctx, 'application:read'),
     retirement: departmentFilter(ctx, 'retirement:read'),
     now: ctx.now(),
+    zone: ctx.config.timeZone,
   };
 }

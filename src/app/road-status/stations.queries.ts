@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
+import { promisedBy } from '#lifecycle/source/source.ts';
 import type { Standing } from './road-status.rules.ts';
 
 /** The departments whose things a reader may open, by stage. */
@@ -8,7 +9,7 @@ export type Reader = Readonly<
     'source' | 'snapshot' | 'view' | 'resource' | 'service' | 'application' | 'retirement',
     'all' | readonly string[]
   >
-> & { readonly now: Date };
+> & { readonly now: Date; readonly zone: string };
 
 type Stage = 'source' | 'cache' | 'view' | 'resource' | 'service' | 'application' | 'retirement';
 
@@ -48,7 +49,7 @@ async function select({ db, closure }: Ground, found: RawBuilder<unknown>): Prom
         row_number() over (partition by root order by readable desc, at desc nulls first, id) as place
       from found)
     select root, id, name, "departmentId", state, at, rows, rejected, number, "runId", problem,
-      "dueAt", readable, total
+      "dueAt", collecting, readable, total
     from ranked where place <= ${itemsMax} order by root, place`.execute(db);
   return rows;
 }
@@ -77,22 +78,36 @@ function within(
 
 const noFigures = sql`null::bigint as rows, null::bigint as rejected, null::int as number,
   null::uuid as "runId"`;
-const noProblem = sql`null::jsonb as problem, null::timestamptz as "dueAt"`;
+const noDue = sql`null::timestamptz as "dueAt", null::jsonb as collecting`;
+const noProblem = sql`null::jsonb as problem, ${noDue}`;
 
+/** Sources; one that is collected tells how its last collection failed and until when new data were promised. */
 const sources = ({ reader }: Ground) => sql`
   select u.root, d.id, d.name, d.department_id as "departmentId", s.state,
-    coalesce(f.created_at, s.created_at) as at, ${noFigures}, ${noProblem},
+    coalesce(f.created_at, s.created_at) as at, ${noFigures},
+    case when c.state = 'failed' then c.error -> 'words' end as problem,
+    case when s.state = 'ready' then ${promisedBy(promiseOf, reader.zone)} end as "dueAt",
+    case when e.id is not null then jsonb_build_object('connectionName', n.name,
+      'lastAt', c.started_at, 'nextDueAt', e.next_due_at) end as collecting,
     ${within(reader.source, sql`d.department_id`)} as readable
   from up u join data_set d on d.id = u.id join source s on s.data_set_id = d.id
     left join lateral (select created_at from source_file where source_id = s.id
-      order by created_at desc limit 1) f on true`;
+      order by created_at desc limit 1) f on true
+    left join feed e on e.source_id = s.id left join connection n on n.id = e.connection_id
+    left join lateral (select state, error, started_at from collection where feed_id = e.id
+      order by started_at desc, id desc limit 1) c on true`;
+
+const promiseOf = {
+  lastAt: sql`coalesce(f.created_at, e.created_at)`,
+  cycle: sql`e.promised_cycle`,
+};
 
 /** The newest snapshot and the newest landing of the data set itself; a landing without a snapshot stands by its run. */
 const snapshots = ({ reader }: Ground) => sql`
   select d.id as root, coalesce(s.id, r.id) as id, d.name, d.department_id as "departmentId",
     coalesce(r.state, 'done') as state, greatest(s.landed_at, r.finished_at, r.started_at) as at,
     s.row_count as rows, s.rejected_count as rejected, s.number, r.id as "runId",
-    r.error -> 'words' as problem, null::timestamptz as "dueAt",
+    r.error -> 'words' as problem, ${noDue},
     ${within(reader.snapshot, sql`d.department_id`)} as readable
   from data_set d
     left join lateral (select id, number, row_count, rejected_count, landed_at from snapshot
@@ -105,7 +120,7 @@ const views = ({ reader }: Ground) => sql`
   select x.root, v.id, v.name, v.department_id as "departmentId", v.state, v.built_at as at,
     s.row_count as rows, null::bigint as rejected, s.number, null::uuid as "runId",
     case when b.state = 'failed' then b.error -> 'words' end as problem,
-    null::timestamptz as "dueAt", ${within(reader.view, sql`v.department_id`)} as readable
+    ${noDue}, ${within(reader.view, sql`v.department_id`)} as readable
   from (select * from up union select * from down) x join view v on v.data_set_id = x.id
     left join snapshot s on s.id = v.built_snapshot_id
     left join lateral (select state, error from view_build where view_id = v.id
@@ -117,6 +132,7 @@ const resources = ({ reader }: Ground) => sql`
     e.drift -> 'words' -> 0 as problem,
     case when s.removed_at is null
       then s.landed_at + make_interval(days => ${cycleDays(sql`w.content`)}) end as "dueAt",
+    null::jsonb as collecting,
     (${within(reader.resource, sql`e.department_id`)}
       or (e.current_version_id is not null and e.state <> 'revoked')) as readable
   from down x join resource e on e.data_set_id = x.id and e.state <> 'deleted'
@@ -129,7 +145,7 @@ const services = ({ reader }: Ground) => sql`
     null::bigint as rejected, t.version_number as number, null::uuid as "runId",
     case when s.state = 'suspended'
       then jsonb_build_object('zh', s.suspended_reason, 'en', s.suspended_reason) end as problem,
-    null::timestamptz as "dueAt",
+    ${noDue},
     (${within(reader.service, sql`e.department_id`)} or s.state = 'published') as readable
   from down x join resource e on e.data_set_id = x.id join service s on s.resource_id = e.id
     left join serving_table t on t.resource_id = e.id and t.state = 'current'`;
@@ -150,7 +166,7 @@ const applications = ({ reader }: Ground) => sql`
 const retirements = ({ reader }: Ground) => sql`
   select d.id as root, c.id, d.name, d.department_id as "departmentId", c.state,
     coalesce(c.finished_at, c.executed_at, c.appraised_at, c.proposed_at) as at, ${noFigures},
-    c.problem, null::timestamptz as "dueAt",
+    c.problem, ${noDue},
     ${within(reader.retirement, sql`d.department_id`)} as readable
   from data_set d cross join lateral (select * from retirement
       where data_set_id = d.id or (sealed_at is not null and d.id = any(scope))

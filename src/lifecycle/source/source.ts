@@ -10,10 +10,15 @@ export { inspectNext, tidyFile } from './formats/reading.ts';
 export { collectJob } from './collect.job.ts';
 export { isOvertaken, readingOfDelivery, settleDelivery } from './delivery.commands.ts';
 export { type DeliveryFacts, findDelivery } from './delivery.queries.ts';
-export { registerConnection, updateConnection } from './connection.commands.ts';
-export { selectConnections as listConnections } from './connection.queries.ts';
+export {
+  isElsewhere as reachesElsewhere,
+  registerConnection,
+  updateConnection,
+} from './connection.commands.ts';
+export { findConnectionByName, selectConnections as listConnections } from './connection.queries.ts';
+export { isSecretHeld } from './held-secret.ts';
 export { defineFeed, startCollection, startDueCollections } from './feed.commands.ts';
-export { findFeed } from './feed.queries.ts';
+export { findFeed, listFeeds, promisedBy } from './feed.queries.ts';
 export { columnsAsDeclared } from './feed.rules.ts';
 export { createDataSet, getDataSet, rename as renameDataSet } from './data-set.commands.ts';
 export {
