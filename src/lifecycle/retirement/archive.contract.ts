@@ -4,6 +4,8 @@ import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
 const text = z.string().trim().min(1).max(2000);
 const one = z.object({ id: z.uuid() });
 
+export const archiveStates = ['sealed', 'restored', 'destroyed'] as const;
+
 export const Archive = z
   .object({
     id: z.uuid(),
@@ -12,7 +14,13 @@ export const Archive = z
     dataSetCode: z.string(),
     dataSetName: z.string(),
     departmentId: z.uuid(),
-    state: z.enum(['sealed', 'destroyed']),
+    state: z.enum(archiveStates).meta({
+      description:
+        'restored: the rows are here again, the package stays; destroyed: its key is gone',
+    }),
+    restorable: z
+      .boolean()
+      .meta({ description: 'the newest package of a data set that is archived now' }),
     fileCount: z.int(),
     byteCount: z.int().meta({ description: 'of the files before they were encrypted' }),
     manifestSha256: z.string(),
@@ -26,41 +34,45 @@ const ArchivedFile = z
   .object({ path: z.string(), sha256: z.string(), bytes: z.int() })
   .meta({ id: 'ArchivedFile' });
 
-export const RegisterEntry = z
-  .object({
-    sequence: z.int(),
-    retirementId: z.uuid(),
-    kind: z.enum(['archived', 'restored', 'destroyed', 'copy-disposed']),
-    content: z.record(z.string(), z.unknown()),
-    previousHash: z.string(),
-    hash: z
-      .string()
-      .meta({ description: 'SHA-256 of the entry as canonical JSON, with previousHash' }),
-    at: z.iso.datetime(),
-  })
-  .meta({ id: 'RegisterEntry' });
+/** One package with its files and what stays known of the data without opening it. */
+const ArchiveDetail = Archive.extend({
+  files: z.array(ArchivedFile),
+  columns: z
+    .array(z.object({ name: z.string(), type: z.string() }))
+    .meta({ description: 'of the newest snapshot' }),
+  rowCount: z.int().nullable().meta({ description: 'of the newest snapshot' }),
+  resources: z
+    .array(z.object({ id: z.uuid(), code: z.string().nullable(), name: z.string() }))
+    .meta({ description: 'entries of the catalogue; they stay' }),
+  restoreJobId: z.uuid().nullable().meta({ description: 'of the last restore' }),
+}).meta({ id: 'ArchiveDetail' });
+
+export const disposalMethods = ['deleted', 'overwritten', 'crypto-erased', 'no-copy'] as const;
 
 export const DisposalTask = z
   .object({
     id: z.uuid(),
     retirementId: z.uuid(),
     dataSetId: z.uuid(),
+    dataSetCode: z.string(),
     dataSetName: z.string(),
     applicationId: z.uuid(),
     applicationName: z.string(),
     departmentId: z.uuid().meta({ description: 'of the consumer' }),
     state: z.enum(['open', 'confirmed']),
+    createdAt: z.iso.datetime(),
     dueAt: z.iso.datetime(),
     overdue: z.boolean(),
-    method: z.enum(['deleted', 'overwritten', 'crypto-erased', 'no-copy']).nullable(),
+    method: z.enum(disposalMethods).nullable(),
     note: z.string().nullable(),
+    confirmedByName: z.string().nullable(),
     confirmedAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'DisposalTask' });
 
 export const ConfirmDisposal = z
   .object({
-    method: z.enum(['deleted', 'overwritten', 'crypto-erased', 'no-copy']),
+    method: z.enum(disposalMethods),
     note: text.optional(),
   })
   .meta({ id: 'ConfirmDisposal' });
@@ -71,7 +83,17 @@ export const archiveApi = {
     path: '/api/v1/archives',
     summary: 'Sealed packages, the newest first',
     permission: 'retirement:read',
-    query: z.object({ ...pageQuery, dataSetId: z.uuid().optional() }),
+    query: z.object({
+      ...pageQuery,
+      dataSetId: z.uuid().optional(),
+      state: z.enum(archiveStates).optional(),
+      q: z
+        .string()
+        .trim()
+        .max(100)
+        .optional()
+        .meta({ description: 'part of the name or code of the data set, or of a column' }),
+    }),
     response: pageOf(Archive),
   }),
   getArchive: endpoint({
@@ -80,7 +102,7 @@ export const archiveApi = {
     summary: 'One package with its files and their SHA-256',
     permission: 'retirement:read',
     params: one,
-    response: Archive.extend({ files: z.array(ArchivedFile) }).meta({ id: 'ArchiveDetail' }),
+    response: ArchiveDetail,
   }),
   restore: endpoint({
     method: 'POST',
@@ -91,14 +113,6 @@ export const archiveApi = {
     response: z.object({ jobId: z.uuid() }),
     status: 202,
   }),
-  register: endpoint({
-    method: 'GET',
-    path: '/api/v1/disposal-register',
-    summary: 'The register of disposal, the newest entry first',
-    permission: 'retirement:read',
-    query: z.object({ ...pageQuery, retirementId: z.uuid().optional() }),
-    response: pageOf(RegisterEntry),
-  }),
   listTasks: endpoint({
     method: 'GET',
     path: '/api/v1/disposal-tasks',
@@ -107,6 +121,8 @@ export const archiveApi = {
     query: z.object({
       ...pageQuery,
       retirementId: z.uuid().optional(),
+      dataSetId: z.uuid().optional(),
+      applicationId: z.uuid().optional(),
       state: z.enum(['open', 'confirmed']).optional(),
       overdue: z.stringbool().optional().meta({ description: 'only open ones past their date' }),
     }),
@@ -123,5 +139,7 @@ export const archiveApi = {
   }),
 };
 
+export type Archive = z.infer<typeof Archive>;
+export type ArchiveDetail = z.infer<typeof ArchiveDetail>;
 export type DisposalTask = z.infer<typeof DisposalTask>;
 export type ConfirmDisposal = z.infer<typeof ConfirmDisposal>;

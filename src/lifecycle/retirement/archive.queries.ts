@@ -1,5 +1,9 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
+import type { ArchiveDetail } from './archive.contract.ts';
 import type { PackedFile } from './archive-package.ts';
+
+type ArchiveState = ArchiveDetail['state'];
 
 const own = (db: Database) => db.$pickTables<'archive' | 'data_set'>();
 
@@ -11,6 +15,7 @@ export interface ArchiveRow {
   dataSetName: string;
   departmentId: string;
   state: 'writing' | 'sealed' | 'destroyed';
+  restorable: boolean;
   sealedKey: Buffer | null;
   files: PackedFile[];
   manifestSha256: string | null;
@@ -20,6 +25,11 @@ export interface ArchiveRow {
   restoredAt: Date | null;
   destroyedAt: Date | null;
 }
+
+/** The newest package of a data set that is archived: an older one holds less of it. */
+const restorable = sql<boolean>`(data_set.retired_as = 'archived' and archive.state = 'sealed'
+  and not exists (select from archive later where later.data_set_id = archive.data_set_id
+    and later.state = 'sealed' and later.id > archive.id))`;
 
 const archives = (db: Database) =>
   own(db)
@@ -33,6 +43,7 @@ const archives = (db: Database) =>
       'data_set.name as dataSetName',
       'data_set.department_id as departmentId',
       'archive.state',
+      restorable.as('restorable'),
       'archive.sealed_key as sealedKey',
       'archive.files',
       'archive.manifest_sha256 as manifestSha256',
@@ -63,6 +74,8 @@ export async function listArchives(
   filter: {
     readable: 'all' | readonly string[];
     dataSetId?: string;
+    state?: ArchiveState;
+    q?: string;
     beforeId?: string;
     limit: number;
   },
@@ -78,8 +91,48 @@ export async function listArchives(
   if (filter.dataSetId !== undefined)
     query = query.where('archive.data_set_id', '=', filter.dataSetId);
   if (filter.beforeId !== undefined) query = query.where('archive.id', '<', filter.beforeId);
+  if (filter.state !== undefined) query = query.where(standsAs[filter.state]);
+  if (filter.q !== undefined && filter.q !== '') query = query.where(named(filter.q));
   // As in findArchive.
   return (await query.execute()) as ArchiveRow[];
+}
+
+const standsAs: Readonly<Record<ArchiveState, RawBuilder<boolean>>> = {
+  sealed: sql<boolean>`archive.state = 'sealed' and archive.restored_at is null`,
+  restored: sql<boolean>`archive.state = 'sealed' and archive.restored_at is not null`,
+  destroyed: sql<boolean>`archive.state = 'destroyed'`,
+};
+
+/** The name or code of the data set, or of one of its columns, holds this text. */
+function named(q: string): RawBuilder<boolean> {
+  const part = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql<boolean>`(data_set.name ilike ${part} or data_set.code ilike ${part}
+    or exists (select from snapshot s cross join jsonb_array_elements(s.columns) as held
+      where s.data_set_id = data_set.id and held ->> 'name' ilike ${part}))`;
+}
+
+/** What stays known of the data of a package: columns and rows of the newest snapshot, and its entries. */
+export async function selectKnown(
+  db: Database,
+  dataSetId: string,
+): Promise<Pick<ArchiveDetail, 'columns' | 'rowCount' | 'resources'>> {
+  const { rows } = await sql<Pick<ArchiveDetail, 'columns' | 'rowCount' | 'resources'>>`
+    select coalesce(s.columns, '[]') as columns, s.row_count as "rowCount",
+      (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'code', r.code, 'name', r.name)
+          order by r.id), '[]')
+        from resource r where r.data_set_id = d.id and r.state <> 'deleted') as resources
+    from data_set d left join lateral (select columns, row_count from snapshot
+      where data_set_id = d.id order by number desc limit 1) s on true
+    where d.id = ${dataSetId}`.execute(db);
+  return rows[0] ?? { columns: [], rowCount: null, resources: [] };
+}
+
+/** The last job that restored, or restores, a package. */
+export async function findRestoreJob(db: Database, archiveId: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`select id from job
+    where kind = 'retirement.restore' and key = ${archiveId}
+    order by created_at desc limit 1`.execute(db);
+  return rows[0]?.id ?? null;
 }
 
 /** Begins the package of a case, or begins it anew under another key: a key never seals twice. */

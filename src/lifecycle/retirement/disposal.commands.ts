@@ -1,19 +1,31 @@
 import type { Context } from '#governance/identity/context.ts';
+import { accountNames } from '#governance/identity/identity.ts';
 import { perform } from '#governance/policy/perform.ts';
 import type { Database } from '#platform/database/database.ts';
+import { assert } from '#platform/errors/errors.ts';
 import { confirmTask, type DisposalRow, findTask } from './disposal.queries.ts';
 import { appendEvidence } from './evidence.queries.ts';
 import type { ConfirmDisposal, DisposalTask } from './archive.contract.ts';
 import { retirementErrors } from './retirement.errors.ts';
 
-/** A task as the contract shows it. */
-export function taskOf(row: DisposalRow, now: Date): DisposalTask {
-  return {
+/** Tasks as the contract shows them, with the names of who confirmed them. */
+export async function readTasks(
+  db: Database,
+  rows: readonly DisposalRow[],
+  now: Date,
+): Promise<DisposalTask[]> {
+  const names = await accountNames(
+    db,
+    rows.flatMap(({ confirmedBy }) => confirmedBy ?? []),
+  );
+  return rows.map((row) => ({
     ...row,
+    createdAt: row.createdAt.toISOString(),
     dueAt: row.dueAt.toISOString(),
-    confirmedAt: row.confirmedAt?.toISOString() ?? null,
     overdue: row.state === 'open' && row.dueAt < now,
-  };
+    confirmedByName: row.confirmedBy === null ? null : (names[row.confirmedBy] ?? row.confirmedBy),
+    confirmedAt: row.confirmedAt?.toISOString() ?? null,
+  }));
 }
 
 /** The consumer says how its copies were disposed of; that goes into the register. Refuses a task that was confirmed. */
@@ -42,7 +54,9 @@ export async function confirmDisposal(
     };
     const { retirementId } = task;
     await appendEvidence(tx, { retirementId, kind: 'copy-disposed', content, at });
-    return taskOf(await requireTask(tx, id), at);
+    const [confirmed] = await readTasks(tx, [await requireTask(tx, id)], at);
+    assert(confirmed !== undefined, 'one row in is one task out');
+    return confirmed;
   });
 }
 

@@ -6,14 +6,17 @@ export interface DisposalRow {
   id: string;
   retirementId: string;
   dataSetId: string;
+  dataSetCode: string;
   dataSetName: string;
   applicationId: string;
   applicationName: string;
   departmentId: string;
   state: 'open' | 'confirmed';
+  createdAt: Date;
   dueAt: Date;
   method: 'deleted' | 'overwritten' | 'crypto-erased' | 'no-copy' | null;
   note: string | null;
+  confirmedBy: string | null;
   confirmedAt: Date | null;
 }
 
@@ -26,14 +29,17 @@ const tasks = (db: Database) =>
       'disposal_task.id',
       'disposal_task.retirement_id as retirementId',
       'disposal_task.data_set_id as dataSetId',
+      'data_set.code as dataSetCode',
       'data_set.name as dataSetName',
       'disposal_task.application_id as applicationId',
       'application.name as applicationName',
       'disposal_task.department_id as departmentId',
       'disposal_task.state',
+      'disposal_task.created_at as createdAt',
       'disposal_task.due_at as dueAt',
       'disposal_task.method',
       'disposal_task.note',
+      'disposal_task.confirmed_by as confirmedBy',
       'disposal_task.confirmed_at as confirmedAt',
     ]);
 
@@ -54,6 +60,8 @@ export async function listTasks(
   filter: {
     readable: 'all' | readonly string[];
     retirementId?: string;
+    dataSetId?: string;
+    applicationId?: string;
     state?: DisposalRow['state'];
     /** Only open tasks that were due before this moment. */
     overdueAt?: Date;
@@ -68,6 +76,10 @@ export async function listTasks(
   }
   if (filter.retirementId !== undefined)
     query = query.where('disposal_task.retirement_id', '=', filter.retirementId);
+  if (filter.dataSetId !== undefined)
+    query = query.where('disposal_task.data_set_id', '=', filter.dataSetId);
+  if (filter.applicationId !== undefined)
+    query = query.where('disposal_task.application_id', '=', filter.applicationId);
   if (filter.state !== undefined) query = query.where('disposal_task.state', '=', filter.state);
   if (filter.overdueAt !== undefined)
     query = query

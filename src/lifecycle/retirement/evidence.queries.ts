@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
 
-const own = (db: Database) => db.$pickTables<'retirement_evidence' | 'retirement' | 'data_set'>();
+const own = (db: Database) => db.$pickTables<'retirement_evidence'>();
 
 /** What the first entry names as the one before it. */
 const noHash = '0'.repeat(64);
@@ -66,44 +66,83 @@ export async function appendEvidence(
   return { ...numbered, hash };
 }
 
-/** Entries of the register, the newest first, of departments the reader may see. */
-export async function listEvidence(
-  db: Database,
-  filter: {
-    readable: 'all' | readonly string[];
-    retirementId?: string;
-    before?: number;
-    limit: number;
-  },
-): Promise<EvidenceEntry[]> {
-  let query = own(db)
-    .selectFrom('retirement_evidence')
-    .select(columns)
-    .orderBy('sequence', 'desc')
-    .limit(filter.limit);
-  const { readable } = filter;
-  if (readable !== 'all') {
-    if (readable.length === 0) return [];
-    query = query.where('retirement_id', 'in', (cases) =>
-      cases
-        .selectFrom('retirement')
-        .innerJoin('data_set', 'data_set.id', 'retirement.data_set_id')
-        .where('data_set.department_id', 'in', [...readable])
-        .select('retirement.id'),
-    );
-  }
-  if (filter.retirementId !== undefined)
-    query = query.where('retirement_id', '=', filter.retirementId);
-  if (filter.before !== undefined) query = query.where('sequence', '<', filter.before);
-  return (await query.execute()) as EvidenceEntry[]; // check constraint
+/** An entry with the data set of its case. */
+export interface RegisterRow extends EvidenceEntry {
+  dataSetId: string;
+  dataSetCode: string;
+  dataSetName: string;
+  departmentId: string;
 }
 
-/** Numbers of entries that are not what was written, or whose predecessor is missing; none: the register is whole. */
-export async function findBrokenEvidence(db: Database): Promise<number[]> {
-  const broken: number[] = [];
+/** Which entries of the register are read; `after` reads the oldest first, else the newest come first. */
+export interface RegisterFilter {
+  readable: 'all' | readonly string[];
+  retirementId?: string;
+  dataSetId?: string;
+  kind?: EvidenceKind;
+  q?: string;
+  from?: string;
+  to?: string;
+  before?: number;
+  after?: number;
+  limit: number;
+}
+
+/**
+ * Entries of the register of departments the reader may see: those whose data set had the case, and those whose data set
+ * went with it.
+ */
+export async function listEvidence(db: Database, filter: RegisterFilter): Promise<RegisterRow[]> {
+  const order = filter.after === undefined ? sql`desc` : sql`asc`;
+  const { rows } = await sql<RegisterRow>`
+    select e.sequence, e.retirement_id as "retirementId", e.kind, e.content,
+      e.previous_hash as "previousHash", e.hash, e.at, d.id as "dataSetId",
+      d.code as "dataSetCode", d.name as "dataSetName", d.department_id as "departmentId"
+    from retirement_evidence e join retirement c on c.id = e.retirement_id
+      join data_set d on d.id = c.data_set_id
+    where ${sql.join(conditionsOf(filter), sql` and `)}
+    order by e.sequence ${order} limit ${filter.limit}`.execute(db);
+  return rows;
+}
+
+function conditionsOf(filter: RegisterFilter): RawBuilder<unknown>[] {
+  const { readable, retirementId, dataSetId, kind, q = '', from, to, before, after } = filter;
+  const part = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+  return [
+    sql`true`,
+    ...(readable === 'all' ? [] : [ofCase(sql`x.department_id = any(${[...readable]}::uuid[])`)]),
+    ...(retirementId === undefined ? [] : [sql`c.id = ${retirementId}`]),
+    ...(dataSetId === undefined ? [] : [ofCase(sql`x.id = ${dataSetId}`)]),
+    ...(kind === undefined ? [] : [sql`e.kind = ${kind}`]),
+    ...(q === '' ? [] : [ofCase(sql`(x.name ilike ${part} or x.code ilike ${part})`)]),
+    ...(from === undefined ? [] : [sql`e.at >= ${from}::timestamptz`]),
+    ...(to === undefined ? [] : [sql`e.at < ${to}::timestamptz`]),
+    ...(before === undefined ? [] : [sql`e.sequence < ${before}`]),
+    ...(after === undefined ? [] : [sql`e.sequence > ${after}`]),
+  ];
+}
+
+/** Holds for the data set of the case, or one that was destroyed with it. */
+function ofCase(condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`exists (select from data_set x where ${condition}
+    and (x.id = c.data_set_id or (c.sealed_at is not null and x.id = any(c.scope))))`;
+}
+
+/** What a look at the whole chain found. */
+export interface ChainState {
+  entries: number;
+  lastHash: string | null;
+  /** `changed`: not what was hashed; `unlinked`: the entry before is missing or another. */
+  broken: { sequence: number; why: 'changed' | 'unlinked' }[];
+}
+
+/** Reads the whole register, page after page, and computes its chain anew. */
+export async function verifyEvidence(db: Database): Promise<ChainState> {
+  const broken: ChainState['broken'] = [];
   let previous = { sequence: 0, hash: noHash };
+  let entries = 0;
   for (;;) {
-    // Read page after page; each page names the last entry of the one before.
+    // Each page names the last entry of the one before.
     const rows = (await own(db)
       .selectFrom('retirement_evidence')
       .select(columns)
@@ -113,11 +152,19 @@ export async function findBrokenEvidence(db: Database): Promise<number[]> {
       .execute()) as EvidenceEntry[]; // check constraint
     for (const row of rows) {
       const follows = row.sequence === previous.sequence + 1 && row.previousHash === previous.hash;
-      if (!follows || hashOf(row) !== row.hash) broken.push(row.sequence);
+      if (hashOf(row) !== row.hash) broken.push({ sequence: row.sequence, why: 'changed' });
+      else if (!follows) broken.push({ sequence: row.sequence, why: 'unlinked' });
       previous = row;
     }
-    if (rows.length < pageRows) return broken;
+    entries += rows.length;
+    if (rows.length < pageRows)
+      return { entries, lastHash: entries === 0 ? null : previous.hash, broken };
   }
+}
+
+/** Numbers of entries that are not what was written, or whose predecessor is missing; none: the register is whole. */
+export async function findBrokenEvidence(db: Database): Promise<number[]> {
+  return (await verifyEvidence(db)).broken.map(({ sequence }) => sequence);
 }
 
 function hashOf(entry: Omit<EvidenceEntry, 'hash'>): string {

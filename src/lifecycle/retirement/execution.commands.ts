@@ -72,7 +72,7 @@ async function requireSigned(ctx: Context, tx: Database, row: RetirementRow): Pr
   if (witness?.personId === ctx.actor.id) throw retirementErrors.witnessExecutes();
 }
 
-/** Brings an archived data set back, as a job. Refuses one that is not archived and a package whose key was destroyed. */
+/** Brings an archived data set back, as a job. Refuses one that is not archived, a package whose key was destroyed, and an older package. */
 export async function restore(ctx: Context, archiveId: string): Promise<{ jobId: string }> {
   const archive = await requireArchive(ctx, archiveId);
   const { id, dataSetId, departmentId, dataSetName: subject } = archive;
@@ -84,6 +84,7 @@ export async function restore(ctx: Context, archiveId: string): Promise<{ jobId:
   return perform(ctx, deed, async (tx) => {
     const { retiredAs } = await requireStanding(tx, dataSetId, { forUpdate: true });
     if (retiredAs !== 'archived') throw retirementErrors.notArchived();
+    if (!archive.restorable) throw retirementErrors.newerArchive();
     const start = { payload: { archiveId: id }, key: id, requestedBy: ctx.actor.id, subject };
     return { jobId: await startJob(tx, ctx, { job: restoreJob, ...start }) };
   });

@@ -10,7 +10,8 @@ import {
 } from './hold.queries.ts';
 import type { LegalHold } from './hold.contract.ts';
 import { retirementErrors } from './retirement.errors.ts';
-import { holdOf, requireStanding } from './retirement-reading.ts';
+import { readHold } from './hold-reading.ts';
+import { requireStanding } from './retirement-reading.ts';
 
 /**
  * Holds a data set for a case: from now on it is neither archived away nor destroyed. Refuses one that was destroyed. The
@@ -31,7 +32,7 @@ export async function placeHold(
     const { retiredAs } = await requireStanding(tx, body.dataSetId, { forUpdate: true });
     if (retiredAs === 'destroyed') throw retirementErrors.tooLateToHold();
     await insertHold(tx, { ...body, id, placedBy: ctx.actor.id, placedAt: ctx.now() });
-    return holdOf(await requireHold(tx, id));
+    return readHold(tx, await requireHold(tx, id));
   });
 }
 
@@ -46,7 +47,7 @@ export async function releaseHold(
     const hold = await requireHold(tx, id, { forUpdate: true });
     if (hold.releasedAt !== null) throw retirementErrors.holdReleased();
     await releaseHoldRow(tx, id, { by: ctx.actor.id, at: ctx.now(), reason: input.reason });
-    return holdOf(await requireHold(tx, id));
+    return readHold(tx, await requireHold(tx, id));
   });
 }
 

@@ -8,13 +8,16 @@ export const LegalHold = z
   .object({
     id: z.uuid(),
     dataSetId: z.uuid(),
+    dataSetCode: z.string(),
     dataSetName: z.string(),
     departmentId: z.uuid(),
     caseReference: z.string().meta({ description: 'number of the case it is held for' }),
     reason: z.string(),
     placedBy: z.string(),
+    placedByName: z.string(),
     placedAt: z.iso.datetime(),
     releasedBy: z.string().nullable(),
+    releasedByName: z.string().nullable(),
     releasedAt: z.iso.datetime().nullable(),
     releaseReason: z.string().nullable(),
   })
@@ -30,6 +33,12 @@ export const holdApi = {
       ...pageQuery,
       dataSetId: z.uuid().optional(),
       open: z.stringbool().optional(),
+      q: z
+        .string()
+        .trim()
+        .max(100)
+        .optional()
+        .meta({ description: 'part of the case number, or of the name or code of the data set' }),
     }),
     response: pageOf(LegalHold),
   }),

@@ -5,6 +5,7 @@ const own = (db: Database) => db.$pickTables<'legal_hold' | 'data_set'>();
 export interface HoldRow {
   id: string;
   dataSetId: string;
+  dataSetCode: string;
   dataSetName: string;
   departmentId: string;
   caseReference: string;
@@ -23,6 +24,7 @@ const holds = (db: Database) =>
     .select([
       'legal_hold.id',
       'legal_hold.data_set_id as dataSetId',
+      'data_set.code as dataSetCode',
       'data_set.name as dataSetName',
       'data_set.department_id as departmentId',
       'legal_hold.case_reference as caseReference',
@@ -66,6 +68,7 @@ export async function listHolds(
     readable: 'all' | readonly string[];
     dataSetId?: string;
     open?: boolean;
+    q?: string;
     beforeId?: string;
     limit: number;
   },
@@ -79,6 +82,16 @@ export async function listHolds(
     query = query.where('legal_hold.data_set_id', '=', filter.dataSetId);
   if (filter.open !== undefined)
     query = query.where('legal_hold.released_at', filter.open ? 'is' : 'is not', null);
+  if (filter.q !== undefined && filter.q !== '') {
+    const part = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
+    query = query.where((eb) =>
+      eb.or([
+        eb('legal_hold.case_reference', 'ilike', part),
+        eb('data_set.name', 'ilike', part),
+        eb('data_set.code', 'ilike', part),
+      ]),
+    );
+  }
   if (filter.beforeId !== undefined) query = query.where('legal_hold.id', '<', filter.beforeId);
   return query.execute();
 }

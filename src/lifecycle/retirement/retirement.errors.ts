@@ -112,6 +112,14 @@ export const retirementErrors = defineErrors('retirement', {
     },
     next: { zh: '请刷新后查看', en: 'Reload and look again' },
   },
+  newerArchive: {
+    status: 409,
+    words: {
+      zh: '这个数据集有更新的归档包，旧包中的数据已在新包内',
+      en: 'The data set has a newer package, which holds what is in this one',
+    },
+    next: { zh: '请从最新的归档包恢复', en: 'Restore the newest package' },
+  },
   alreadyArchived: {
     status: 409,
     words: { zh: '数据集已经归档', en: 'The data set is archived already' },
