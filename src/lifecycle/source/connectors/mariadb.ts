@@ -14,7 +14,8 @@ import {
 import { csvBytes, nullMark } from './mariadb.rows.ts';
 import { beginMariadb, mariadbPort, type MariadbReading, openMariadb } from './mariadb.session.ts';
 import { paced } from './pace.ts';
-import { reachPort, resolveHost, type StepToTry, tryInOrder } from './test-steps.ts';
+import { chosenColumns, markColumn } from './table-columns.rules.ts';
+import { tryDatabase } from './test-steps.ts';
 
 const systemSchemas = `('information_schema', 'mysql', 'performance_schema', 'sys')`;
 
@@ -43,35 +44,8 @@ async function withMariadb<T>(
 }
 
 function testMariadb(reach: Reach, selection?: TableSelection): Promise<ConnectionTest> {
-  const { host, port = mariadbPort, tls } = reach.settings;
   const signIn = async () => (await openMariadb(reach)).destroy();
-  const find = async () => {
-    if (selection !== undefined) await mariadb.describe(reach, selection);
-  };
-  const steps: StepToTry[] = [
-    { step: 'resolve', run: () => resolveHost(host) },
-    { step: 'reach', run: () => reachPort(host, port) },
-    ...(tls === 'off' ? [] : [{ step: 'tls' as const, run: () => onlyTls(signIn) }]),
-    { step: 'sign-in', run: signIn },
-    { step: 'rights', run: () => withMariadb(reach, mayReadAnything) },
-    ...(selection === undefined ? [] : [{ step: 'find' as const, run: find }]),
-  ];
-  return tryInOrder(steps);
-}
-
-/** Signing in comes after the encryption: what fails later is not its fault. */
-async function onlyTls(signIn: () => Promise<void>): Promise<void> {
-  try {
-    await signIn();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'connection.tls-failed')
-      throw error;
-  }
-}
-
-async function mayReadAnything(reading: MariadbReading): Promise<void> {
-  const [any] = await listTables(reading, { limit: 1 });
-  if (any === undefined) throw connectionErrors.noRights({ table: '*' });
+  return tryDatabase(mariadb, reach, { port: mariadbPort, signIn, selection });
 }
 
 async function listTables(
@@ -108,7 +82,6 @@ async function describeTable(
   reading: MariadbReading,
   selection: TableSelection,
 ): Promise<Described> {
-  const name = `${selection.schema}.${selection.table}`;
   const place = [selection.schema, selection.table];
   const rows = await reading.rows<MariadbColumn & { rights: string; key: string }>(
     `select column_name as name, data_type as kind, column_type as declared,
@@ -117,15 +90,14 @@ async function describeTable(
     place,
   );
   if (rows.length === 0) await refuseTable(reading, selection);
-  const mayRead = rows.filter(({ rights }) => rights.includes('select'));
-  const chosen = selection.columns ?? mayRead.map((row) => row.name);
-  if (chosen.length === 0) throw connectionErrors.noRights({ table: name });
-  const columns = chosen.map((column) => {
-    const row = rows.find((candidate) => candidate.name === column);
-    if (row === undefined) throw connectionErrors.noSuchColumn({ table: name, column });
-    if (!mayRead.includes(row)) throw connectionErrors.noRights({ table: `${name}.${column}` });
-    return { ...row, fraction: row.fraction === null ? null : Number(row.fraction) };
-  });
+  const columns = chosenColumns(
+    selection,
+    rows.map(({ fraction, ...row }) => ({
+      ...row,
+      fraction: fraction === null ? null : Number(fraction),
+      readable: row.rights.includes('select'),
+    })),
+  );
   const keys = await reading.rows<{ name: string }>(
     `select column_name as name from information_schema.key_column_usage
      where table_schema = ? and table_name = ? and constraint_name = 'PRIMARY' order by ordinal_position`,
@@ -140,7 +112,9 @@ async function describeTable(
         declaredType: column.declared,
         isMark: isMariadbMark(column),
       })),
-      keyColumns: keyColumns.every((key) => chosen.includes(key)) ? keyColumns : [],
+      keyColumns: keyColumns.every((key) => columns.some(({ name }) => name === key))
+        ? keyColumns
+        : [],
       understanding: columns.map(readMariadb),
       missing: [...zeroDates(columns), ...(columns.length === 1 ? [nullMark] : [])],
     },
@@ -241,11 +215,4 @@ function changedSql(plan: CollectPlan, columns: readonly MariadbColumn[]): strin
   const back = isBack ? ` - interval ${plan.lookBackMinutes} minute` : '';
   const isZero = isMariadbTime(kind) ? ` or ${column} = 0` : '';
   return `${column} >= ${mark}${back} or ${column} is null${isZero}`;
-}
-
-function markColumn(plan: CollectPlan, columns: readonly MariadbColumn[]): MariadbColumn {
-  const column = columns.find(({ name }) => name === plan.markColumn);
-  if (column !== undefined) return column;
-  const table = `${plan.selection.schema}.${plan.selection.table}`;
-  throw connectionErrors.noSuchColumn({ table, column: plan.markColumn });
 }

@@ -18,7 +18,8 @@ import {
   type Reading,
   withPostgresql,
 } from './postgresql.session.ts';
-import { reachPort, resolveHost, type StepToTry, tryInOrder } from './test-steps.ts';
+import { chosenColumns, markColumn } from './table-columns.rules.ts';
+import { tryDatabase } from './test-steps.ts';
 
 /** Bytes gathered before they are handed on: PostgreSQL sends a message for each row. */
 const chunkBytes = 262_144;
@@ -34,42 +35,8 @@ export const postgresql: Connector = {
 };
 
 function testPostgresql(reach: Reach, selection?: TableSelection): Promise<ConnectionTest> {
-  const { host, port = postgresqlPort, tls } = reach.settings;
-  const signIn = async () => {
-    const client = await openPostgresql(reach);
-    await client.end();
-  };
-  const steps: StepToTry[] = [
-    { step: 'resolve', run: () => resolveHost(host) },
-    { step: 'reach', run: () => reachPort(host, port) },
-    ...(tls === 'off' ? [] : [{ step: 'tls' as const, run: () => onlyTls(signIn) }]),
-    { step: 'sign-in', run: signIn },
-    { step: 'rights', run: () => withPostgresql(reach, mayReadAnything) },
-    ...(selection === undefined
-      ? []
-      : [
-          {
-            step: 'find' as const,
-            run: async () => void (await postgresql.describe(reach, selection)),
-          },
-        ]),
-  ];
-  return tryInOrder(steps);
-}
-
-/** Signing in comes after the encryption: what fails later is not its fault. */
-async function onlyTls(signIn: () => Promise<void>): Promise<void> {
-  try {
-    await signIn();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'connection.tls-failed')
-      throw error;
-  }
-}
-
-async function mayReadAnything(client: pg.Client): Promise<void> {
-  const [any] = await listTables(client, { limit: 1 });
-  if (any === undefined) throw connectionErrors.noRights({ table: '*' });
+  const signIn = async () => (await openPostgresql(reach)).end();
+  return tryDatabase(postgresql, reach, { port: postgresqlPort, signIn, selection });
 }
 
 async function listTables(
@@ -128,13 +95,7 @@ async function describeTable(client: pg.Client, selection: TableSelection): Prom
      where a.attrelid = $1::oid and a.attnum > 0 and not a.attisdropped order by a.attnum`,
     [table.oid],
   );
-  const chosen = selection.columns ?? rows.filter((row) => row.readable).map((row) => row.name);
-  const columns = chosen.map((column) => {
-    const row = rows.find((candidate) => candidate.name === column);
-    if (row === undefined) throw connectionErrors.noSuchColumn({ table: name, column });
-    if (!row.readable) throw connectionErrors.noRights({ table: `${name}.${column}` });
-    return row;
-  });
+  const columns = chosenColumns(selection, rows);
   const keys = rows
     .filter((row) => row.key !== null)
     .toSorted((a, b) => (a.key ?? 0) - (b.key ?? 0));
@@ -147,7 +108,9 @@ async function describeTable(client: pg.Client, selection: TableSelection): Prom
         declaredType: column.declared,
         isMark: isPostgresqlMark(column),
       })),
-      keyColumns: keyColumns.every((key) => chosen.includes(key)) ? keyColumns : [],
+      keyColumns: keyColumns.every((key) => columns.some(({ name }) => name === key))
+        ? keyColumns
+        : [],
       understanding: columns.map(readPostgresql),
       // A row of one column without value would be a blank line, which is no row.
       missing: [...missingOf(columns), ...(columns.length === 1 ? [nullMark] : [])],
@@ -251,11 +214,4 @@ function changedSql(plan: CollectPlan, columns: readonly PostgresqlColumn[]): st
       ? ` - interval '${plan.lookBackMinutes} minutes'`
       : '';
   return `${column} >= ${mark}${back} or ${column} is null`;
-}
-
-function markColumn(plan: CollectPlan, columns: readonly PostgresqlColumn[]): PostgresqlColumn {
-  const column = columns.find(({ name }) => name === plan.markColumn);
-  if (column !== undefined) return column;
-  const table = `${plan.selection.schema}.${plan.selection.table}`;
-  throw connectionErrors.noSuchColumn({ table, column: plan.markColumn });
 }

@@ -1,8 +1,14 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { Failure, type Language, Refusal } from '#platform/errors/errors.ts';
-import { type ConnectionTest, testSteps, type TestStepName } from '../connection.contract.ts';
+import {
+  type ConnectionTest,
+  type TableSelection,
+  testSteps,
+  type TestStepName,
+} from '../connection.contract.ts';
 import { connectionErrors } from '../connection.errors.ts';
+import type { Connector, Reach } from './connector.ts';
 
 /** An old system that does not answer in so long is not there. */
 export const connectMsMax = 10_000;
@@ -36,6 +42,44 @@ export async function tryInOrder(
   );
   const passed = answers.every(({ outcome }) => outcome !== 'failed');
   return { passed, steps: answers };
+}
+
+/**
+ * Tries a database: name, port, encryption when it is wanted, sign-in, whether anything may be read, and the table when one is
+ * given. `port` is the one used when the settings name none; `signIn` leaves nothing open.
+ */
+export function tryDatabase(
+  { list, describe }: Pick<Connector, 'list' | 'describe'>,
+  reach: Reach,
+  given: { port: number; signIn: () => Promise<void>; selection: TableSelection | undefined },
+): Promise<ConnectionTest> {
+  const { signIn, selection } = given;
+  const { host, port = given.port, tls } = reach.settings;
+  const mayReadAnything = async () => {
+    const [any] = await list(reach, { limit: 1 });
+    if (any === undefined) throw connectionErrors.noRights({ table: '*' });
+  };
+  const steps: StepToTry[] = [
+    { step: 'resolve', run: () => resolveHost(host) },
+    { step: 'reach', run: () => reachPort(host, port) },
+    ...(tls === 'off' ? [] : [{ step: 'tls' as const, run: () => onlyTls(signIn) }]),
+    { step: 'sign-in', run: signIn },
+    { step: 'rights', run: mayReadAnything },
+  ];
+  if (selection !== undefined) {
+    steps.push({ step: 'find', run: async () => void (await describe(reach, selection)) });
+  }
+  return tryInOrder(steps);
+}
+
+/** Signing in comes after the encryption: what fails later is not its fault. */
+async function onlyTls(signIn: () => Promise<void>): Promise<void> {
+  try {
+    await signIn();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'connection.tls-failed')
+      throw error;
+  }
 }
 
 /** Refuses a host that is not known. */
