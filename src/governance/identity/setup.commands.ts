@@ -15,8 +15,9 @@ import { hashNewPassword } from './sign-in.ts';
 import { newToken, tokenSha256 } from './token.ts';
 
 /**
- * For the first start: while no person has an account, makes a one-time link that holds for 24 hours and ends every
- * earlier one. Out: its path, to be printed once; undefined when the platform is set up.
+ * For the first start: while no person has an account, makes a one-time link that holds for 24 hours. Those of other processes
+ * and earlier starts hold too, until one of them is used. Out: its path, to be printed once; undefined when the platform is
+ * set up.
  */
 export async function firstStart(world: World): Promise<string | undefined> {
   const token = newToken();
@@ -27,7 +28,7 @@ export async function firstStart(world: World): Promise<string | undefined> {
     await queries.lockSetup(tx);
     if (await hasPeople(tx)) return undefined;
     const expiresAt = new Date(now.getTime() + setupLinkLifetimeMs);
-    await queries.replaceSetupLink(tx, { tokenSha256: hash, now, expiresAt });
+    await queries.insertSetupLink(tx, { tokenSha256: hash, now, expiresAt });
     return `/setup?token=${token}`;
   });
 }

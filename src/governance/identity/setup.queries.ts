@@ -10,12 +10,12 @@ export async function lockSetup(tx: Database): Promise<void> {
   await sql`select pg_advisory_xact_lock(${setupLock})`.execute(tx);
 }
 
-/** Writes a new link; every earlier one stops working. */
-export async function replaceSetupLink(
+/** Writes a new link beside those that still hold; expired ones go. */
+export async function insertSetupLink(
   tx: Database,
   link: { tokenSha256: Buffer; now: Date; expiresAt: Date },
 ): Promise<void> {
-  await own(tx).deleteFrom('setup_link').where('used_at', 'is', null).execute();
+  await own(tx).deleteFrom('setup_link').where('expires_at', '<=', link.now).execute();
   await own(tx)
     .insertInto('setup_link')
     .values({
@@ -43,7 +43,7 @@ export async function isSetupLinkOpen(
   return row !== undefined;
 }
 
-/** Uses a link up; false when it was not open. */
+/** Uses a link up and ends the others; false when it was not open. */
 export async function useSetupLink(tx: Database, tokenSha256: Buffer, now: Date): Promise<boolean> {
   const result = await own(tx)
     .updateTable('setup_link')
@@ -52,5 +52,7 @@ export async function useSetupLink(tx: Database, tokenSha256: Buffer, now: Date)
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
+  if (result.numUpdatedRows !== 1n) return false;
+  await own(tx).deleteFrom('setup_link').where('used_at', 'is', null).execute();
+  return true;
 }
