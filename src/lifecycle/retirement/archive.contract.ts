@@ -77,7 +77,26 @@ export const ConfirmDisposal = z
   })
   .meta({ id: 'ConfirmDisposal' });
 
+/** Whether the rows of a data set are here, and what keeps them. */
+const Standing = z
+  .object({
+    retiredAs: z.enum(['archived', 'destroyed']).nullable(),
+    retiredAt: z.iso.datetime().nullable(),
+    holdCount: z.int().meta({ description: 'holds in force' }),
+    retirementId: z.uuid().nullable().meta({ description: 'the case by which it left' }),
+    archiveId: z.uuid().nullable().meta({ description: 'its newest package that can be opened' }),
+  })
+  .meta({ id: 'DataSetStanding' });
+
 export const archiveApi = {
+  standing: endpoint({
+    method: 'GET',
+    path: '/api/v1/data-sets/:id/standing',
+    summary: 'Whether a data set is here, archived or destroyed, and whether it is held',
+    permission: 'resource:read',
+    params: one,
+    response: Standing,
+  }),
   listArchives: endpoint({
     method: 'GET',
     path: '/api/v1/archives',
@@ -139,6 +158,7 @@ export const archiveApi = {
   }),
 };
 
+export type Standing = z.infer<typeof Standing>;
 export type Archive = z.infer<typeof Archive>;
 export type ArchiveDetail = z.infer<typeof ArchiveDetail>;
 export type DisposalTask = z.infer<typeof DisposalTask>;

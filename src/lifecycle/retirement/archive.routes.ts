@@ -14,8 +14,17 @@ import { listTasks } from './disposal.queries.ts';
 import { restore } from './execution.commands.ts';
 import { retirementErrors } from './retirement.errors.ts';
 import { beforeId } from './retirement.routes.ts';
+import { findStandingOf } from './standing.queries.ts';
 
 export const archiveRoutes = implement(archiveApi, {
+  standing: async (ctx, { params: { id } }) => {
+    const found = await findStandingOf(ctx.db, id);
+    if (found === undefined) throw retirementErrors.dataSetNotFound({ id });
+    const { departmentId, isPublished, ...standing } = found;
+    const state = isPublished ? { state: 'published' } : {};
+    await authorize(ctx, 'resource:read', { type: 'resource', id, departmentId, ...state });
+    return { ...standing, retiredAt: standing.retiredAt?.toISOString() ?? null };
+  },
   listArchives: async (ctx, { query }) => {
     const rows = await listArchives(ctx.db, {
       readable: departmentFilter(ctx, 'retirement:read'),

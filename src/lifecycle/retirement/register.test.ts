@@ -3,7 +3,13 @@ import { aContext } from '#governance/identity/identity.fixtures.ts';
 import { rawPool } from '#platform/database/database.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
-import { findArchive, findRestoreJob, listArchives, selectKnown } from './archive.queries.ts';
+import {
+  findArchive,
+  findRestoreJob,
+  findStandingOf,
+  listArchives,
+  selectKnown,
+} from './archive.queries.ts';
 import { listEvidence, verifyEvidence } from './evidence.queries.ts';
 import { executeRetirement, restore } from './execution.commands.ts';
 import { placeHold, releaseHold } from './hold.commands.ts';
@@ -12,6 +18,7 @@ import { readHolds } from './hold-reading.ts';
 import { registerCsv, registerJson } from './register-export.ts';
 import { namesIn, namesOf } from './register-names.queries.ts';
 import { anAppraisedCase, aStartedDestruction } from './retirement.fixtures.ts';
+import { findStandingOf } from './standing.queries.ts';
 import { aLandedRoad, aWholeRoad, settle, type LandedRoad } from './road.fixtures.ts';
 
 const all = { readable: 'all', limit: 50 } as const;
@@ -27,6 +34,12 @@ test('packages are found by name, column and state; only the newest of an archiv
   const world = await testWorld();
   const road = await aLandedRoad(world);
   const first = await archived(world, road);
+  expect(await findStandingOf(world.db, road.dataSetId)).toMatchObject({
+    retiredAs: 'archived',
+    retirementId: first,
+    archiveId: first,
+    isPublished: false,
+  });
   const found = async (filter: object) =>
     (await listArchives(world.db, { ...all, ...filter })).map(({ id }) => id);
   expect(await found({ q: 'PHONE' })).toEqual([first]);
@@ -61,6 +74,12 @@ test('the register is found by what it tells of, names people, and is exported t
   expect(await found({ kind: 'destroyed' })).toEqual([1]);
   expect(await found({ kind: 'archived' })).toEqual([]);
   expect(await found({ dataSetId: derivedId })).toEqual([1]);
+  expect(await findStandingOf(world.db, derivedId)).toMatchObject({
+    retiredAs: 'destroyed',
+    retirementId: id,
+    archiveId: null,
+    holdCount: 0,
+  });
   const [entry] = await listEvidence(world.db, all);
   expect(await found({ q: entry!.dataSetCode })).toEqual([1]);
   expect(await found({ to: entry!.at.toISOString() })).toEqual([]);
