@@ -17,6 +17,17 @@ export async function findFeed(
   return row === undefined ? undefined : toFeed(row);
 }
 
+/** Feeds by id, after one of them. */
+export async function listFeeds(
+  db: Database,
+  page: { afterId?: string; limit: number },
+): Promise<Feed[]> {
+  let query = own(db).selectFrom('feed').selectAll();
+  if (page.afterId !== undefined) query = query.where('id', '>', page.afterId);
+  const rows = await query.orderBy('id').limit(page.limit).execute();
+  return rows.map(toFeed);
+}
+
 /** A feed as it is written. */
 export type FeedValues = Omit<Feed, 'version' | 'nextDueAt'> & { nextDueAt: Date | null };
 
