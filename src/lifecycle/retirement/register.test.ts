@@ -3,13 +3,7 @@ import { aContext } from '#governance/identity/identity.fixtures.ts';
 import { rawPool } from '#platform/database/database.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
-import {
-  findArchive,
-  findRestoreJob,
-  findStandingOf,
-  listArchives,
-  selectKnown,
-} from './archive.queries.ts';
+import { findArchive, findRestoreJob, listArchives, selectKnown } from './archive.queries.ts';
 import { listEvidence, verifyEvidence } from './evidence.queries.ts';
 import { executeRetirement, restore } from './execution.commands.ts';
 import { placeHold, releaseHold } from './hold.commands.ts';
