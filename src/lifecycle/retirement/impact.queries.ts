@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
-import type { RetirementImpact } from './retirement.contract.ts';
+import type { RetirementImpact } from './impact.contract.ts';
 
 /** Names a list of the impact shows at most; counts are whole. */
 const listedMax = 200;
@@ -25,7 +25,7 @@ const down = (dataSetId: string, except: readonly string[] = []) => sql`with rec
         and x.id <> all(${[...except]}::uuid[])
   )`;
 
-type Impact = Omit<RetirementImpact, 'dataSetId'>;
+type Impact = Omit<RetirementImpact, 'dataSetId' | 'name' | 'departmentId' | 'retiredAs'>;
 
 /** What would go or end with a data set: one statement for each kind of thing. */
 export async function selectImpact(

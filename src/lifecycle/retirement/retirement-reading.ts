@@ -1,9 +1,9 @@
+import { accountNames } from '#governance/identity/identity.ts';
 import type { Database } from '#platform/database/database.ts';
+import { countSpoken, findCaseJob, selectNamedSets } from './case-facts.queries.ts';
 import { type DataSetStanding, findStanding } from './temperature.queries.ts';
-import type { LegalHold } from './hold.contract.ts';
 import type { Retirement, RetirementDetail } from './retirement.contract.ts';
 import { retirementErrors } from './retirement.errors.ts';
-import type { HoldRow } from './hold.queries.ts';
 import {
   findRetirement,
   type RetirementRow,
@@ -12,35 +12,69 @@ import {
 } from './retirement.queries.ts';
 import { moveWords, mayMove, type RetirementMove, stateWords } from './retirement.states.ts';
 
-/** A case as lists show it. */
-export function retirementOf(row: RetirementRow): Retirement {
+type Told = Pick<Retirement, 'proposedByName' | 'opinionCount' | 'approvalCount'>;
+
+function retirementOf(row: RetirementRow, told: Told): Retirement {
   return {
     ...row,
+    ...told,
     proposedAt: row.proposedAt.toISOString(),
     executedAt: row.executedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,
   };
 }
 
-/** One case with what the offices said and who signed. */
+/** Cases as lists show them: who proposed each, and how many spoke and approved. */
+export async function listedRetirements(
+  db: Database,
+  rows: readonly RetirementRow[],
+): Promise<Retirement[]> {
+  const people = await accountNames(
+    db,
+    rows.map(({ proposedBy }) => proposedBy),
+  );
+  const counts = await countSpoken(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) =>
+    retirementOf(row, {
+      proposedByName: people[row.proposedBy] ?? '',
+      opinionCount: 0,
+      approvalCount: 0,
+      ...counts.get(row.id),
+    }),
+  );
+}
+
+/** One case with what the offices said, who signed, and the names of people and data sets in it. */
 export async function readRetirement(db: Database, id: string): Promise<RetirementDetail> {
   const row = await requireRetirement(db, id);
   const opinions = await selectOpinions(db, id);
   const signatures = await selectSignatures(db, id);
+  const people = await accountNames(db, [
+    row.proposedBy,
+    ...(row.executedBy === null ? [] : [row.executedBy]),
+    ...opinions.map(({ givenBy }) => givenBy),
+    ...signatures.map(({ personId }) => personId),
+  ]);
+  const kept = row.keptCopies.map(({ dataSetId }) => dataSetId);
+  const listed = retirementOf(row, {
+    proposedByName: people[row.proposedBy] ?? '',
+    opinionCount: opinions.length,
+    approvalCount: signatures.filter(({ kind }) => kind === 'approve').length,
+  });
   return {
-    ...retirementOf(row),
+    ...listed,
     opinions: opinions.map((one) => ({ ...one, givenAt: one.givenAt.toISOString() })),
     signatures: signatures.map((one) => ({ ...one, signedAt: one.signedAt.toISOString() })),
+    appraisedAt: row.appraisedAt?.toISOString() ?? null,
+    executedBy: row.executedBy,
+    sealedAt: row.sealedAt?.toISOString() ?? null,
+    jobId: (await findCaseJob(db, id)) ?? null,
+    people,
+    dataSets: await selectNamedSets(db, [row.dataSetId, ...row.scope, ...kept]),
     verification: row.verification,
-  };
-}
-
-/** A hold as the contract shows it. */
-export function holdOf(row: HoldRow): LegalHold {
-  return {
-    ...row,
-    placedAt: row.placedAt.toISOString(),
-    releasedAt: row.releasedAt?.toISOString() ?? null,
   };
 }
 

@@ -3,12 +3,8 @@ import { authorize, perform } from '#governance/policy/perform.ts';
 import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, type Database } from '#platform/database/database.ts';
 import { selectDescendants, selectImpact } from './impact.queries.ts';
-import type {
-  GiveOpinion,
-  ProposeRetirement,
-  RetirementDetail,
-  RetirementImpact,
-} from './retirement.contract.ts';
+import type { GiveOpinion, ProposeRetirement, RetirementDetail } from './retirement.contract.ts';
+import type { RetirementImpact } from './impact.contract.ts';
 import { retirementErrors } from './retirement.errors.ts';
 import * as queries from './retirement.queries.ts';
 import {
@@ -156,7 +152,13 @@ function yearsLater(now: Date, years: number): string {
 
 /** What would go or end with a data set, for those who may see its retirement. */
 export async function getImpact(ctx: Context, dataSetId: string): Promise<RetirementImpact> {
-  const { departmentId } = await requireStanding(ctx.db, dataSetId);
+  const { name, departmentId, retiredAs } = await requireStanding(ctx.db, dataSetId);
   await authorize(ctx, 'retirement:read', { type: 'retirement', id: dataSetId, departmentId });
-  return { dataSetId, ...(await selectImpact(ctx.db, { dataSetId, now: ctx.now() })) };
+  return {
+    dataSetId,
+    name,
+    departmentId,
+    retiredAs,
+    ...(await selectImpact(ctx.db, { dataSetId, now: ctx.now() })),
+  };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
+import { DataSetTemperature, RetirementImpact } from './impact.contract.ts';
 import { offices, results, retirementStates, temperatures } from './retirement.states.ts';
 
 const listedMax = 200;
@@ -17,71 +18,6 @@ export const causes = [
   'error',
   'other',
 ] as const;
-
-export const DataSetTemperature = z
-  .object({
-    dataSetId: z.uuid(),
-    code: z.string(),
-    name: z.string(),
-    departmentId: z.uuid(),
-    temperature: z.enum(temperatures),
-    lastUsedAt: z.iso
-      .datetime()
-      .nullable()
-      .meta({ description: 'last answered call or read by a view; null: never' }),
-    calls: z.int().meta({ description: 'answered within the days of warm, to 10,000' }),
-    byteCount: z.int().meta({ description: 'of the snapshots that are here' }),
-    retiredAs: z.enum(['archived', 'destroyed']).nullable(),
-    held: z.boolean(),
-    openCase: z.uuid().nullable().meta({ description: 'the case in hand' }),
-  })
-  .meta({ id: 'DataSetTemperature' });
-
-const Counted = z.object({ count: z.int(), byteCount: z.int() });
-
-export const RetirementImpact = z
-  .object({
-    dataSetId: z.uuid(),
-    held: z.boolean(),
-    snapshots: Counted.extend({ rowCount: z.int() }),
-    receivedFiles: Counted,
-    archives: z.int(),
-    derivedCopies: z
-      .array(
-        z.object({
-          dataSetId: z.uuid(),
-          code: z.string(),
-          name: z.string(),
-          departmentId: z.uuid(),
-          viewId: z.uuid(),
-          held: z.boolean(),
-          rowCount: z.int(),
-        }),
-      )
-      .meta({ description: 'made of it by views, directly or through others' }),
-    resources: z.array(
-      z.object({
-        id: z.uuid(),
-        code: z.string().nullable(),
-        name: z.string(),
-        state: z.string(),
-        dataSetId: z.uuid(),
-      }),
-    ),
-    services: z.array(
-      z.object({ id: z.uuid(), code: z.string(), name: z.string(), state: z.string() }),
-    ),
-    grantsInForce: z.int(),
-    applications: z.array(
-      z.object({
-        id: z.uuid(),
-        name: z.string(),
-        departmentId: z.uuid(),
-        inForce: z.boolean().meta({ description: 'has a grant now; else only had one' }),
-      }),
-    ),
-  })
-  .meta({ id: 'RetirementImpact' });
 
 const KeptCopy = z
   .object({ dataSetId: z.uuid(), basis: text })
@@ -117,7 +53,10 @@ export const Retirement = z
     reason: z.string(),
     legalBasis: z.string(),
     proposedBy: z.string(),
+    proposedByName: z.string(),
     proposedAt: z.iso.datetime(),
+    opinionCount: z.int().meta({ description: 'offices that spoke, of four' }),
+    approvalCount: z.int().meta({ description: 'people who approved, of two' }),
     result: z.enum(results).nullable(),
     keepUntil: z.iso.date().nullable(),
     keptCopies: z.array(KeptCopy),
@@ -132,6 +71,26 @@ export const Retirement = z
 export const RetirementDetail = Retirement.extend({
   opinions: z.array(Opinion),
   signatures: z.array(Signature),
+  appraisedAt: z.iso.datetime().nullable(),
+  executedBy: z.string().nullable(),
+  sealedAt: z.iso
+    .datetime()
+    .nullable()
+    .meta({ description: 'since when a destruction has no way back' }),
+  jobId: z.uuid().nullable().meta({ description: 'the newest job that carries it out' }),
+  people: z
+    .record(z.string(), z.string())
+    .meta({ description: 'names of those who proposed, spoke, signed and carried out' }),
+  dataSets: z
+    .array(
+      z.object({
+        id: z.uuid(),
+        code: z.string(),
+        name: z.string(),
+        retiredAs: z.enum(['archived', 'destroyed']).nullable(),
+      }),
+    )
+    .meta({ description: 'of the scope and of the kept copies' }),
   verification: z.record(z.string(), z.unknown()).nullable(),
 }).meta({ id: 'RetirementDetail' });
 
@@ -195,7 +154,20 @@ export const retirementApi = {
     query: z.object({
       ...pageQuery,
       dataSetId: z.uuid().optional(),
+      departmentId: z.uuid().optional(),
       state: z.enum(retirementStates).optional(),
+      cause: z.enum(causes).optional(),
+      result: z.enum(results).optional(),
+      q: z
+        .string()
+        .trim()
+        .max(100)
+        .optional()
+        .meta({ description: 'part of the name or code of the data set' }),
+      waits: z
+        .enum(['opinion', 'approval', 'witness', 'execution', 'any'])
+        .optional()
+        .meta({ description: 'what waits for the reader' }),
     }),
     response: pageOf(Retirement),
   }),
@@ -269,8 +241,6 @@ export const retirementApi = {
   }),
 };
 
-export type DataSetTemperature = z.infer<typeof DataSetTemperature>;
-export type RetirementImpact = z.infer<typeof RetirementImpact>;
 export type Retirement = z.infer<typeof Retirement>;
 export type RetirementDetail = z.infer<typeof RetirementDetail>;
 export type ProposeRetirement = z.infer<typeof ProposeRetirement>;

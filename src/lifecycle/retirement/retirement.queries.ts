@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
 import type { Words } from '#platform/errors/errors.ts';
 import type { Office, Result, RetirementState } from './retirement.states.ts';
+import { type Waiter, type Waiting, waitsFor } from './waiting.queries.ts';
 import type { ProposeRetirement } from './retirement.contract.ts';
 
 const own = (db: Database) =>
@@ -20,6 +21,7 @@ export interface RetirementRow {
   legalBasis: string;
   proposedBy: string;
   proposedAt: Date;
+  appraisedAt: Date | null;
   result: Result | null;
   keepUntil: string | null;
   keptCopies: { dataSetId: string; basis: string }[];
@@ -46,6 +48,7 @@ const columns = [
   'retirement.legal_basis as legalBasis',
   'retirement.proposed_by as proposedBy',
   'retirement.proposed_at as proposedAt',
+  'retirement.appraised_at as appraisedAt',
   'retirement.result',
   'retirement.keep_until as keepUntil',
   'retirement.kept_copies as keptCopies',
@@ -81,7 +84,12 @@ export async function listRetirements(
   filter: {
     readable: 'all' | readonly string[];
     dataSetId?: string;
+    departmentId?: string;
     state?: RetirementState;
+    cause?: RetirementRow['cause'];
+    result?: Result;
+    q?: string;
+    waits?: { waiter: Waiter; what: Waiting | 'any' };
     beforeId?: string;
     limit: number;
   },
@@ -94,6 +102,18 @@ export async function listRetirements(
   if (filter.dataSetId !== undefined)
     query = query.where('retirement.data_set_id', '=', filter.dataSetId);
   if (filter.state !== undefined) query = query.where('retirement.state', '=', filter.state);
+  if (filter.departmentId !== undefined)
+    query = query.where('data_set.department_id', '=', filter.departmentId);
+  if (filter.cause !== undefined) query = query.where('retirement.cause', '=', filter.cause);
+  if (filter.result !== undefined) query = query.where('retirement.result', '=', filter.result);
+  if (filter.q !== undefined) {
+    const part = `%${filter.q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    query = query.where((eb) =>
+      eb.or([eb('data_set.name', 'ilike', part), eb('data_set.code', 'ilike', part)]),
+    );
+  }
+  if (filter.waits !== undefined)
+    query = query.where(waitsFor(filter.waits.waiter, filter.waits.what));
   if (filter.beforeId !== undefined) query = query.where('retirement.id', '<', filter.beforeId);
   // As in findRetirement.
   return (await query.execute()) as RetirementRow[];

@@ -12,13 +12,14 @@ import {
 import { retirementApi } from './retirement.contract.ts';
 import { listRetirements } from './retirement.queries.ts';
 import {
+  listedRetirements,
   policyObject,
   readRetirement,
   requireRetirement,
-  retirementOf,
 } from './retirement-reading.ts';
 import { approveDestruction, witnessDestruction } from './signing.commands.ts';
 import { selectTemperatures } from './temperature.queries.ts';
+import { waiterOf } from './waiting.ts';
 
 export const retirementRoutes = implement(retirementApi, {
   temperatures: async (ctx, { query }) => {
@@ -42,15 +43,17 @@ export const retirementRoutes = implement(retirementApi, {
   rules: ({ config: { hotDays, warmDays } }) => Promise.resolve({ hotDays, warmDays }),
   impact: (ctx, { params }) => getImpact(ctx, params.id),
   list: async (ctx, { query }) => {
+    const { limit, cursor, waits, q, ...filter } = query;
     const rows = await listRetirements(ctx.db, {
       readable: departmentFilter(ctx, 'retirement:read'),
-      ...(query.dataSetId === undefined ? {} : { dataSetId: query.dataSetId }),
-      ...(query.state === undefined ? {} : { state: query.state }),
-      ...beforeId(query.cursor),
-      limit: query.limit + 1,
+      ...present(filter),
+      ...(q === undefined || q === '' ? {} : { q }),
+      ...(waits === undefined ? {} : { waits: { waiter: waiterOf(ctx), what: waits } }),
+      ...beforeId(cursor),
+      limit: limit + 1,
     });
-    const page = pageFrom(rows, query.limit, (row) => [row.id]);
-    return { ...page, items: page.items.map(retirementOf) };
+    const page = pageFrom(rows, limit, (row) => [row.id]);
+    return { ...page, items: await listedRetirements(ctx.db, page.items) };
   },
   propose: (ctx, { body }) => proposeRetirement(ctx, body),
   proposeForLaw: (ctx, { body }) => proposeForLaw(ctx, body),
@@ -65,6 +68,14 @@ export const retirementRoutes = implement(retirementApi, {
   witness: (ctx, { params }) => witnessDestruction(ctx, params.id),
   execute: (ctx, { params }) => executeRetirement(ctx, params.id),
 });
+
+/** The members that are there: with exact optional members an absent one is left out, not undefined. */
+function present<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  // Filtered by what the type says.
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as ReturnType<typeof present<T>>;
+}
 
 /** The position a cursor stands for, in lists ordered by id. */
 export function beforeId(cursor: string | undefined): { beforeId?: string } {

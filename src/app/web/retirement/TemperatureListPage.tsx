@@ -1,9 +1,7 @@
 import { Space } from 'antd';
 import * as z from 'zod';
-import {
-  retirementApi,
-  type DataSetTemperature,
-} from '#lifecycle/retirement/retirement.contract.ts';
+import { retirementApi } from '#lifecycle/retirement/retirement.contract.ts';
+import type { DataSetTemperature } from '#lifecycle/retirement/impact.contract.ts';
 import { useApi, useApiPages } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
