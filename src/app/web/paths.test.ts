@@ -14,6 +14,7 @@ test('addresses people may have kept do not change unnoticed', () => {
       "dataSets": "/workbench/supply/data-sets",
       "departments": "/workbench/system/departments",
       "grants": "/workbench/service/grants",
+      "holds": "/workbench/retirement/holds",
       "home": "/workbench",
       "job": "/workbench/system/jobs/$jobId",
       "jobs": "/workbench/system/jobs",

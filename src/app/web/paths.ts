@@ -31,6 +31,7 @@ export const patterns = {
   shareRequest: '/workbench/service/share-requests/$requestId',
   grants: '/workbench/service/grants',
   temperatures: '/workbench/retirement/data-sets',
+  holds: '/workbench/retirement/holds',
   jobs: '/workbench/system/jobs',
   job: '/workbench/system/jobs/$jobId',
   departments: '/workbench/system/departments',

@@ -5,9 +5,9 @@ import { useSession } from '../shell/session.ts';
 
 const keepMs = 60_000;
 
-/** The data set that something belongs to, for its name; undefined until it is known, or for want of the right. */
+/** The data set that something belongs to, for its name; undefined until it is known, without an id, or for want of the right. */
 export function useDataSet(id: string): DataSet | undefined {
   const { may } = useSession();
-  const settings = { enabled: may('source:read'), staleMs: keepMs };
+  const settings = { enabled: id !== '' && may('source:read'), staleMs: keepMs };
   return useApi(roadStatusApi.road, { params: { id } }, settings).data?.dataSet;
 }
