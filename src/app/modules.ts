@@ -31,6 +31,8 @@ import { archiveApi } from '#lifecycle/retirement/archive.contract.ts';
 import { registerApi } from '#lifecycle/retirement/register.contract.ts';
 import { archiveRoutes } from '#lifecycle/retirement/archive.routes.ts';
 import { registerRoutes } from '#lifecycle/retirement/register.routes.ts';
+import { deidentifyApi } from '#lifecycle/retirement/deidentify.contract.ts';
+import { deidentifyRoutes } from '#lifecycle/retirement/deidentify.routes.ts';
 import { holdApi } from '#lifecycle/retirement/hold.contract.ts';
 import { holdRoutes } from '#lifecycle/retirement/hold.routes.ts';
 import { retirementApi } from '#lifecycle/retirement/retirement.contract.ts';
@@ -113,6 +115,7 @@ export const apis: Readonly<Record<string, Api>> = {
   archive: archiveApi,
   'disposal-register': registerApi,
   hold: holdApi,
+  'de-identify': deidentifyApi,
   job: jobsApi,
   system: systemApi,
   demo: demoApi,
@@ -143,6 +146,7 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     archiveRoutes,
     registerRoutes,
     holdRoutes,
+    deidentifyRoutes,
     jobsRoutes<Context>(signals, jobGuard),
     systemRoutes,
     demoRoutes,

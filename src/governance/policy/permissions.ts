@@ -44,6 +44,7 @@ export const permissionWords = {
   'key:revoke': { zh: '吊销应用密钥', en: 'revoke keys' },
   'retirement:read': { zh: '查看数据退役', en: 'see retirement' },
   'retirement:propose': { zh: '提出数据退役', en: 'propose retirement' },
+  'retirement:plan': { zh: '拟定去标识方案', en: 'plan how data are de-identified' },
   'retirement:appraise': { zh: '鉴定待退役数据', en: 'appraise data for retirement' },
   'retirement:approve': { zh: '批准数据销毁', en: 'approve destruction' },
   'retirement:witness': { zh: '监督数据销毁', en: 'witness destruction' },

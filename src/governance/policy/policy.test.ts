@@ -63,6 +63,7 @@ const matrix = `
   key:revoke             .   .   .   .   ◐   .   .   ●   .  |  ●
   retirement:read        ◐   ◐   ●   .   .   ●   .   ●   .  |  ●
   retirement:propose     ◐   ◐   ●   .   .   .   .   .   .  |  ●
+  retirement:plan        ◐   ◐   .   .   .   .   .   .   .  |  .
   retirement:appraise    ◐   ◐   ●   .   .   ●   .   ●   .  |  .
   retirement:approve     .   ◐   ●   .   .   .   .   .   .  |  .
   retirement:witness     .   .   .   .   .   ●   .   ●   .  |  .

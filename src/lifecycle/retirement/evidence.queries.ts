@@ -174,7 +174,7 @@ function hashOf(entry: Omit<EvidenceEntry, 'hash'>): string {
 }
 
 /** JSON with the members of objects in the order of their names, as RFC 8785 has it, so that storing it changes nothing. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const members = Object.entries(value)

@@ -438,6 +438,7 @@ export interface RetirementOpinionTable {
   reason: string;
   given_by: string;
   given_at: ColumnType<Date, Date | string, Date | string>;
+  plan_version: number | null;
 }
 
 export interface RetirementSignatureTable {
@@ -623,6 +624,23 @@ export interface SourceFileTable {
   removed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 }
 
+export interface TreatmentPlanTable {
+  retirement_id: string;
+  version: Defaulted<number, number>;
+  name: string;
+  k: number;
+  too_few: string;
+  columns: ColumnType<unknown, string, string>;
+  headers: ColumnType<unknown, string, string>;
+  risk: ColumnType<unknown, string, string>;
+  sha256: string;
+  given_by: string;
+  given_at: ColumnType<Date, Date | string, Date | string>;
+  copy_id: string;
+  row_count: number | null;
+  suppressed_rows: number | null;
+}
+
 export interface UploadTable {
   id: string;
   department_id: string;
@@ -726,6 +744,7 @@ export interface Tables {
   snapshot_profile: SnapshotProfileTable;
   source: SourceTable;
   source_file: SourceFileTable;
+  treatment_plan: TreatmentPlanTable;
   upload: UploadTable;
   view: ViewTable;
   view_build: ViewBuildTable;
