@@ -1,5 +1,6 @@
 import { sweepIdentity } from '#governance/identity/identity.ts';
 import { sweepIdempotencyKeys } from '#governance/policy/perform.ts';
+import { sweepDeliveries } from '#lifecycle/cache/cache.ts';
 import { sweepProposals } from '#lifecycle/retirement/retirement.ts';
 import { sweepReplaced } from '#lifecycle/service/service.ts';
 import { sweepSource } from '#lifecycle/source/source.ts';
@@ -13,6 +14,7 @@ const chores: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
   sessions: sweepIdentity,
   'idempotency keys': (world) => sweepIdempotencyKeys(world.db, world.now()),
   uploads: sweepSource,
+  deliveries: sweepDeliveries,
   'replaced serving tables': sweepReplaced,
   'proposals to retire': sweepProposals,
   events: sweepEvents,

@@ -4,7 +4,7 @@ import type { Context } from '#governance/identity/context.ts';
 import { authorize, departmentFilter, perform } from '#governance/policy/perform.ts';
 import { getDataSet, getSource, getSourceFile } from '#lifecycle/source/source.ts';
 import { cacheErrors } from './cache.errors.ts';
-import { landJob } from './cache.jobs.ts';
+import { landingKey, landJob } from './cache.jobs.ts';
 import { selectProfiles, selectSnapshots, type Snapshot } from './cache.queries.ts';
 import { findRun, type LandingRun, selectRuns } from './landing.queries.ts';
 import type { ColumnProfile } from './profile.ts';
@@ -37,7 +37,7 @@ export async function startLanding(
     const jobId = await startJob(tx, ctx, {
       job: landJob,
       payload: given,
-      key: `${source.id}:${file.id}`,
+      key: landingKey(given),
       subject: source.dataSet.name,
       requestedBy: ctx.actor.id,
     });

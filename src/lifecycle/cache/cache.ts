@@ -4,7 +4,7 @@ export {
   selectProfiles as snapshotProfiles,
   type Snapshot,
 } from './cache.queries.ts';
-export { landCollected, landJob } from './cache.jobs.ts';
+export { landCollected, landJob, sweepDeliveries } from './cache.jobs.ts';
 export { contentHash } from './land-table.ts';
 export { findRun as findLandingRun, type LandingRun } from './landing.queries.ts';
 export { parquetColumns } from './parquet-columns.ts';

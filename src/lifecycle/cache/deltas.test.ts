@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aFeed } from '#lifecycle/source/collection.fixtures.ts';
+import { aFeed, collectForTest } from '#lifecycle/source/collection.fixtures.ts';
 import {
   anOldPostgresql,
   type OldPostgresql,
 } from '#lifecycle/source/connectors/old-postgresql.fixtures.ts';
+import { deliverEvents } from '#platform/events/events.ts';
+import { cancelJob, listJobs } from '#platform/jobs/jobs.ts';
+import { landCollected, landJob, sweepDeliveries } from './cache.jobs.ts';
 import { aWorld, gather, lastRun, rowsOf } from './collected.fixtures.ts';
 
 let old: OldPostgresql;
@@ -63,6 +66,27 @@ describe('a delta', () => {
       outcome: { rowCount: 5 },
       snapshot: { rowCount: 15, number: 2 },
     });
+  });
+
+  test('whose landing was cancelled while it waited is read again', async () => {
+    await old.run(`create table waiting (id bigint primary key); insert into waiting values (1)`);
+    const world = await aWorld();
+    const at = await aFeed(world, {
+      kind: 'postgresql',
+      reach: old.reach(),
+      feed: { selection: { schema: 'public', table: 'waiting' }, mode: 'key' },
+    });
+    await gather(world, at);
+    await old.run('insert into waiting values (2)');
+    await collectForTest(world, { feedId: at.feed.id, whole: false });
+    await deliverEvents(world, [landCollected]);
+    expect(await sweepDeliveries(world)).toBe(0);
+    const [landing] = await listJobs(world.db, { kind: landJob.kind, state: 'queued' }, 2);
+    await cancelJob(world, landing!.id);
+    await expect(gather(world, at)).rejects.toMatchObject({ code: 'collection.landing-under-way' });
+    expect(await sweepDeliveries(world)).toBe(1);
+    expect((await gather(world, at)).snapshot).toMatchObject({ number: 2, rowCount: 2 });
+    expect(await sweepDeliveries(world)).toBe(0);
   });
 
   test('of other types is refused in words, and the next collection is whole by itself', async () => {

@@ -79,6 +79,19 @@ export async function findLastDelivery(
   return row === undefined ? undefined : toFacts(row);
 }
 
+/** Deliveries that wait for their landing, of all feeds, with their sources, by received file after one of them. */
+export async function selectWaiting(
+  db: Database,
+  page: { afterId?: string; limit: number },
+): Promise<(DeliveryFacts & { sourceId: string })[]> {
+  let query = facts(db).select('source_file.source_id').where('delivery.state', '=', 'waiting');
+  if (page.afterId !== undefined) {
+    query = query.where('delivery.source_file_id', '>', page.afterId);
+  }
+  const rows = await query.orderBy('delivery.source_file_id').limit(page.limit).execute();
+  return rows.map((row) => ({ ...toFacts(row), sourceId: row.source_id }));
+}
+
 /** What the old system declared at the last delivery that landed before this one; empty at the first. */
 export async function findDeclaredBefore(
   db: Database,

@@ -120,6 +120,29 @@ export async function listJobs(
   return rows.map(asRecord);
 }
 
+/** Those of the keys whose newest job of a kind will not run again and was not done. */
+export async function selectGivenUp(
+  db: Database,
+  kind: string,
+  keys: readonly string[],
+): Promise<Set<string>> {
+  const newest = own(db)
+    .selectFrom('job')
+    .select(['key', 'state'])
+    .distinctOn('key')
+    .where('kind', '=', kind)
+    .where('key', 'in', [...keys])
+    .orderBy('key')
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc');
+  const rows = keys.length === 0 ? [] : await newest.execute();
+  return new Set(
+    rows.flatMap(({ key, state }) =>
+      key !== null && (state === 'failed' || state === 'cancelled') ? [key] : [],
+    ),
+  );
+}
+
 /** Takes a queued job for a worker; undefined when another took it or it was cancelled. */
 export async function claimJob(
   db: Database,

@@ -26,7 +26,7 @@ import {
   updateProgress,
 } from './jobs.queries.ts';
 
-export { jobChannel, listJobsOfDeadWorkers } from './jobs.queries.ts';
+export { jobChannel, listJobsOfDeadWorkers, selectGivenUp } from './jobs.queries.ts';
 export {
   defineJob,
   type JobDefinition,
