@@ -11,7 +11,7 @@ import {
   ConnectionSecret,
   type ConnectionSettings,
   type ConnectionTest,
-  type ConnectorKind,
+  isTableKind,
   type ListedTable,
   type RegisterConnection,
   type Selection,
@@ -28,11 +28,13 @@ import {
   updateConnectionRow,
   updateTried,
 } from './connection.queries.ts';
+import { isElsewhere, requireFitting } from './connection.rules.ts';
 import { decideConnectionMove } from './connection.states.rules.ts';
 import type { Reach, TableColumns } from './connectors/connector.ts';
 import { connectorOf } from './connectors/connectors.ts';
 import { dropErrors } from './drop.errors.ts';
-import { isFileKind } from './file-connection.contract.ts';
+
+export { isElsewhere };
 
 /** A test, a list or a description that takes longer is given up. */
 const lookMsMax = 60_000;
@@ -43,7 +45,7 @@ export async function registerConnection(
   body: RegisterConnection,
 ): Promise<Connection> {
   const { departmentId, name, kind, settings, secret } = body;
-  requireFitting(kind, settings);
+  requireFitting(kind, settings, secret);
   const id = newId();
   const deed = {
     permission: 'connection:manage',
@@ -68,7 +70,7 @@ export async function updateConnection(
 ): Promise<Connection> {
   const { version, name, settings, secret } = body;
   const connection = await getConnection(ctx.db, id);
-  if (settings !== undefined) requireFitting(connection.kind, settings);
+  requireFitting(connection.kind, settings ?? connection.settings, secret);
   const deed = {
     permission: 'connection:manage',
     object: connectionObject(connection),
@@ -200,10 +202,10 @@ export async function openSecret(world: World, id: string): Promise<ConnectionSe
 
 type TableConnection = Connection & { kind: TableKind };
 
-/** Refuses a connection that brings files: it has no tables. */
+/** Refuses a connection without tables. */
 export function tableConnection(connection: Connection): TableConnection {
   const { kind } = connection;
-  if (isFileKind(kind)) throw dropErrors.wrongSelection({ kind });
+  if (!isTableKind(kind)) throw dropErrors.wrongSelection({ kind });
   return { ...connection, kind };
 }
 
@@ -214,12 +216,6 @@ export function tableSelectionOf(
 ): TableSelection {
   if (!('table' in selection)) throw dropErrors.wrongSelection({ kind });
   return selection;
-}
-
-function requireFitting(kind: ConnectorKind, settings: ConnectionSettings): void {
-  const fits =
-    'database' in settings ? !isFileKind(kind) : kind === ('host' in settings ? 'sftp' : 'folder');
-  if (!fits) throw dropErrors.wrongSettings({ kind });
 }
 
 /** One connection, without its secret; refuses an unknown id. */
@@ -233,18 +229,6 @@ export async function getConnection(db: Database, id: string): Promise<Connectio
 export function connectionObject(connection: Connection): PolicyObject {
   const { id, departmentId, state } = connection;
   return { type: 'connection', id, departmentId, state };
-}
-
-/** Whether changed settings lead to another place, or prove it otherwise: then the secret has to be given again. */
-export function isElsewhere(before: ConnectionSettings, after: ConnectionSettings): boolean {
-  const place = (settings: ConnectionSettings) => {
-    if (!('host' in settings)) return '';
-    const { host, port, user } = settings;
-    const proof =
-      'database' in settings ? [settings.tls, settings.ca ?? null] : [settings.hostKey ?? null];
-    return JSON.stringify([host, port ?? null, user, ...proof]);
-  };
-  return place(before) !== place(after);
 }
 
 function sealedSecret(ctx: Context, id: string, secret: ConnectionSecret | undefined) {

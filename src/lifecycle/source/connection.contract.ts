@@ -8,12 +8,18 @@ import {
   KeySecret,
   SftpSettings,
 } from './file-connection.contract.ts';
+import { HttpSecret, HttpSelection, HttpSettings } from './http-connection.contract.ts';
 
 /** Kinds of old systems that can be read. */
-export const connectorKinds = ['postgresql', 'mariadb', ...fileKinds] as const;
+export const connectorKinds = ['postgresql', 'mariadb', ...fileKinds, 'http'] as const;
 export type ConnectorKind = (typeof connectorKinds)[number];
 /** Kinds that have tables. */
-export type TableKind = Exclude<ConnectorKind, FileKind>;
+export type TableKind = Exclude<ConnectorKind, FileKind | 'http'>;
+
+/** Whether connections of a kind read tables. */
+export function isTableKind(kind: ConnectorKind): kind is TableKind {
+  return kind === 'postgresql' || kind === 'mariadb';
+}
 
 export const connectionStates = ['active', 'suspended', 'retired'] as const;
 export type ConnectionState = (typeof connectionStates)[number];
@@ -48,10 +54,10 @@ export type DatabaseSettings = z.infer<typeof DatabaseSettings>;
 export const DatabaseSecret = z.object({ password: z.string().max(1000) });
 export type DatabaseSecret = z.infer<typeof DatabaseSecret>;
 
-const ConnectionSettings = z.union([DatabaseSettings, SftpSettings, FolderSettings]);
+const ConnectionSettings = z.union([DatabaseSettings, SftpSettings, FolderSettings, HttpSettings]);
 export type ConnectionSettings = z.infer<typeof ConnectionSettings>;
 
-export const ConnectionSecret = z.union([DatabaseSecret, KeySecret]);
+export const ConnectionSecret = z.union([DatabaseSecret, KeySecret, HttpSecret]);
 export type ConnectionSecret = z.infer<typeof ConnectionSecret>;
 
 const Name = z.string().trim().min(1).max(200);
@@ -137,7 +143,7 @@ export const TableSelection = z
   .meta({ id: 'TableSelection' });
 export type TableSelection = z.infer<typeof TableSelection>;
 
-export const Selection = z.union([TableSelection, FileSelection]);
+export const Selection = z.union([TableSelection, FileSelection, HttpSelection]);
 export type Selection = z.infer<typeof Selection>;
 
 export const ListedTable = z

@@ -4,6 +4,7 @@ import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import * as commands from './connection.commands.ts';
 import { connectionApi } from './connection.contract.ts';
 import { isFileConnection, testFileConnection } from './file-connection.commands.ts';
+import { isHttpConnection, testHttpConnection } from './http-connection.commands.ts';
 import { selectConnections } from './connection.queries.ts';
 
 export const connectionRoutes = implement(connectionApi, {
@@ -27,9 +28,10 @@ export const connectionRoutes = implement(connectionApi, {
   move: (ctx, { params, body }) => commands.moveConnection(ctx, params.id, body),
   test: async (ctx, { params, body }) => {
     const connection = await commands.getConnection(ctx.db, params.id);
-    return isFileConnection(connection)
-      ? testFileConnection(ctx, connection, body.selection)
-      : commands.testConnection(ctx, params.id, body.selection);
+    const { selection } = body;
+    if (isFileConnection(connection)) return testFileConnection(ctx, connection, selection);
+    if (isHttpConnection(connection)) return testHttpConnection(ctx, connection, selection);
+    return commands.testConnection(ctx, params.id, selection);
   },
   tables: async (ctx, { params, query }) => {
     const { q, cursor, limit } = query;

@@ -55,9 +55,9 @@ export function beginsAnew(
 }
 
 function placeOf(selection: Feed['selection']): unknown[] {
-  return 'table' in selection
-    ? [selection.schema, selection.table, selection.columns ?? null]
-    : [selection.path, selection.pattern];
+  if ('table' in selection) return [selection.schema, selection.table, selection.columns ?? null];
+  if ('pattern' in selection) return [selection.path, selection.pattern];
+  return [selection.path, selection.query, selection.format, selection.records];
 }
 
 /**

@@ -1,0 +1,126 @@
+import { isIP } from 'node:net';
+import { connect } from 'node:tls';
+import { connectionErrors } from '../connection.errors.ts';
+import type { ConnectionTest } from '../connection.contract.ts';
+import type { HttpSelection } from '../http-connection.contract.ts';
+import { Refusal } from '#platform/errors/errors.ts';
+import { bodyOf, judgeKind, judgeStatus } from './http-answer.ts';
+import { addressOf } from './http-address.rules.ts';
+import { persistently } from './http-fetch.ts';
+import { placeOf } from './http-failures.ts';
+import { type HttpReach, type HttpSession, openHttp } from './http.session.ts';
+import { connectMsMax, reachPort, resolveHost, type StepToTry, tryInOrder } from './test-steps.ts';
+
+/**
+ * Tries an interface step by step. With a selection its first answer is asked for and read; without one only the base address,
+ * which can refuse a key but seldom proves one: then the sign-in counts as not tried.
+ */
+export async function testHttp(
+  reach: HttpReach,
+  selection: HttpSelection | undefined,
+): Promise<ConnectionTest> {
+  const base = new URL(reach.settings.baseUrl);
+  const { host, port } = placeOf(reach.settings);
+  const isTls = base.protocol === 'https:';
+  const session = openHttp(reach);
+  let isProved = false;
+  let problem: unknown;
+  const ask = async () => {
+    if (selection === undefined) isProved = await isAnswered(session, base);
+    else problem = await problemOf(firstAnswer(session, selection));
+    if (isCode(problem, 'http.key-refused') || isCode(problem, 'http.secret-missing'))
+      throw problem;
+  };
+  const steps: StepToTry[] = [
+    { step: 'resolve', run: () => resolveHost(host) },
+    { step: 'reach', run: () => reachPort(host, port) },
+    ...(isTls ? [{ step: 'tls' as const, run: () => shakeHands(reach, { host, port }) }] : []),
+    { step: 'sign-in', run: ask },
+    ...(selection === undefined ? [] : [rights(() => problem), find(() => problem)]),
+  ];
+  try {
+    const answer = await tryInOrder(steps);
+    return selection !== undefined || isProved ? answer : withoutProof(answer);
+  } finally {
+    session.close();
+  }
+}
+
+function rights(problem: () => unknown): StepToTry {
+  const run = () => (isCode(problem(), 'http.forbidden') ? refuse(problem()) : Promise.resolve());
+  return { step: 'rights', run };
+}
+
+function find(problem: () => unknown): StepToTry {
+  const run = () => (problem() === undefined ? Promise.resolve() : refuse(problem()));
+  return { step: 'find', run };
+}
+
+function refuse(problem: unknown): Promise<void> {
+  return Promise.reject(problem);
+}
+
+function isCode(problem: unknown, code: string): boolean {
+  return problem instanceof Refusal && problem.code === code;
+}
+
+function problemOf(work: Promise<void>): Promise<unknown> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+function withoutProof(answer: ConnectionTest): ConnectionTest {
+  const steps = answer.steps.map((step) =>
+    step.step === 'sign-in' && step.outcome === 'ok'
+      ? { step: step.step, outcome: 'not-tried' as const }
+      : step,
+  );
+  return { ...answer, steps };
+}
+
+/** Whether the base address answers well; refuses only when the key is refused. */
+async function isAnswered(session: HttpSession, base: URL): Promise<boolean> {
+  const { response, status, ...rest } = await persistently(session, () => session.ask(base, {}));
+  response.destroy();
+  if (status === 401) judgeStatus({ ...rest, response, status });
+  return status >= 200 && status < 300;
+}
+
+async function firstAnswer(session: HttpSession, selection: HttpSelection): Promise<void> {
+  const address = addressOf(session.reach.settings, selection);
+  await persistently(session, async () => {
+    const answer = await session.ask(address, {});
+    try {
+      judgeStatus(answer);
+      judgeKind(answer, selection.format);
+      const bytesMax = selection.answerMegabytesMax * 1024 ** 2;
+      for await (const chunk of bodyOf(answer, { session, bytesMax })) if (chunk.length > 0) break;
+    } finally {
+      answer.response.destroy();
+    }
+  });
+}
+
+function shakeHands(
+  { settings }: HttpReach,
+  { host, port }: { host: string; port: number },
+): Promise<void> {
+  const { tls, ca } = settings;
+  return new Promise((resolve, reject) => {
+    const proof = { rejectUnauthorized: tls === 'verify', ...(ca === undefined ? {} : { ca }) };
+    const named = isIP(host) === 0 ? { servername: host } : {};
+    const socket = connect({ host, port, timeout: connectMsMax, ...named, ...proof });
+    const fail = (cause?: Error) => {
+      socket.destroy();
+      reject(connectionErrors.tlsFailed({}, { cause }));
+    };
+    socket.once('secureConnect', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once('timeout', () => fail());
+    socket.once('error', fail);
+  });
+}

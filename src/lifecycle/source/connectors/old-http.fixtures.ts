@@ -1,0 +1,64 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { onTestFinished } from 'vitest';
+import { HttpSelection, type HttpSettings } from '../http-connection.contract.ts';
+import type { HttpReach } from './http.session.ts';
+
+/** An interface of an old system, on this machine. */
+export interface OldHttp {
+  baseUrl: string;
+  /** Every request so far: method, address, headers. */
+  asked: { method: string; url: URL; headers: IncomingMessage['headers'] }[];
+  reach(given?: Partial<HttpSettings>, secret?: HttpReach['secret']): HttpReach;
+}
+
+/** Answers a request; `ordinal` counts them from 1. */
+export type Behave = (
+  request: { url: URL; headers: IncomingMessage['headers']; ordinal: number },
+  response: ServerResponse,
+) => void;
+
+/** Starts an interface that behaves as told; it ends with the test. */
+export async function anOldHttp(behave: Behave): Promise<OldHttp> {
+  const asked: OldHttp['asked'] = [];
+  const listen: RequestListener = (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://old');
+    const { headers, method = '' } = request;
+    asked.push({ method, url, headers });
+    behave({ url, headers, ordinal: asked.length }, response);
+  };
+  const server = createServer(listen);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const baseUrl = `http://127.0.0.1:${port}/api`;
+  const reach: OldHttp['reach'] = (given = {}, secret) => ({
+    settings: { baseUrl, auth: { by: 'none' }, tls: 'verify', ...given },
+    secret,
+    signal: new AbortController().signal,
+    patience: { answerMs: 400, idleMs: 400, backoffMs: 5 },
+  });
+  return { baseUrl, asked, reach };
+}
+
+/** Answers with text of a media type. */
+export function say(
+  response: ServerResponse,
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body);
+}
+
+/** What is asked for, with everything that is usual. */
+export function asking(given: Record<string, unknown> = {}): HttpSelection {
+  return HttpSelection.parse({ path: 'rows', format: 'json', ...given });
+}
