@@ -26,6 +26,16 @@ export async function selectSnapshotsOf(
   return rows;
 }
 
+/** Bytes of the snapshots and received files of a data set that are here. */
+export async function sumBytes(db: Database, dataSetId: string): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`
+    select (select coalesce(sum(byte_count), 0) from snapshot
+        where data_set_id = ${dataSetId} and removed_at is null)::bigint
+      + (select coalesce(sum(f.size_bytes), 0) from source_file f join source s on s.id = f.source_id
+        where s.data_set_id = ${dataSetId} and f.removed_at is null)::bigint as bytes`.execute(db);
+  return rows[0]?.bytes ?? 0;
+}
+
 /** Received files of a data set that are here. */
 export async function selectReceivedFiles(db: Database, dataSetId: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
@@ -92,14 +102,22 @@ export async function selectDocuments(
   return { 'data-set': dataSet, ...documents };
 }
 
-/** Every access record of the services on a data set, the oldest first, in batches. */
+/** Every access record of the services on a data set, service by service, the oldest first, in batches. */
 export async function* eachAccessRecord(db: Database, dataSetId: string): AsyncGenerator<unknown> {
+  const services = await sql<{ id: string }>`select s.id from resource r
+    join service s on s.resource_id = r.id where r.data_set_id = ${dataSetId} order by s.id`.execute(
+    db,
+  );
+  for (const { id } of services.rows) yield* eachRecordOf(db, id);
+}
+
+/** One look into the index for each batch, however many records there are. */
+async function* eachRecordOf(db: Database, serviceId: string): AsyncGenerator<unknown> {
   let after = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
   for (;;) {
     const { rows } = await sql<{ at: string; id: string; record: unknown }>`
-      select a.at::text as at, a.id, to_jsonb(a) as record from resource r
-        join service s on s.resource_id = r.id join access_record a on a.service_id = s.id
-      where r.data_set_id = ${dataSetId} and (a.at, a.id) > (${after.at}::timestamptz, ${after.id}::uuid)
+      select a.at::text as at, a.id, to_jsonb(a) as record from access_record a
+      where a.service_id = ${serviceId} and (a.at, a.id) > (${after.at}::timestamptz, ${after.id}::uuid)
       order by a.at, a.id limit ${accessBatch}`.execute(db);
     for (const { record } of rows) yield record;
     const last = rows.at(-1);

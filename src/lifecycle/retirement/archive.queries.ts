@@ -156,13 +156,13 @@ export async function beginArchive(
     .execute();
 }
 
-/** Makes a written and verified package count. */
+/** Makes a written and verified package count. Out: false when it is not being written under this key any more. */
 export async function sealArchive(
   tx: Database,
   id: string,
-  sealed: { files: readonly PackedFile[]; manifestSha256: string; now: Date },
-): Promise<void> {
-  await own(tx)
+  sealed: { files: readonly PackedFile[]; manifestSha256: string; sealedKey: Buffer; now: Date },
+): Promise<boolean> {
+  const result = await own(tx)
     .updateTable('archive')
     .set({
       state: 'sealed',
@@ -173,7 +173,9 @@ export async function sealArchive(
     })
     .where('id', '=', id)
     .where('state', '=', 'writing')
-    .execute();
+    .where('sealed_key', '=', sealed.sealedKey)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 export async function markRestored(tx: Database, id: string, now: Date): Promise<void> {

@@ -1,27 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { systemContext } from '#governance/identity/context.ts';
 import { transact } from '#platform/database/database.ts';
-import { Failure, Refusal } from '#platform/errors/errors.ts';
-import type { RunningJob } from '#platform/jobs/jobs.ts';
-import { sqlLiteral } from '#platform/lake/lake.ts';
+import { assert, Failure, type Refusal } from '#platform/errors/errors.ts';
 import { sleep } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
 import { suspendService, withdrawServing } from '#lifecycle/service/service.ts';
+import { whileAlone } from './alone.ts';
 import * as contents from './archive-contents.queries.ts';
 import { archiveKeyBytes } from './archive-cipher.ts';
-import {
-  type PackedEntry,
-  packageDirs,
-  removePackage,
-  verifyPackage,
-  writePackage,
-} from './archive-package.ts';
+import { entriesOf } from './archive-entries.ts';
+import { packageDirs, removePackage, verifyPackage, writePackage } from './archive-package.ts';
 import { beginArchive, findArchive, sealArchive } from './archive.queries.ts';
 import { appendEvidence } from './evidence.queries.ts';
+import { type ExecutingJob, waitMs, whyEnded } from './execution.rules.ts';
 import { refuseHeld } from './hold.commands.ts';
 import { removeHotCopies } from './hot-copies.ts';
 import {
@@ -32,16 +23,10 @@ import {
   selectEntries,
 } from './leaving.queries.ts';
 import { type RetirementRow, updateRetirement } from './retirement.queries.ts';
-import { retirementErrors } from './retirement.errors.ts';
-import { readRetirement, requireRetirement } from './retirement-reading.ts';
+import { readRetirement, requireMove, requireRetirement } from './retirement-reading.ts';
+import { explainFull, requireRoom } from './room.ts';
 
-const readBytes = 1 << 20;
-const exportTimeoutMs = 2 * 3_600_000;
-/** As long as the longest landing may take. */
-const writersWaitMs = 6 * 3_600_000;
 const writersLookMs = 2_000;
-
-type Job = Pick<RunningJob, 'signal' | 'progress'>;
 
 /** Points of an archiving where a test can end the process. */
 export type ArchivePoint = 'begun' | 'written' | 'sealed' | 'removed';
@@ -50,39 +35,55 @@ type Reached = (point: ArchivePoint) => void;
 /**
  * Archives the data set of a case: writes and verifies a sealed package, then in one transaction says that the rows are in
  * the package only, then deletes them here. Safe to repeat: until that transaction the data stay as they are and a half
- * written package is thrown away; after it the deletion goes on. Refuses (and steps back to appraised) what is held.
+ * written package is thrown away; after it the deletion goes on. Refuses (and steps back to appraised) what is held, and a
+ * disk without room.
  */
 export async function archiveDataSet(
   world: World,
-  job: Job,
+  job: ExecutingJob,
+  ask: { retirementId: string; reached?: Reached },
+): Promise<{ archiveId: string; files: number }> {
+  const { dataSetId } = await requireRetirement(world.db, ask.retirementId);
+  return whileAlone(world, { dataSetIds: [dataSetId], job }, (own) =>
+    archiveAlone(world, own, ask),
+  );
+}
+
+async function archiveAlone(
+  world: World,
+  job: ExecutingJob,
   ask: { retirementId: string; reached?: Reached },
 ): Promise<{ archiveId: string; files: number }> {
   const row = await requireRetirement(world.db, ask.retirementId);
   const reached = ask.reached ?? (() => undefined);
   const before = await findArchive(world.db, { retirementId: row.id });
-  if (before?.state !== 'sealed') await packUp(world, job, { row, reached });
-  reached('sealed');
-  await removeHotCopies(world, [row.dataSetId], { overwrite: false });
-  reached('removed');
+  if (row.state !== 'archived') {
+    requireMove(row, 'archive');
+    if (before?.state !== 'sealed') await packUp(world, job, { row, reached });
+    reached('sealed');
+    // Nobody restores it before the case is archived: what stands here is what was packed.
+    await removeHotCopies(world, [row.dataSetId], { overwrite: false });
+    reached('removed');
+  }
   const archive = await findArchive(world.db, { retirementId: row.id });
-  if (archive === undefined) throw new Error('an archived case has its package');
+  assert(archive !== undefined, 'an archived case has its package');
   await finish(world, row.id, { archiveId: archive.id, manifestSha256: archive.manifestSha256 });
   return { archiveId: archive.id, files: archive.files.length };
 }
 
 async function packUp(
   world: World,
-  job: Job,
+  job: ExecutingJob,
   { row, reached }: { row: RetirementRow; reached: Reached },
 ): Promise<void> {
   // The id of the case is the id of its package: one case, one package, and a try after a crash finds what is left.
-  const { id } = row;
+  const { id, dataSetId } = row;
+  const key = randomBytes(archiveKeyBytes);
+  const sealedKey = world.secrets.seal(`archive:${id}`, key);
   try {
-    await refuseHeld(world.db, [row.dataSetId]);
-    await awaitWriters(world, job, [row.dataSetId]);
-    const key = randomBytes(archiveKeyBytes);
-    const sealedKey = world.secrets.seal(`archive:${id}`, key);
-    const { dataSetId } = row;
+    await refuseHeld(world.db, [dataSetId]);
+    await awaitWriters(world, job, [dataSetId]);
+    await requireRoom(world, await contents.sumBytes(world.db, dataSetId));
     await beginArchive(world.db, { id, retirementId: id, dataSetId, sealedKey, now: world.now() });
     reached('begun');
     const snapshots = await contents.selectSnapshotsOf(world.db, dataSetId, 'present');
@@ -98,32 +99,25 @@ async function packUp(
     job.progress({ stage: 'verify' });
     const { final } = packageDirs(world.storage, id);
     await verifyPackage({ id, key, dir: final }, written, job.signal);
-    await seal(world, { row, written, snapshotIds: snapshots.map((snapshot) => snapshot.id) });
-  } catch (error) {
-    const why = whyEnded(error, job.signal);
-    if (why !== undefined) await stepBack(world, row, why);
+    const snapshotIds = snapshots.map((snapshot) => snapshot.id);
+    await seal(world, { row, written, snapshotIds, sealedKey });
+  } catch (thrown) {
+    const error = await explainFull(world, thrown);
+    const why = whyEnded(error, job);
+    if (why !== undefined) await stepBack(world, { row, why, sealedKey });
     throw error;
+  } finally {
+    key.fill(0);
   }
-}
-
-/**
- * What a case is told when its job ends for good: the refusal, that it was cancelled, or that it failed. Undefined when the
- * job will be run again: after a shutdown, and when it only waits.
- */
-export function whyEnded(error: unknown, signal: AbortSignal): Refusal | undefined {
-  const cause: unknown = signal.aborted ? signal.reason : error;
-  if (cause instanceof Refusal) return cause;
-  if (signal.aborted || (error instanceof Failure && error.retryable)) return undefined;
-  return retirementErrors.jobFailed();
 }
 
 /** Waits for landings, collections and builds that had begun before the supply was stopped; fails when they do not end. */
 export async function awaitWriters(
   world: World,
-  job: Job,
+  job: ExecutingJob,
   dataSetIds: readonly string[],
 ): Promise<void> {
-  for (let waitedMs = 0; waitedMs < writersWaitMs; waitedMs += writersLookMs) {
+  for (let waitedMs = 0; waitedMs < waitMs; waitedMs += writersLookMs) {
     if ((await countWriters(world.db, dataSetIds)) === 0) return;
     job.progress({ stage: 'wait' });
     await sleep(writersLookMs, job.signal);
@@ -138,18 +132,24 @@ async function seal(
     row: RetirementRow;
     written: Awaited<ReturnType<typeof writePackage>>;
     snapshotIds: readonly string[];
+    sealedKey: Buffer;
   },
 ): Promise<void> {
-  const { row, written } = given;
+  const { row, written, sealedKey } = given;
   const ctx = systemContext(world, 'job:retirement.archive');
   await transact(world.db, async (tx) => {
+    requireMove(await requireRetirement(tx, row.id, { forUpdate: true }), 'archive');
     await lockDataSets(tx, [row.dataSetId]);
     await refuseHeld(tx, [row.dataSetId]);
     const present = await contents.selectSnapshotsOf(tx, row.dataSetId, 'present');
-    if (present.map(({ id }) => id).join() !== given.snapshotIds.join()) {
+    const isSame = present.map(({ id }) => id).join() === given.snapshotIds.join();
+    const isQuiet = (await countWriters(tx, [row.dataSetId])) === 0;
+    const isOwn =
+      isSame &&
+      isQuiet &&
+      (await sealArchive(tx, row.id, { ...written, sealedKey, now: world.now() }));
+    if (!isOwn)
       throw new Failure('retirement.overtaken', 'rows landed meanwhile', { retryable: true });
-    }
-    await sealArchive(tx, row.id, { ...written, now: world.now() });
     for (const { resourceId, services } of await selectEntries(tx, [row.dataSetId])) {
       for (const { id, state, version } of services) {
         if (state !== 'published') continue;
@@ -192,78 +192,26 @@ async function readCase(tx: Parameters<typeof readRetirement>[0], row: Retiremen
   return { ...row, opinions: said };
 }
 
-/** What cannot be carried out goes back to where it stood, the data with it, and says why. */
-async function stepBack(world: World, row: RetirementRow, refusal: Refusal): Promise<void> {
-  await removePackage(world.storage, row.id);
-  await transact(world.db, async (tx) => {
-    const problem = { zh: refusal.words('zh'), en: refusal.words('en') };
+/**
+ * What cannot be carried out goes back to where it stood, the data with it, and says why. A package that counts, or that another
+ * try writes under its own key, is left alone.
+ */
+async function stepBack(
+  world: World,
+  given: { row: RetirementRow; why: Refusal; sealedKey: Buffer },
+): Promise<void> {
+  const { row, why, sealedKey } = given;
+  const isBack = await transact(world.db, async (tx) => {
+    const { state } = await requireRetirement(tx, row.id, { forUpdate: true });
+    const archive = await findArchive(tx, { retirementId: row.id });
+    const isOwn =
+      archive === undefined ||
+      (archive.state === 'writing' && archive.sealedKey?.equals(sealedKey) === true);
+    if (state !== 'executing' || !isOwn) return false;
+    const problem = { zh: why.words('zh'), en: why.words('en') };
     await updateRetirement(tx, row.id, { state: 'appraised', problem });
     await resumeSupply(tx, row.dataSetId, row.before ?? {});
+    return true;
   });
-}
-
-interface Packing {
-  row: RetirementRow;
-  snapshots: readonly contents.PresentSnapshot[];
-  signal: AbortSignal;
-}
-
-/** Everything of a data set, file by file: Parquet, CSV of the newest snapshot, received files, rejects, what is known of it, and who used it. */
-async function* entriesOf(world: World, packing: Packing): AsyncGenerator<PackedEntry> {
-  const { dataSetId } = packing.row;
-  const documents = await contents.selectDocuments(world.db, dataSetId);
-  for (const [name, document] of Object.entries(documents)) {
-    const bytes = Buffer.from(`${JSON.stringify(document, null, 1)}\n`);
-    yield { path: `metadata/${name}.json`, read: () => Readable.from([bytes]) };
-  }
-  const profiles = () => lines(contents.eachProfile(world.db, dataSetId));
-  yield { path: 'metadata/profiles.ndjson', read: profiles };
-  const rejects = await contents.selectRejectFiles(world.db, dataSetId);
-  const bytes = Buffer.from(JSON.stringify(rejects));
-  yield { path: 'metadata/rejects.json', read: () => Readable.from([bytes]) };
-  const records = () => lines(contents.eachAccessRecord(world.db, dataSetId));
-  yield { path: 'use/access-records.ndjson', read: records };
-  for (const snapshot of packing.snapshots) {
-    const dir = world.lake.snapshotDir(dataSetId, snapshot.id);
-    for (const { name } of snapshot.files)
-      yield { path: `data/${snapshot.id}/${name}`, read: () => fileBytes(join(dir, name)) };
-  }
-  yield* csvEntry(world, packing);
-  for (const id of await contents.selectReceivedFiles(world.db, dataSetId))
-    yield { path: `received/${id}`, read: () => fileBytes(world.storage.path('files', id)) };
-  for (const { rejectsFile } of rejects) {
-    const path = world.storage.path('rejects', rejectsFile);
-    yield { path: `rejects/${rejectsFile}`, read: () => fileBytes(path) };
-  }
-}
-
-/** The newest snapshot as CSV, for readers without Parquet; written beside the package and removed when it is in it. */
-async function* csvEntry(
-  world: World,
-  { row, snapshots, signal }: Packing,
-): AsyncGenerator<PackedEntry> {
-  const newest = snapshots.at(-1);
-  if (newest === undefined || newest.files.length === 0) return;
-  const from = world.lake.snapshotDir(row.dataSetId, newest.id);
-  const dir = join(packageDirs(world.storage, row.id).staging, 'plain');
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const path = join(dir, 'data.csv');
-  const files = newest.files.map(({ name }) => sqlLiteral(join(from, name))).join(', ');
-  const options = { allowedDirectories: [from, dir], timeoutMs: exportTimeoutMs, signal };
-  await world.lake.session(options, (session) =>
-    session.run(
-      `COPY (SELECT * FROM read_parquet([${files}])) TO ${sqlLiteral(path)} (FORMAT csv, HEADER true)`,
-    ),
-  );
-  yield { path: `csv/${newest.id}.csv`, read: () => fileBytes(path) };
-  await rm(dir, { recursive: true, force: true });
-}
-
-function fileBytes(path: string): AsyncIterable<Buffer> {
-  // A stream without an encoding gives buffers.
-  return createReadStream(path, { highWaterMark: readBytes }) as AsyncIterable<Buffer>;
-}
-
-async function* lines(rows: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
-  for await (const row of rows) yield Buffer.from(`${JSON.stringify(row)}\n`);
+  if (isBack) await removePackage(world.storage, row.id);
 }

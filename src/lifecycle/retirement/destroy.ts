@@ -2,32 +2,31 @@ import { systemContext } from '#governance/identity/context.ts';
 import { transact, type Database } from '#platform/database/database.ts';
 import { Failure, type Refusal } from '#platform/errors/errors.ts';
 import { publish } from '#platform/events/events.ts';
-import type { RunningJob } from '#platform/jobs/jobs.ts';
 import { exists } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
 import { endGrantsOfService } from '#lifecycle/application/application.ts';
 import { sweepSource } from '#lifecycle/source/source.ts';
 import { markDestroyed, retireService, withdrawServing } from '#lifecycle/service/service.ts';
+import { whileAlone } from './alone.ts';
 import { packageDirs, removePackage } from './archive-package.ts';
-import { awaitWriters, whyEnded } from './archive.ts';
+import { awaitWriters } from './archive.ts';
 import * as queries from './destruction.queries.ts';
 import { appendEvidence } from './evidence.queries.ts';
+import { type ExecutingJob, whyEnded } from './execution.rules.ts';
 import { refuseHeld } from './hold.commands.ts';
 import { hotPaths, removeHotCopies, removeStaleTemp } from './hot-copies.ts';
-import { lockDataSets, markLeft, selectEntries } from './leaving.queries.ts';
+import { countWriters, lockDataSets, markLeft, selectEntries } from './leaving.queries.ts';
 import { keepLedger } from './ledger.ts';
 import { destructionScope } from './retirement.commands.ts';
 import { retirementErrors } from './retirement.errors.ts';
 import { type RetirementRow, updateRetirement } from './retirement.queries.ts';
-import { readRetirement, requireRetirement } from './retirement-reading.ts';
+import { readRetirement, requireMove, requireRetirement } from './retirement-reading.ts';
 import { scrubDatabase } from './scrub.ts';
 
 /** Until when consumers dispose of their copies (GB/T 35273: requests are answered within thirty days). */
 const disposalDays = 30;
 const dayMs = 86_400_000;
 const reason = '数据已销毁 (the data were destroyed)';
-
-type Job = Pick<RunningJob, 'signal' | 'progress'>;
 
 /** Points of a destruction where a test can end the process. */
 export type DestroyPoint = 'sealed' | 'removed' | 'scrubbed';
@@ -40,63 +39,120 @@ export type DestroyPoint = 'sealed' | 'removed' | 'scrubbed';
  */
 export async function destroyDataSets(
   world: World,
-  job: Job,
+  job: ExecutingJob,
+  ask: { retirementId: string; reached?: (point: DestroyPoint) => void },
+): Promise<{ dataSets: number }> {
+  const { scope } = await requireRetirement(world.db, ask.retirementId);
+  return whileAlone(world, { dataSetIds: scope, job }, (own) => destroyAlone(world, own, ask));
+}
+
+async function destroyAlone(
+  world: World,
+  job: ExecutingJob,
   ask: { retirementId: string; reached?: (point: DestroyPoint) => void },
 ): Promise<{ dataSets: number }> {
   const row = await requireRetirement(world.db, ask.retirementId);
   const { scope } = row;
   if (row.state === 'destroyed') return { dataSets: scope.length };
+  requireMove(row, 'destroy');
+  const reached = ask.reached ?? (() => undefined);
   if (row.sealedAt === null) await seal(world, job, row);
-  ask.reached?.('sealed');
-  job.progress({ stage: 'remove' });
-  await removeFiles(world, scope);
-  ask.reached?.('removed');
-  job.progress({ stage: 'scrub' });
-  const scrubbed = await scrubDatabase(world, job.signal);
-  ask.reached?.('scrubbed');
-  const verification = { ...(await requireNothingLeft(world, scope)), ...scrubbed };
-  await finish(world, row, verification);
+  reached('sealed');
+  try {
+    await removeAll(world, job, { row, reached });
+  } catch (error) {
+    if (whyEnded(error, job) !== undefined) await tellUnfinished(world, row.id);
+    throw error;
+  }
   return { dataSets: scope.length };
 }
 
-async function seal(world: World, job: Job, row: RetirementRow): Promise<void> {
+/** All that follows the transaction without a way back; each step may be repeated. */
+async function removeAll(
+  world: World,
+  job: ExecutingJob,
+  { row, reached }: { row: RetirementRow; reached: (point: DestroyPoint) => void },
+): Promise<void> {
+  const { scope } = row;
+  // Before the first file goes: a database put back from now on has to destroy them again.
+  await keepLedger(world.storage, {
+    retirementId: row.id,
+    dataSetIds: scope,
+    keptIds: keptOf(row),
+    finishedAt: world.now().toISOString(),
+  });
+  job.progress({ stage: 'remove' });
+  await removeFiles(world, scope);
+  reached('removed');
+  job.progress({ stage: 'scrub' });
+  const scrubbed = await scrubDatabase(world, job.signal);
+  reached('scrubbed');
+  const verification = { ...(await requireNothingLeft(world, scope)), ...scrubbed };
+  await finish(world, row, verification);
+}
+
+function keptOf({ keptCopies }: RetirementRow): string[] {
+  return keptCopies.map(({ dataSetId }) => dataSetId);
+}
+
+async function seal(world: World, job: ExecutingJob, row: RetirementRow): Promise<void> {
+  // Builds of copies that stay read what goes.
+  const touched = [...row.scope, ...keptOf(row)];
   try {
-    await awaitWriters(world, job, row.scope);
+    await awaitWriters(world, job, touched);
     await transact(world.db, async (tx) => {
+      const current = await requireRetirement(tx, row.id, { forUpdate: true });
+      requireMove(current, 'destroy');
+      if (current.sealedAt !== null) return;
       await lockDataSets(tx, row.scope);
       await refuseHeld(tx, row.scope);
       const scope = await destructionScope(tx, row);
       if (scope.join() !== row.scope.join()) throw retirementErrors.scopeChanged();
+      // The lock is waited for by whoever begins to write; who began before it is still at work.
+      if ((await countWriters(tx, touched)) > 0)
+        throw new Failure('retirement.busy', 'rows are being written again', { retryable: true });
       const now = world.now();
       const dueAt = new Date(now.getTime() + disposalDays * dayMs);
-      await queries.openDisposalTasks(tx, {
-        retirementId: row.id,
-        dataSetIds: scope,
-        now,
-        dueAt,
-      });
-      const keptIds = row.keptCopies.map(({ dataSetId }) => dataSetId);
-      await endEverything(world, tx, { dataSetIds: scope, keptIds });
+      const tasks = { retirementId: row.id, dataSetIds: scope, now, dueAt };
+      await queries.openDisposalTasks(tx, tasks);
+      await endEverything(world, tx, { dataSetIds: scope, keptIds: keptOf(row), caseId: row.id });
       await updateRetirement(tx, row.id, { state: 'executing', sealedAt: now, problem: null });
     });
   } catch (error) {
-    const why = whyEnded(error, job.signal);
+    const why = whyEnded(error, job);
     if (why !== undefined) await stepBack(world, row.id, why);
     throw error;
   }
 }
 
-/** What cannot be carried out goes back to where it stood, and says why. */
+/** What cannot be carried out goes back to where it stood, and says why; what has begun does not go back. */
 async function stepBack(world: World, id: string, refusal: Refusal): Promise<void> {
   const problem = { zh: refusal.words('zh'), en: refusal.words('en') };
-  await transact(world.db, (tx) => updateRetirement(tx, id, { state: 'witnessed', problem }));
+  await transact(world.db, async (tx) => {
+    const { state, sealedAt } = await requireRetirement(tx, id, { forUpdate: true });
+    if (state === 'executing' && sealedAt === null)
+      await updateRetirement(tx, id, { state: 'witnessed', problem });
+  });
 }
 
-/** Ends services, grants, requests, entries, sources and views, and says that the rows are gone; all in the caller's transaction. */
+/** A job that ended for good after the point without return: the case says that it has to be carried out again. */
+async function tellUnfinished(world: World, id: string): Promise<void> {
+  const refusal = retirementErrors.unfinished();
+  const problem = { zh: refusal.words('zh'), en: refusal.words('en') };
+  await transact(world.db, async (tx) => {
+    const { state } = await requireRetirement(tx, id, { forUpdate: true });
+    if (state === 'executing') await updateRetirement(tx, id, { state, problem });
+  });
+}
+
+/**
+ * Ends services, grants, requests, entries, sources, views and every other case, and says that the rows are gone; all in the
+ * caller's transaction. In: the data sets, copies that stay, and the case that goes on.
+ */
 export async function endEverything(
   world: World,
   tx: Database,
-  given: { dataSetIds: readonly string[]; keptIds: readonly string[] },
+  given: { dataSetIds: readonly string[]; keptIds: readonly string[]; caseId?: string },
 ): Promise<void> {
   const { dataSetIds } = given;
   const ctx = { ...systemContext(world, 'job:retirement.destroy'), db: tx };
@@ -119,6 +175,14 @@ export async function endEverything(
     const payload = { resourceId: id, dataSetId };
     await publish(tx, { topic: 'resource.revoked', key: id, payload });
   }
+  const { caseId } = given;
+  const ended = retirementErrors.endedByOther();
+  await queries.endOtherCases(tx, {
+    dataSetIds,
+    caseId,
+    problem: { zh: ended.words('zh'), en: ended.words('en') },
+    now,
+  });
   await queries.destroyKeys(tx, { dataSetIds, now });
   await markLeft(tx, { dataSetIds, as: 'destroyed', now });
   await queries.forgetTraces(tx, dataSetIds);
@@ -166,12 +230,6 @@ async function finish(
 ): Promise<void> {
   const now = world.now();
   const destroyed = await queries.selectDestroyed(world.db, row.scope);
-  await keepLedger(world.storage, {
-    retirementId: row.id,
-    dataSetIds: row.scope,
-    keptIds: row.keptCopies.map(({ dataSetId }) => dataSetId),
-    finishedAt: now.toISOString(),
-  });
   await transact(world.db, async (tx) => {
     const current = await requireRetirement(tx, row.id, { forUpdate: true });
     if (current.state === 'destroyed') return;

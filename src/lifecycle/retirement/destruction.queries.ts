@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { newId, type Database } from '#platform/database/database.ts';
+import type { Words } from '#platform/errors/errors.ts';
 
 /** Ends what makes or reads data sets that are being destroyed: sources, their views, and the views of copies that stay. */
 export async function endSupply(
@@ -39,6 +40,23 @@ export async function endRequests(tx: Database, resourceIds: readonly string[]):
   await sql`update share_request set state = 'invalid', version = version + 1
     where state = 'un-audit' and service_id in (
       select id from service where resource_id = any(${[...resourceIds]}::uuid[]))`.execute(tx);
+}
+
+/** Withdraws the cases of data sets that are being destroyed by another one. */
+export async function endOtherCases(
+  tx: Database,
+  given: {
+    dataSetIds: readonly string[];
+    caseId: string | undefined;
+    problem: Words;
+    now: Date;
+  },
+): Promise<void> {
+  await sql`update retirement set state = 'withdrawn', finished_at = ${given.now},
+      problem = ${JSON.stringify(given.problem)}::jsonb, version = version + 1
+    where data_set_id = any(${[...given.dataSetIds]}::uuid[])
+      and id is distinct from ${given.caseId ?? null}::uuid
+      and state in ('proposed', 'appraised', 'approved', 'witnessed', 'executing')`.execute(tx);
 }
 
 /** Opens a disposal task for every application that ever had a grant on the data; one for each data set. Out: how many. */

@@ -82,6 +82,8 @@ export async function restore(ctx: Context, archiveId: string): Promise<{ jobId:
     detail: { dataSetId },
   } as const;
   return perform(ctx, deed, async (tx) => {
+    const { state } = await requireRetirement(tx, archive.retirementId, { forUpdate: true });
+    if (state === 'executing') throw retirementErrors.stillArchiving();
     const { retiredAs } = await requireStanding(tx, dataSetId, { forUpdate: true });
     if (retiredAs !== 'archived') throw retirementErrors.notArchived();
     if (!archive.restorable) throw retirementErrors.newerArchive();

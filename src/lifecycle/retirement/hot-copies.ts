@@ -62,8 +62,8 @@ function nothing(error: unknown): [] {
   throw error;
 }
 
-/** A file with a second name is left as it is: the other name is somebody else's copy. */
-async function overwrite(path: string): Promise<void> {
+/** Writes zeros over a file. One with a second name is left as it is: the other name is somebody else's copy. */
+export async function overwrite(path: string): Promise<void> {
   const { size, nlink } = await stat(path);
   if (nlink > 1) return;
   const file = await open(path, 'r+');

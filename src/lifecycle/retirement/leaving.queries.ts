@@ -20,31 +20,43 @@ export async function stopSupply(tx: Database, dataSetId: string): Promise<State
   };
 }
 
-/** Gives source and view the states they had. */
+/**
+ * Gives source and view the states they had before `stopSupply`. What has been moved since stays as it is, and so does
+ * what belongs to a data set that has left.
+ */
 export async function resumeSupply(
   tx: Database,
   dataSetId: string,
   before: StatesBefore,
 ): Promise<void> {
+  const stands = sql`data_set_id = ${dataSetId}
+    and exists (select from data_set d where d.id = data_set_id and d.retired_as is null)`;
   if (before.source !== undefined)
     await sql`update source set state = ${before.source}, version = version + 1
-      where data_set_id = ${dataSetId}`.execute(tx);
+      where state = 'suspended' and ${stands}`.execute(tx);
   if (before.view !== undefined)
     await sql`update view set state = ${before.view}, version = version + 1
-      where data_set_id = ${dataSetId}`.execute(tx);
+      where state = 'retired' and ${stands}`.execute(tx);
 }
 
-/** How many landings, collections and builds are writing into these data sets now. */
+/**
+ * How many landings, collections and builds are writing into these data sets now. What a job that has ended left behind as
+ * running does not count: nobody will end it.
+ */
 export async function countWriters(db: Database, dataSetIds: readonly string[]): Promise<number> {
+  const ids = sql`any(${[...dataSetIds]}::uuid[])`;
+  const isAlive = (job: string) => sql`exists (select from job
+    where job.id = ${sql.ref(job)} and job.state in ('queued', 'running'))`;
   const { rows } = await sql<{ count: number }>`
-    select (select count(*) from landing_run where data_set_id = any(${[...dataSetIds]}::uuid[])
-        and state = 'running')
+    select (select count(*) from landing_run r where r.data_set_id = ${ids} and r.state = 'running'
+        and (r.job_id is null or ${isAlive('r.job_id')}))
       + (select count(*) from collection c join feed f on f.id = c.feed_id
         join source s on s.id = f.source_id
-        where c.state = 'running' and s.data_set_id = any(${[...dataSetIds]}::uuid[]))
+        where c.state = 'running' and s.data_set_id = ${ids} and ${isAlive('c.job_id')})
       + (select count(*) from job j join view v on v.id::text = j.payload ->> 'viewId'
-        where j.kind = 'view.build' and j.state = 'running'
-          and v.data_set_id = any(${[...dataSetIds]}::uuid[])) as count`.execute(db);
+        where j.kind = 'view.build' and j.state = 'running' and v.data_set_id = ${ids}) as count`.execute(
+    db,
+  );
   return rows[0]?.count ?? 0;
 }
 

@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { transact } from '#platform/database/database.ts';
 import { assert } from '#platform/errors/errors.ts';
-import type { RunningJob } from '#platform/jobs/jobs.ts';
 import type { SnapshotDraft } from '#platform/lake/lake.ts';
 import { moveDurably } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
+import { whileAlone } from './alone.ts';
 import * as contents from './archive-contents.queries.ts';
 import {
   type OpenPackage,
@@ -17,13 +17,15 @@ import {
 } from './archive-package.ts';
 import { type ArchiveRow, findArchive, markRestored } from './archive.queries.ts';
 import { appendEvidence } from './evidence.queries.ts';
+import type { ExecutingJob } from './execution.rules.ts';
+import { removeHotCopies } from './hot-copies.ts';
 import { lockDataSets, markBack, resumeSupply } from './leaving.queries.ts';
 import { retirementErrors } from './retirement.errors.ts';
 import { requireRetirement, requireStanding } from './retirement-reading.ts';
+import { explainFull, requireRoom } from './room.ts';
 
 const profilesAtOnce = 500;
 
-type Job = Pick<RunningJob, 'signal' | 'progress'>;
 type Placed = PackedFile & { place: number };
 
 /** Points of a restore where a test can end the process. */
@@ -32,43 +34,88 @@ export type RestorePoint = 'unpacked' | 'placed' | 'recorded';
 /**
  * Brings the rows of an archived data set back, each file with the SHA-256 it had. Everything is read, checked and written
  * aside first; then the files get their names, then one transaction says that they are here. Safe to repeat; a damaged or
- * missing file is refused by name and changes nothing. The package stays.
+ * missing file is refused by name and changes nothing, and so is a disk without room. The package stays.
  */
 export async function restoreArchive(
   world: World,
-  job: Job,
+  job: ExecutingJob,
+  ask: { archiveId: string; reached?: (point: RestorePoint) => void },
+): Promise<{ files: number }> {
+  const { dataSetId } = await requireArchive(world, ask.archiveId);
+  return whileAlone(world, { dataSetIds: [dataSetId], job }, (own) =>
+    restoreAlone(world, own, ask),
+  );
+}
+
+async function restoreAlone(
+  world: World,
+  job: ExecutingJob,
   ask: { archiveId: string; reached?: (point: RestorePoint) => void },
 ): Promise<{ files: number }> {
   const archive = await requireArchive(world, ask.archiveId);
-  const { dataSetId } = archive;
+  const { files, manifestSha256, dataSetId } = archive;
   if ((await requireStanding(world.db, dataSetId)).retiredAs !== 'archived')
-    return { files: archive.files.length };
+    return { files: files.length };
+  await requireRoom(world, archive.byteCount);
   const from = openPackage(world, archive);
-  job.progress({ stage: 'verify' });
-  assert(archive.manifestSha256 !== null, 'a sealed package has its manifest');
-  const { files, manifestSha256 } = archive;
-  await verifyPackage(from, { files, manifestSha256 }, job.signal);
+  const reached = ask.reached ?? (() => undefined);
+  try {
+    job.progress({ stage: 'verify' });
+    assert(manifestSha256 !== null, 'a sealed package has its manifest');
+    await verifyPackage(from, { files, manifestSha256 }, job.signal);
+    await bringBack(world, job, { archive, from, reached });
+  } catch (error) {
+    throw await explainFull(world, error);
+  } finally {
+    from.key.fill(0);
+  }
+  return { files: files.length };
+}
+
+async function bringBack(
+  world: World,
+  job: ExecutingJob,
+  given: { archive: ArchiveRow; from: OpenPackage; reached: (point: RestorePoint) => void },
+): Promise<void> {
+  const { archive, from, reached } = given;
+  const { dataSetId } = archive;
   const temp = await world.storage.tempDir('restore');
-  const placed = files.map((file, place) => ({ ...file, place }));
+  const files = archive.files.map((file, place) => ({ ...file, place }));
   const drafts: SnapshotDraft[] = [];
   try {
     job.progress({ stage: 'unpack' });
-    const snapshots = await unpackSnapshots(world, { from, dataSetId, files: placed, job, drafts });
-    const loose = await unpackLoose(world, { from, files: placed, job, temp: temp.path });
-    ask.reached?.('unpacked');
-    for (const draft of drafts) {
-      // A try that ended between the names and the record left the very same files.
-      await draft.retract();
-      await draft.commit();
-    }
-    for (const { path, target } of loose.files) await moveDurably(path, target);
-    ask.reached?.('placed');
-    await record(world, { archive, from, files: placed, snapshots, fileIds: loose.fileIds });
-    ask.reached?.('recorded');
-    return { files: files.length };
+    const snapshots = await unpackSnapshots(world, { from, dataSetId, files, job, drafts });
+    const loose = await unpackLoose(world, { from, files, job, temp: temp.path });
+    reached('unpacked');
+    await unlessLeft(world, dataSetId, async () => {
+      for (const draft of drafts) {
+        // A try that ended between the names and the record left the very same files.
+        await draft.retract();
+        await draft.commit();
+      }
+      for (const { path, target } of loose.files) await moveDurably(path, target);
+      reached('placed');
+      await record(world, { archive, from, files, snapshots, fileIds: loose.fileIds });
+    });
+    reached('recorded');
   } finally {
     for (const draft of drafts) await draft.abandon();
     await temp.remove();
+  }
+}
+
+/** Places files; when that fails and the data set is not here after all, nothing of it may stand here. */
+async function unlessLeft(
+  world: World,
+  dataSetId: string,
+  place: () => Promise<void>,
+): Promise<void> {
+  try {
+    await place();
+  } catch (error) {
+    if ((await requireStanding(world.db, dataSetId)).retiredAs !== null)
+      await removeHotCopies(world, [dataSetId], { overwrite: true });
+    throw error;
   }
 }
 
@@ -93,15 +140,16 @@ async function unpackSnapshots(
     from: OpenPackage;
     dataSetId: string;
     files: readonly Placed[];
-    job: Job;
+    job: ExecutingJob;
     drafts: SnapshotDraft[];
   },
 ): Promise<string[]> {
   const { from, dataSetId, files, job, drafts } = given;
   const removed = await contents.selectSnapshotsOf(world.db, dataSetId, 'removed');
+  const bySnapshot = Map.groupBy(files, ({ path }) => path.split('/').slice(0, 2).join('/'));
   const ids: string[] = [];
   for (const snapshot of removed) {
-    const own = files.filter(({ path }) => path.startsWith(`data/${snapshot.id}/`));
+    const own = bySnapshot.get(`data/${snapshot.id}`) ?? [];
     if (own.length < snapshot.files.length) continue;
     ids.push(snapshot.id);
     if (own.length === 0) continue;
@@ -118,7 +166,7 @@ async function unpackSnapshots(
 /** Received files and rejects, written aside with the place each belongs to. */
 async function unpackLoose(
   world: World,
-  given: { from: OpenPackage; files: readonly Placed[]; job: Job; temp: string },
+  given: { from: OpenPackage; files: readonly Placed[]; job: ExecutingJob; temp: string },
 ): Promise<{ files: { path: string; target: string }[]; fileIds: string[] }> {
   const unpacked: { path: string; target: string }[] = [];
   const fileIds: string[] = [];

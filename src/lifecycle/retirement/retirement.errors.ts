@@ -120,6 +120,28 @@ export const retirementErrors = defineErrors('retirement', {
     },
     next: { zh: '请从最新的归档包恢复', en: 'Restore the newest package' },
   },
+  stillArchiving: {
+    status: 409,
+    words: {
+      zh: '归档尚未完成，暂不能恢复',
+      en: 'The archiving has not ended yet; it cannot be restored now',
+    },
+    next: {
+      zh: '请等归档任务完成；任务失败的，请先再次执行归档',
+      en: 'Wait for the job of the archiving; if it failed, carry the archiving out again first',
+    },
+  },
+  noRoom: {
+    status: 507,
+    words: {
+      zh: '数据目录所在磁盘空间不足（剩余 {freeMb} MB），未作任何改动',
+      en: 'The disk of the data directory has too little room ({freeMb} MB are left); nothing was changed',
+    },
+    next: {
+      zh: '请清出空间（先清旧备份），然后再执行一次',
+      en: 'Make room (old backups first), then carry it out again',
+    },
+  },
   alreadyArchived: {
     status: 409,
     words: { zh: '数据集已经归档', en: 'The data set is archived already' },
@@ -193,5 +215,24 @@ export const retirementErrors = defineErrors('retirement', {
       zh: '请查看后台任务中的原因，然后重试',
       en: 'See the job for the reason, then try again',
     },
+  },
+  unfinished: {
+    status: 503,
+    words: {
+      zh: '销毁已经开始、不可撤回，但尚未完成；数据已不可读取',
+      en: 'The destruction has begun and cannot be taken back, but it is not finished; the data can no longer be read',
+    },
+    next: {
+      zh: '请查看后台任务中的原因，处理后再次执行，会接着做完',
+      en: 'See the job for the reason, mend it, and carry it out again: it goes on where it stood',
+    },
+  },
+  endedByOther: {
+    status: 409,
+    words: {
+      zh: '数据集已随另一退役事项销毁，本事项随之终止',
+      en: 'The data set was destroyed by another case, which ends this one',
+    },
+    next: { zh: '请查看销毁清册', en: 'See the register of disposal' },
   },
 });

@@ -2,10 +2,8 @@ import * as z from 'zod';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import { archiveDataSet } from './archive.ts';
 import { destroyDataSets } from './destroy.ts';
+import { attemptsMax } from './execution.rules.ts';
 import { restoreArchive } from './restore.ts';
-
-/** What landed meanwhile, or a reader that did not end, is tried again. */
-const attemptsMax = 5;
 
 /** Packs a data set up and removes it here; see archiveDataSet. */
 export const archiveJob = defineJob({
