@@ -50,7 +50,7 @@ export function planOf({ world, contexts }: Ground, path: string) {
     const { state, error } = await getJob(world.db, jobId);
     if (state !== 'done') throw new Error(`job is ${state}: ${error?.words.en}`);
   };
-  return planBundle(contexts, { path, finishJob });
+  return planBundle(contexts, { path, finishJob, environment: {} });
 }
 
 /** The actions of a plan by kind and code. */

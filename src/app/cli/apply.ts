@@ -47,7 +47,7 @@ export async function apply(path: string, options: ApplyOptions): Promise<void> 
       });
     };
     const plan = await refusalAsJson(options, () =>
-      planBundle({ ctx, reviewer }, { path, finishJob }),
+      planBundle({ ctx, reviewer }, { path, finishJob, environment: processEnvironment() }),
     );
     const count = countActions(plan.objects);
     const isNothing = count.create + count.change === 0;

@@ -99,8 +99,11 @@ function referencesOf({ value, placeOf }: Defined): Reference[] {
       const field = value.parent === undefined ? 'code' : 'parent';
       return parent === undefined ? [] : [at('department', parent, field)];
     }
+    case 'connection':
     case 'source':
       return [at('department', value.department, 'department')];
+    case 'feed':
+      return [at('data set', value.code, 'code')];
     case 'view':
       return [
         at('department', value.department, 'department'),

@@ -29,7 +29,10 @@ async function aBundle(files: Files): Promise<string> {
 
 function plan(path: string) {
   const ctx = { ...systemContext(world, 'cli'), language: 'en' } as const;
-  return planBundle({ ctx, reviewer: ctx }, { path, finishJob: () => Promise.resolve() });
+  return planBundle(
+    { ctx, reviewer: ctx },
+    { path, finishJob: () => Promise.resolve(), environment: {} },
+  );
 }
 
 /** What the plan of a bundle refuses, `file:line:column message` each. */
@@ -59,7 +62,7 @@ describe('a bad bundle is refused with every place', () => {
       'a kind nobody knows',
       { 'a.yaml': 'kind: sauce\ncode: a\n', 'b.yaml': 'code: b\n' },
       [
-        'a.yaml:1:1 there is no kind sauce; one of: department, source, view, resource, service, application; did you mean source?',
+        'a.yaml:1:1 there is no kind sauce; one of: department, connection, source, feed, view, resource, service, application; did you mean source?',
         'b.yaml:1:1 kind is missing',
       ],
     ],

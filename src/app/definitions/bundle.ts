@@ -87,14 +87,15 @@ async function readSqlFiles(
   }
 }
 
-/** Sources and views both make data sets, whose codes are one space; applications are named within a department. */
+/** Sources and views both make data sets, whose codes are one space; others are named within a department. */
 export function identityOf({
   kind,
   code,
   value,
 }: Pick<Defined, 'kind' | 'code' | 'value'>): string {
   if (kind === 'source' || kind === 'view') return `data set ${code}`;
-  if (value.kind === 'application') return `application ${value.department} ${code}`;
+  if (value.kind === 'application' || value.kind === 'connection')
+    return `${kind} ${value.department} ${code}`;
   return `${kind} ${code}`;
 }
 

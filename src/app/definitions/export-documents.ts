@@ -275,6 +275,7 @@ function grantDocuments(
     : documents.toSorted((a, b) => (a.service < b.service ? -1 : 1));
 }
 
-function unless<T>(value: T, standard: T): T | undefined {
+/** A value, or nothing when it is the standard one. */
+export function unless<T>(value: T, standard: T): T | undefined {
   return isDeepStrictEqual(value, standard) ? undefined : value;
 }

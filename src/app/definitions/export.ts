@@ -4,6 +4,7 @@ import * as yaml from 'yaml';
 import { authorize } from '#governance/policy/perform.ts';
 import type { Context } from '#governance/identity/context.ts';
 import { definitionErrors } from './definition.errors.ts';
+import { connectionDocuments, feedDocuments } from './export-connections.ts';
 import {
   applicationDocuments,
   departmentDocuments,
@@ -56,12 +57,13 @@ async function filesOf(ctx: Context): Promise<ExportedFile[]> {
       ? [file]
       : [file, { path: file.path.replace(/yaml$/, 'sql'), text: `${sql.trimEnd()}\n` }];
   });
-  const applications = applicationDocuments(installed, ctx.now()).toSorted((a, b) =>
-    identity(a) < identity(b) ? -1 : 1,
-  );
+  const byName = (a: Document, b: Document) => (identity(a) < identity(b) ? -1 : 1);
+  const applications = applicationDocuments(installed, ctx.now()).toSorted(byName);
   return [
     ...together('departments.yaml', departmentDocuments(installed)),
+    ...together('connections.yaml', connectionDocuments(installed).toSorted(byName)),
     ...sourceDocuments(installed).map(one('sources')),
+    ...feedDocuments(installed).map(one('feeds')),
     ...views,
     ...resourceDocuments(installed).map(one('resources')),
     ...serviceDocuments(installed).map(one('services')),

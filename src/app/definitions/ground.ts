@@ -20,6 +20,8 @@ export interface Ground {
   definitions: readonly Defined[];
   /** What was planned for, or became of, the definitions before this one, by identity. */
   earlier: ReadonlyMap<string, Action>;
+  /** Where secrets stand that the bundle names: the variables of the environment. */
+  environment: Readonly<Record<string, string | undefined>>;
   /** Resolves when a job of some worker of this installation is done; refuses, in its words, when it failed. */
   finishJob: (jobId: string) => Promise<void>;
 }

@@ -7,7 +7,7 @@ import { listDepartments } from '#governance/organization/organization.ts';
 import type { Department } from '#governance/organization/organization.contract.ts';
 import { listContentsInForce } from '#lifecycle/resource/resource.ts';
 import { listServices } from '#lifecycle/service/service.ts';
-import { listSources } from '#lifecycle/source/source.ts';
+import { listConnections, listFeeds, listSources } from '#lifecycle/source/source.ts';
 import { listViews, loadViewGraph } from '#lifecycle/view/view.ts';
 import type { Database } from '#platform/database/database.ts';
 import { pathOfNames } from './department-path.rules.ts';
@@ -18,6 +18,8 @@ const pageRows = 500;
 export interface Installed {
   departments: Department[];
   sources: Awaited<ReturnType<typeof listSources>>;
+  connections: Awaited<ReturnType<typeof listConnections>>;
+  feeds: Awaited<ReturnType<typeof listFeeds>>;
   views: Awaited<ReturnType<typeof listViews>>;
   viewInputs: Map<string, readonly { alias: string; dataSetId: string }[]>;
   resources: Awaited<ReturnType<typeof listContentsInForce>>;
@@ -44,6 +46,11 @@ export async function readInstalled(db: Database): Promise<Installed> {
   );
   return {
     departments,
+    connections: await allPages(({ afterId: beforeId }) =>
+      // The newest first: the next page is before the last one's id.
+      listConnections(db, { ...readable, ...(beforeId === undefined ? {} : { beforeId }) }),
+    ),
+    feeds: await allPages((afterId) => listFeeds(db, { ...afterId, limit: pageRows })),
     sources,
     views,
     viewInputs: new Map((await loadViewGraph(db)).map(({ id, inputs }) => [id, inputs])),

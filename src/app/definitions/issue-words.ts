@@ -14,6 +14,27 @@ const typeWords: Readonly<Record<string, Words>> = {
   record: { zh: '字段的集合', en: 'fields' },
 };
 
+/** How much an objection says that another option was meant; more than any number of fields weighs. */
+const otherShapeWeight = 100_000;
+
+/** An issue, or of a choice the issues of the option that was most likely meant. */
+export function plainIssues(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const [nearest = []] = issue.errors.toSorted((a, b) => weightOf(a) - weightOf(b));
+  return nearest.flatMap((inner) =>
+    plainIssues({ ...inner, path: [...issue.path, ...inner.path] }),
+  );
+}
+
+function weightOf(issues: readonly Issue[]): number {
+  return issues
+    .map((issue) => {
+      if (issue.code === 'unrecognized_keys') return issue.keys.length;
+      return issue.path.length === 0 && issue.code !== 'invalid_union' ? otherShapeWeight : 1;
+    })
+    .reduce((sum, weight) => sum + weight, 0);
+}
+
 /** What a schema objects to, in both languages. In: the issue and the value that stands there. */
 export function issueWords(issue: Issue, value: unknown): Words {
   const field = issue.path.findLast((part) => typeof part === 'string') ?? '';
@@ -36,6 +57,15 @@ function wordsOf(issue: Issue, value: unknown): Words {
       return limitWords('max', issue);
     case 'invalid_format':
       return formatWords(issue);
+    case 'unrecognized_keys': {
+      const keys = issue.keys.join(', ');
+      return { zh: `这里没有字段 ${keys}`, en: `there is no field ${keys} here` };
+    }
+    case 'invalid_union':
+      return valueWords(
+        (issue.inclusive === false ? [] : (issue.options ?? [])).map(String),
+        value,
+      );
     case 'invalid_key': {
       const [first] = issue.issues;
       return first === undefined ? bothOf(issue.message) : wordsOf(first, value);

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 
 type Schema = z.core.$ZodType;
 
@@ -8,9 +8,10 @@ export type Expected =
   | { type: 'record'; value: Schema }
   | { type: 'array'; element: Schema }
   | { type: 'text' }
-  | { type: 'other' };
+  | { type: 'other' }
+  | { type: 'either'; options: readonly Expected[] };
 
-/** Looks below optional, nullable, default and pipes: what shape a value must have. */
+/** Looks below optional, nullable, default, pipes and choices: what shape a value must have. */
 export function expectedOf(schema: Schema): Expected {
   // Every schema of the contracts is made by zod, so its definition is one of zod's own.
   const { def } = (schema as z.core.$ZodTypes)._zod;
@@ -34,7 +35,28 @@ export function expectedOf(schema: Schema): Expected {
       return { type: 'text' };
     case 'literal':
       return { type: def.values.every((value) => typeof value === 'string') ? 'text' : 'other' };
+    case 'union':
+      return oneOf(def.options.map((option) => expectedOf(option)));
     default:
       return { type: 'other' };
   }
+}
+
+/** Of a choice between sets of fields every field is known here; which go together the schema tells. */
+function oneOf(options: readonly Expected[]): Expected {
+  const fields = new Map<string, Schema[]>();
+  for (const option of options) {
+    if (option.type !== 'object') continue;
+    for (const [name, schema] of Object.entries(option.fields)) {
+      fields.set(name, [...(fields.get(name) ?? []), schema]);
+    }
+  }
+  const all = [...fields].map(([name, schemas]) => [name, z.union(schemas)] as const);
+  const together: Expected[] =
+    fields.size === 0 ? [] : [{ type: 'object', fields: Object.fromEntries(all) }];
+  const others = options.filter(({ type }) => type !== 'object');
+  const [only, ...more] = [...together, ...others];
+  return only !== undefined && more.length === 0
+    ? only
+    : { type: 'either', options: [...together, ...others] };
 }

@@ -3,8 +3,8 @@ import type * as z from 'zod';
 import type { Words } from '#platform/errors/errors.ts';
 import type { BundleFile } from './bundle-files.ts';
 import type { BundleProblem, Place } from './bundle-problem.ts';
-import { issueWords } from './issue-words.ts';
-import { expectedOf } from './schema-shape.ts';
+import { issueWords, plainIssues } from './issue-words.ts';
+import { expectedOf, type Expected } from './schema-shape.ts';
 import { hint } from './suggestion.rules.ts';
 
 /** Levels of lists and fields inside each other; definitions need seven. */
@@ -146,8 +146,11 @@ export function readValue<T extends z.ZodType>(
   const plain = plainValue(document.root, { schema, path: [], say });
   const parsed = schema.safeParse(plain);
   if (!parsed.success) {
-    for (const issue of parsed.error.issues)
-      say(issue.path, issueWords(issue, valueAt(plain, issue.path)));
+    for (const issue of parsed.error.issues.flatMap((one) => plainIssues(one))) {
+      const [key] = issue.code === 'unrecognized_keys' ? issue.keys : [];
+      const place = key === undefined ? issue.path : [...issue.path, key];
+      say(place, issueWords(issue, valueAt(plain, issue.path)));
+    }
   }
   return parsed.success && problems.length === 0
     ? { ok: true, value: parsed.data }
@@ -185,8 +188,8 @@ function plainValue(node: unknown, at: At): unknown {
     });
     return undefined;
   }
-  const expected = schema === undefined ? ({ type: 'other' } as const) : expectedOf(schema);
-  if (yaml.isMap(node)) return plainFields(node, at);
+  const expected = schema === undefined ? other : forNode(expectedOf(schema), node);
+  if (yaml.isMap(node)) return plainFields(node, at, expected);
   if (yaml.isSeq(node)) {
     const element = expected.type === 'array' ? expected.element : undefined;
     return node.items.map((item, index) =>
@@ -198,8 +201,23 @@ function plainValue(node: unknown, at: At): unknown {
   return textOfScalar(node);
 }
 
-function plainFields(node: yaml.YAMLMap, { schema, path, say }: At): Record<string, unknown> {
-  const expected = schema === undefined ? undefined : expectedOf(schema);
+const other: Expected = { type: 'other' };
+
+/** Of a choice what fits what stands there; a plain value is text when nothing else is possible. */
+function forNode(expected: Expected, node: unknown): Expected {
+  if (expected.type !== 'either') return expected;
+  const of = (...types: Expected['type'][]) =>
+    expected.options.filter(({ type }) => types.includes(type));
+  if (yaml.isMap(node)) return of('object', 'record')[0] ?? other;
+  if (yaml.isSeq(node)) return of('array')[0] ?? other;
+  return (of('other').length === 0 ? of('text')[0] : undefined) ?? other;
+}
+
+function plainFields(
+  node: yaml.YAMLMap,
+  { path, say }: At,
+  expected: Expected,
+): Record<string, unknown> {
   const entries: [string, unknown][] = [];
   const seen = new Set<string>();
   for (const { key, value } of node.items) {
@@ -213,8 +231,8 @@ function plainFields(node: yaml.YAMLMap, { schema, path, say }: At): Record<stri
       say(here, { zh: `字段 ${name} 重复`, en: `the field ${name} is given twice` }, key);
     seen.add(name);
     let below: z.core.$ZodType | undefined;
-    if (expected?.type === 'record') below = expected.value;
-    if (expected?.type === 'object') {
+    if (expected.type === 'record') below = expected.value;
+    if (expected.type === 'object') {
       below = Object.hasOwn(expected.fields, name) ? expected.fields[name] : undefined;
       if (below === undefined) {
         say(here, unknownField(name, Object.keys(expected.fields)));

@@ -181,7 +181,7 @@ async function applyBundle(
   const finishJob = async (jobId: string) => {
     await awaitJob(ctx, { jobId, stage: 'view', onProgress: () => undefined });
   };
-  const plan = await planBundle({ ctx, reviewer }, { path: bundle, finishJob });
+  const plan = await planBundle({ ctx, reviewer }, { path: bundle, finishJob, environment: {} });
   const { create, change } = countActions(plan.objects);
   if (create + change === 0 && stage === 'definitions') return;
   const total = plan.objects.length;

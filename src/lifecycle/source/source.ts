@@ -9,13 +9,17 @@ export type { Inspection, Overrides, Progress, Remark, SourceFile } from './form
 export { inspectNext, tidyFile } from './formats/reading.ts';
 export { collectJob } from './collect.job.ts';
 export { isOvertaken, readingOfDelivery, settleDelivery } from './delivery.commands.ts';
-export { type DeliveryFacts, findDelivery, selectWaiting } from './delivery.queries.ts';
+export { type DeliveryFacts, findDelivery } from './delivery.queries.ts';
 export {
   isElsewhere as reachesElsewhere,
   registerConnection,
   updateConnection,
 } from './connection.commands.ts';
-export { findConnectionByName, selectConnections as listConnections } from './connection.queries.ts';
+export {
+  findConnection,
+  findConnectionByName,
+  selectConnections as listConnections,
+} from './connection.queries.ts';
 export { isSecretHeld } from './held-secret.ts';
 export { defineFeed, startCollection, startDueCollections } from './feed.commands.ts';
 export { findFeed, listFeeds, promisedBy } from './feed.queries.ts';

@@ -61,6 +61,12 @@ export const configSchema = z.object({
     .meta({
       description: 'directories below which folders may be watched, with : between; empty: none',
     }),
+  CHENGSHU_CREDENTIALS_DIR: z
+    .string()
+    .optional()
+    .meta({
+      description: 'directory of files with secrets that a bundle may name; none otherwise',
+    }),
   CHENGSHU_HOT_DAYS: z.coerce
     .number()
     .int()
@@ -95,6 +101,7 @@ export interface Config {
   jobConcurrency: number;
   timeZone: string;
   watchRoots: readonly string[];
+  credentialsDir: string | undefined;
   hotDays: number;
   warmDays: number;
   masterKey: string | undefined;
@@ -127,6 +134,10 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     jobConcurrency: value.CHENGSHU_JOB_CONCURRENCY,
     timeZone: value.CHENGSHU_TIME_ZONE,
     watchRoots: directoriesOf(value.CHENGSHU_WATCH_ROOTS),
+    credentialsDir:
+      value.CHENGSHU_CREDENTIALS_DIR === undefined || value.CHENGSHU_CREDENTIALS_DIR === ''
+        ? undefined
+        : resolve(value.CHENGSHU_CREDENTIALS_DIR),
     hotDays: value.CHENGSHU_HOT_DAYS,
     warmDays: value.CHENGSHU_WARM_DAYS,
     masterKey: value.CHENGSHU_MASTER_KEY === '' ? undefined : value.CHENGSHU_MASTER_KEY,

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import {
+  type ConnectorKind,
+  DatabaseSettings,
+  RegisterConnection,
+} from '#lifecycle/source/connection.contract.ts';
+import { FolderSettings, SftpSettings } from '#lifecycle/source/file-connection.contract.ts';
+import { DepartmentRef } from './department.schema.ts';
+import { SecretInWorkbench, SecretReference } from './secret-reference.schema.ts';
+
+export const ConnectionName = RegisterConnection.shape.name;
+
+const fields = { kind: z.literal('connection'), code: ConnectionName, department: DepartmentRef };
+const password = z.strictObject({ password: SecretReference });
+const privateKey = z.strictObject({
+  privateKey: SecretReference,
+  passphrase: SecretReference.optional(),
+});
+const folder = 'folder' satisfies ConnectorKind;
+
+/**
+ * How an old system is reached; `code` is the connection's name, unique in the department. A secret is named, never
+ * given; without one that of the platform stays as it is.
+ */
+export const ConnectionDefinition = z.discriminatedUnion('type', [
+  z.strictObject({
+    ...fields,
+    type: z.enum(['postgresql', 'mariadb'] satisfies ConnectorKind[]),
+    settings: DatabaseSettings.strict(),
+    secret: z.union([SecretInWorkbench, password]).optional(),
+  }),
+  z.strictObject({
+    ...fields,
+    type: z.literal('sftp' satisfies ConnectorKind),
+    settings: SftpSettings.strict(),
+    secret: z.union([SecretInWorkbench, password, privateKey]).optional(),
+  }),
+  z.strictObject({ ...fields, type: z.literal(folder), settings: FolderSettings.strict() }),
+]);
+export type ConnectionDefinition = z.infer<typeof ConnectionDefinition>;
