@@ -13,6 +13,13 @@ import {
 } from './connection.fixtures.ts';
 import { ConnectionDefinition } from './connection.schema.ts';
 
+const http = `kind: connection
+code: 停车接口
+department: 示范市/民政局
+type: http
+settings: { baseUrl: 'https://parking.invalid/v1', auth: { by: header, name: X-Api-Key } }
+`;
+
 test.each<[what: string, documents: () => string[], problem: string]>([
   [
     'a secret instead of its name',
@@ -48,6 +55,16 @@ test.each<[what: string, documents: () => string[], problem: string]>([
     'settings of another type',
     () => [connection('').replace('user: reader', 'user: reader, directory: /in')],
     'city.yaml:14:64 settings: there is no field directory here',
+  ],
+  [
+    'a password where a key is sent',
+    () => [`${http}secret: { password: { env: ${variable} } }\n`],
+    'city.yaml:15:1 secret: auth: header 用 key (auth: header takes key)',
+  ],
+  [
+    'a key in the address',
+    () => [http.replace('/v1', '/v1?token=1')],
+    'city.yaml:14:13 baseUrl: 填写 http:// 或 https:// 地址',
   ],
   [
     'a type nobody knows',

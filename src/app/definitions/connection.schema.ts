@@ -5,6 +5,7 @@ import {
   RegisterConnection,
 } from '#lifecycle/source/connection.contract.ts';
 import { FolderSettings, SftpSettings } from '#lifecycle/source/file-connection.contract.ts';
+import { HttpSettings } from '#lifecycle/source/http-connection.contract.ts';
 import { DepartmentRef } from './department.schema.ts';
 import { SecretInWorkbench, SecretReference } from './secret-reference.schema.ts';
 
@@ -16,6 +17,7 @@ const privateKey = z.strictObject({
   privateKey: SecretReference,
   passphrase: SecretReference.optional(),
 });
+const key = z.strictObject({ key: SecretReference });
 const folder = 'folder' satisfies ConnectorKind;
 
 /**
@@ -35,6 +37,23 @@ export const ConnectionDefinition = z.discriminatedUnion('type', [
     settings: SftpSettings.strict(),
     secret: z.union([SecretInWorkbench, password, privateKey]).optional(),
   }),
+  z
+    .strictObject({
+      ...fields,
+      type: z.literal('http' satisfies ConnectorKind),
+      settings: HttpSettings.strict(),
+      secret: z.union([SecretInWorkbench, key, password]).optional(),
+    })
+    .superRefine(({ settings: { auth }, secret }, ctx) => {
+      if (secret === undefined || (typeof secret === 'string' && auth.by !== 'none')) return;
+      const wanted = auth.by === 'basic' ? 'password' : 'key';
+      if (typeof secret !== 'string' && auth.by !== 'none' && wanted in secret) return;
+      const message =
+        auth.by === 'none'
+          ? '这个接口不用机密,见 settings.auth (this interface needs none; see settings.auth)'
+          : `auth: ${auth.by} 用 ${wanted} (auth: ${auth.by} takes ${wanted})`;
+      ctx.addIssue({ code: 'custom', path: ['secret'], message });
+    }),
   z.strictObject({ ...fields, type: z.literal(folder), settings: FolderSettings.strict() }),
 ]);
 export type ConnectionDefinition = z.infer<typeof ConnectionDefinition>;

@@ -191,6 +191,26 @@ promisedCycle: weekly
   expect(refusal.details.errors?.[0]?.message).toContain('CHENGSHU_CREDENTIALS_DIR is not set');
 });
 
+test('an interface is registered with its key, and written out without', async () => {
+  const ground = await aGround();
+  const http = `kind: connection
+code: 停车接口
+department: 示范市/民政局
+type: http
+settings: { baseUrl: 'https://parking.invalid/v1', auth: { by: header, name: X-Api-Key } }
+secret: { key: { env: ${variable} } }
+`;
+  const bundle = await bundleOf(http);
+  await ground.apply(bundle, { [variable]: password });
+  const again = await ground.plan(bundle, { [variable]: password });
+  expect(actions(again)).toContain('connection unchanged');
+  const exported = await ground.export();
+  const text = await everythingIn(exported);
+  expect(text).toContain('baseUrl: https://parking.invalid/v1');
+  expect(text).not.toMatch(/tls|Wild-Goose/);
+  expect(actions(await ground.plan(exported))).toContain('connection unchanged');
+});
+
 test('what was exported holds no secret, changes nothing here and waits for secrets elsewhere', async () => {
   const one = await aGround();
   await one.apply(await bundleOf(source, feed(), connection(byVariable, port)), {

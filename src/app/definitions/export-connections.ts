@@ -1,9 +1,16 @@
-import { DatabaseSettings, TableSelection } from '#lifecycle/source/connection.contract.ts';
+import * as z from 'zod';
+import {
+  type ConnectorKind,
+  DatabaseSettings,
+  type Selection,
+  TableSelection,
+} from '#lifecycle/source/connection.contract.ts';
 import {
   FileSelection,
   FolderSettings,
   SftpSettings,
 } from '#lifecycle/source/file-connection.contract.ts';
+import { HttpSelection, HttpSettings } from '#lifecycle/source/http-connection.contract.ts';
 import { type Document, unless } from './export-documents.ts';
 import type { Installed } from './installed.ts';
 import { secretInWorkbench } from './secret-reference.schema.ts';
@@ -17,7 +24,7 @@ export function connectionDocuments({ connections, departmentRef }: Installed): 
       code: name,
       department: departmentRef.get(departmentId),
       type: kind,
-      settings: inOrder(settings, { tls: 'off' }),
+      settings: inOrder(settings, settingsSchema(kind)),
       secret: hasSecret ? secretInWorkbench : undefined,
     }));
 }
@@ -34,7 +41,7 @@ export function feedDocuments(installed: Installed): Document[] {
       kind: 'feed',
       code: source.dataSet.code,
       connection: connections.get(feed.connectionId),
-      selection: inOrder(selection, { path: '', quietSeconds: 10 }),
+      selection: inOrder(selection, selectionSchema(selection)),
       mode,
       markColumn: feed.markColumn ?? undefined,
       keyColumns: keyColumns.length === 0 ? undefined : keyColumns,
@@ -50,19 +57,26 @@ export function feedDocuments(installed: Installed): Document[] {
   });
 }
 
-const fieldOrder = [DatabaseSettings, SftpSettings, FolderSettings, TableSelection, FileSelection]
-  .flatMap((schema) => Object.keys(schema.shape))
-  .filter((name, at, all) => all.indexOf(name) === at);
-
 /** PostgreSQL does not keep the order of fields; a file has always the same one. What is standard is left out. */
-function inOrder(fields: object, standard: Readonly<Record<string, unknown>>): Document {
-  const rank = (name: string) => fieldOrder.indexOf(name) + 1 || fieldOrder.length + 1;
-  const entries: [string, unknown][] = Object.entries(fields);
+function inOrder(fields: object, schema: z.ZodObject): Document {
+  const values = new Map<string, unknown>(Object.entries(fields));
   return Object.fromEntries(
-    entries
-      .toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
-      .map(([name, value]) => [name, unless(value, standard[name])]),
+    Object.entries(schema.shape).map(([name, field]) => {
+      const standard = z.safeParse(field, undefined);
+      return [name, standard.success ? unless(values.get(name), standard.data) : values.get(name)];
+    }),
   );
+}
+
+function settingsSchema(kind: ConnectorKind): z.ZodObject {
+  if (kind === 'http') return HttpSettings;
+  if (kind === 'folder') return FolderSettings;
+  return kind === 'sftp' ? SftpSettings : DatabaseSettings;
+}
+
+function selectionSchema(selection: Selection): z.ZodObject {
+  if ('table' in selection) return TableSelection;
+  return 'pattern' in selection ? FileSelection : HttpSelection;
 }
 
 function inScheduleOrder({ every, ...rest }: NonNullable<Installed['feeds'][number]['schedule']>) {

@@ -1,5 +1,5 @@
 import { findConnectionByName, findDataSetByCode } from '#lifecycle/source/source.ts';
-import type { ConnectorKind } from '#lifecycle/source/connection.contract.ts';
+import { type ConnectorKind, isTableKind } from '#lifecycle/source/connection.contract.ts';
 import { isFileKind } from '#lifecycle/source/file-connection.contract.ts';
 import type { BundleProblem } from './bundle-problem.ts';
 import type { Defined } from './bundle.ts';
@@ -75,12 +75,17 @@ async function feedProblem(
       en: `the department of the source has no connection ${name}${near.en}`,
     };
   }
-  if ('table' in given.selection !== isFileKind(kind)) return undefined;
+  if (fits(kind, given.selection)) return undefined;
   return {
     field: 'selection',
     zh: `${kind} 连接不能这样选取数据`,
     en: `this cannot be chosen from a connection of the type ${kind}`,
   };
+}
+
+function fits(kind: ConnectorKind, selection: FeedDefinition['selection']): boolean {
+  if ('table' in selection) return isTableKind(kind);
+  return 'pattern' in selection ? isFileKind(kind) : kind === 'http';
 }
 
 async function installedKind(

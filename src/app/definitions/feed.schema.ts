@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DefineFeed } from '#lifecycle/source/collection.contract.ts';
 import { TableSelection } from '#lifecycle/source/connection.contract.ts';
 import { FileSelection } from '#lifecycle/source/file-connection.contract.ts';
+import { HttpSelection } from '#lifecycle/source/http-connection.contract.ts';
 import { ConnectionName } from './connection.schema.ts';
 import { DataSetCode } from './source.schema.ts';
 
@@ -14,7 +15,7 @@ export const FeedDefinition = DefineFeed.omit({ version: true, connectionId: tru
     kind: z.literal('feed'),
     code: DataSetCode,
     connection: ConnectionName,
-    selection: z.union([TableSelection.strict(), FileSelection.strict()]),
+    selection: z.union([TableSelection.strict(), FileSelection.strict(), HttpSelection.strict()]),
     keyColumns: DefineFeed.shape.keyColumns.unwrap().min(1).optional(),
   })
   .superRefine(({ selection, mode, markColumn, keyColumns }, ctx) => {
@@ -22,8 +23,10 @@ export const FeedDefinition = DefineFeed.omit({ version: true, connectionId: tru
       ctx.addIssue({ code: 'custom', path: [path], message });
     };
     const isTable = 'table' in selection;
-    if (!isTable && mode !== 'full') say('mode', '文件只能整份采集 (files are collected whole)');
-    if (!isTable && keyColumns !== undefined) say('keyColumns', '文件没有主键 (files have no key)');
+    if (!isTable && mode !== 'full')
+      say('mode', '文件和接口只能整份采集 (what is no table is collected whole)');
+    if (!isTable && keyColumns !== undefined)
+      say('keyColumns', '文件和接口没有主键 (only tables have a key)');
     if (mode === 'full' && markColumn !== undefined) {
       say('markColumn', '全量采集没有标记 (a whole collection has no mark)');
     }
