@@ -28,6 +28,7 @@ describe.skipIf(noBrowser !== undefined)('services in a browser', () => {
       ['approver', 'department-approver', departmentId],
       ['steward', 'department-steward', departmentId],
       ['bureau', 'data-bureau', consumer.id],
+      ['security', 'security-officer', consumer.id],
     ] as const;
     for (const [loginName, role, of] of people) {
       await anAccount(world, { loginName, roles: [role], departmentId: of });
@@ -86,16 +87,20 @@ describe.skipIf(noBrowser !== undefined)('services in a browser', () => {
     await owner.page.getByText(key.slice(0, 17)).waitFor();
     expect(await owner.page.content()).not.toContain(key);
 
-    await owner.page.getByRole('button', { name: '吊销密钥 生产环境' }).click();
-    const drawer = owner.page.getByRole('dialog');
-    await drawer.getByLabel('原因').fill('系统下线');
-    await drawer.getByRole('button', { name: '吊销密钥' }).click();
-    await owner.page.getByText('已吊销', { exact: true }).waitFor();
+    await revoke(owner.page, '系统下线');
     expect(await call(key)).toMatchObject({
       status: 401,
       body: { title: '密钥已吊销', next: '请向应用负责人索取新密钥。' },
     });
-    for (const { troubles } of [owner, bureau, approver]) expect(troubles).toEqual([]);
+
+    const second = await issue(owner.page);
+    expect(await call(second)).toMatchObject({ status: 200 });
+    const security = await visitAs('security', 'applications');
+    await security.page.getByRole('link', { name: '网格巡查' }).click();
+    expect(await security.page.getByRole('button', { name: '签发密钥' }).count()).toBe(0);
+    await revoke(security.page, '疑似泄露');
+    expect(await call(second)).toMatchObject({ status: 401 });
+    for (const { troubles } of [owner, bureau, approver, security]) expect(troubles).toEqual([]);
   });
 
   test('a service is tried with a key that is refused in words, on a phone', async () => {
@@ -115,6 +120,17 @@ describe.skipIf(noBrowser !== undefined)('services in a browser', () => {
     expect(troubles).toEqual([]);
   });
 });
+
+/** Revokes the one key in force. */
+async function revoke(page: Page, reason: string): Promise<void> {
+  const button = page.getByRole('button', { name: '吊销密钥 生产环境' });
+  await button.click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByLabel('原因').fill(reason);
+  await drawer.getByRole('button', { name: '吊销密钥' }).click();
+  await button.waitFor({ state: 'detached' });
+  await page.getByText('已吊销', { exact: true }).first().waitFor();
+}
 
 async function register(page: Page): Promise<void> {
   await page.getByRole('link', { name: '登记应用' }).click();

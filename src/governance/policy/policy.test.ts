@@ -53,7 +53,7 @@ const matrix = `
   service:define         ◐   .   .   ◐   .   .   .   .   .  |  ●
   service:publish        ◐   ◐   ●   ◐   .   .   .   .   .  |  ●
   service:suspend        .   ◐   ●   ◐   .   .   .   .   .  |  ●
-  application:read       .   ◐   ●   .   ◐   .   .   .   .  |  ●
+  application:read       .   ◐   ●   .   ◐   .   .   ●   .  |  ●
   application:register   .   .   .   .   ◐   .   .   .   .  |  ●
   application:approve    .   .   ●   .   .   .   .   .   .  |  ●
   grant:request          .   .   .   .   ◐   .   .   .   .  |  ●

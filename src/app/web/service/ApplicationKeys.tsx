@@ -95,12 +95,15 @@ function useKeyColumns(
     { key: 'expires', title: say('keyExpires'), kind: 'time', value: (row) => row.expiresAt },
     { key: 'created', title: say('keyCreated'), kind: 'time', value: (row) => row.createdAt },
   ];
-  if (!isOwner || !mayHere('key:manage')) return columns;
+  const mayRotate = isOwner && mayHere('key:manage');
+  // The security officer ends a key that leaked, whoever owns it.
+  const mayRevoke = mayHere('key:revoke') && (isOwner || !mayHere('key:manage'));
+  if (!mayRotate && !mayRevoke) return columns;
   const actions = (key: ApplicationKey) =>
     key.state === 'active' ? (
       <Space>
-        <DeedButton deed={{ kind: 'rotate', key }} onDeed={onDeed} />
-        <DeedButton deed={{ kind: 'revoke', key }} onDeed={onDeed} />
+        {mayRotate ? <DeedButton deed={{ kind: 'rotate', key }} onDeed={onDeed} /> : null}
+        {mayRevoke ? <DeedButton deed={{ kind: 'revoke', key }} onDeed={onDeed} /> : null}
       </Space>
     ) : null;
   return [...columns, { key: 'actions', title: say('actions'), width: 130, render: actions }];
