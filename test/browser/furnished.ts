@@ -28,6 +28,7 @@ import { runDueJobs } from '#platform/jobs/jobs.ts';
 import { sleep } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
 import { root } from '../source-files.ts';
+import { furnishConnections } from './old-registry.ts';
 import type { PathName, PathParams } from '#app/web/paths.ts';
 
 /** The login names of the people of a furnished platform; all sign in with `aPassword`. */
@@ -172,7 +173,9 @@ async function addRest(world: World, water: RoadReport, firms: RoadReport): Prom
   await submitResource(everyday, { id: waiting.id, declareNotClassified: true });
   await shareOnCondition(world, water);
   const requestId = await addRequest(world, everyday, water);
-  return { params: await readParams(world, { water, firms, viewId: view.id, requestId }) };
+  const connectionId = await furnishConnections(everyday);
+  const made = { water, firms, viewId: view.id, requestId, connectionId };
+  return { params: await readParams(world, made) };
 }
 
 const officerNames = { system: '系统管理员', security: '安全管理员', audit: '审计管理员' } as const;
@@ -255,7 +258,13 @@ async function addRequest(world: World, ctx: Context, water: RoadReport): Promis
 
 async function readParams(
   world: World,
-  made: { water: RoadReport; firms: RoadReport; viewId: string; requestId: string },
+  made: {
+    water: RoadReport;
+    firms: RoadReport;
+    viewId: string;
+    requestId: string;
+    connectionId: string;
+  },
 ): Promise<Furnished['params']> {
   const one = async (text: string, ...values: string[]): Promise<string> => {
     const { rows } = await rawPool(world.db).query<{ id: string }>(text, values);
@@ -276,6 +285,8 @@ async function readParams(
       ),
     },
     source: { dataSetId },
+    sourceFeed: { dataSetId },
+    connection: { connectionId: made.connectionId },
     landingRun: { runId: made.firms.rejectsRun ?? (await one('select id from landing_run')) },
     view: { viewId: made.viewId },
     viewEdit: { viewId: made.viewId },

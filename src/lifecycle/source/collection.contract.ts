@@ -179,7 +179,7 @@ export const collectionApi = {
     path: '/api/v1/collections/late',
     summary: 'Feeds whose promised data have not come, by the promised update cycle',
     permission: 'source:read',
-    query: z.object({ ...pageQuery }),
+    query: z.object({ ...pageQuery, departmentId: z.uuid().optional() }),
     response: pageOf(LateFeed),
   }),
   feed: endpoint({

@@ -10,8 +10,9 @@ import { getSource, sourceObject } from './source.commands.ts';
 export const collectionRoutes = implement(collectionApi, {
   clock: (ctx) => ({ timeZone: ctx.config.timeZone, now: ctx.now().toISOString() }),
   late: async (ctx, { query }) => {
-    const { cursor, limit } = query;
+    const { cursor, limit, departmentId } = query;
     const rows = await listLate(ctx, {
+      ...(departmentId === undefined ? {} : { departmentId }),
       readable: departmentFilter(ctx, 'source:read'),
       ...(cursor === undefined ? {} : { afterId: String(decodeCursor(cursor, 1)[0]) }),
       limit: limit + 1,

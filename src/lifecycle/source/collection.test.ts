@@ -117,6 +117,8 @@ describe('a feed', () => {
       },
     ]);
     expect(await listLate(world, { readable: [], limit: 10 })).toEqual([]);
+    const elsewhere = { readable: 'all', departmentId: newId(), limit: 10 } as const;
+    expect(await listLate(world, elsewhere)).toEqual([]);
     // What was collected has not landed: the next turn is left out.
     expect(await startDueCollections(world)).toBe(0);
   });

@@ -172,7 +172,12 @@ export async function startDueCollections(world: World): Promise<number> {
 /** Feeds whose promised data have not come, by feed id, at most `limit` after one of them. */
 export async function listLate(
   world: World,
-  filter: { readable: 'all' | readonly string[]; afterId?: string; limit: number },
+  filter: {
+    readable: 'all' | readonly string[];
+    departmentId?: string;
+    afterId?: string;
+    limit: number;
+  },
 ): Promise<(LateFeed & { feedId: string })[]> {
   const now = world.now();
   const zone = world.config.timeZone;

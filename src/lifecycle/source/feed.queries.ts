@@ -161,6 +161,7 @@ export async function selectOverdue(
   db: Database,
   filter: {
     readable: 'all' | readonly string[];
+    departmentId?: string;
     afterId?: string;
     now: Date;
     zone: string;
@@ -190,6 +191,8 @@ export async function selectOverdue(
     ]);
   if (filter.readable !== 'all')
     query = query.where('data_set.department_id', 'in', [...filter.readable]);
+  if (filter.departmentId !== undefined)
+    query = query.where('data_set.department_id', '=', filter.departmentId);
   if (filter.afterId !== undefined) query = query.where('feed.id', '>', filter.afterId);
   const rows = await query.orderBy('feed.id').limit(filter.limit).execute();
   // The check constraint of the table allows exactly these values.

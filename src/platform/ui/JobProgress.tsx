@@ -28,6 +28,7 @@ const stateKeys = {
 
 /** The stages that jobs report (`job.progress({ stage })`) in words. */
 const stageKeys: Readonly<Record<string, keyof typeof uiWords.zh>> = {
+  collect: 'stageCollect',
   read: 'stageRead',
   types: 'stageTypes',
   write: 'stageWrite',
@@ -107,7 +108,7 @@ function progressStatus({ state }: JobView) {
 
 function JobFigures({ job }: { job: JobView }) {
   const say = useWords(uiWords);
-  const { number, duration } = useFormats();
+  const { number, bytes, duration } = useFormats();
   const present = usePresent(job);
   const words: string[] = [];
   const told = rowsOf(job);
@@ -118,6 +119,9 @@ function JobFigures({ job }: { job: JobView }) {
         : say('jobRowsOf', { rows: number(told.rows), total: number(told.total) }),
     );
   }
+  // While rows cannot be counted yet, bytes tell that something moves.
+  const { bytes: size } = job.progress;
+  if (told === undefined && size !== undefined) words.push(bytes(size));
   const pace = job.state === 'running' ? paceOf(job, present) : undefined;
   if (pace !== undefined) {
     words.push(say('jobRate', { rate: number(Math.round(pace.rowsPerSecond)) }));

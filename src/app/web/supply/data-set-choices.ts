@@ -56,7 +56,7 @@ function useNames(ids: readonly string[]) {
 }
 
 /** What was typed, once no key was pressed for a moment. */
-function useAfterPause(text: string): string {
+export function useAfterPause(text: string): string {
   const [settled, setSettled] = useState('');
   useEffect(() => {
     const timer = setTimeout(() => {

@@ -2,8 +2,22 @@ import { defineWords } from '#platform/ui/words.ts';
 import { defineScene } from '../scene.ts';
 
 const words = defineWords('menu.supply', {
-  zh: { scene: '数据供给', views: '数据视图', upload: '上传数据', dataSets: '数据集' },
-  en: { scene: 'Supply', views: 'Views', upload: 'Upload data', dataSets: 'Data sets' },
+  zh: {
+    scene: '数据供给',
+    views: '数据视图',
+    upload: '上传数据',
+    dataSets: '数据集',
+    connections: '旧系统连接',
+    lateData: '逾期未到',
+  },
+  en: {
+    scene: 'Supply',
+    views: 'Views',
+    upload: 'Upload data',
+    dataSets: 'Data sets',
+    connections: 'Connections',
+    lateData: 'Late data',
+  },
 });
 
 export const supplyScene = defineScene({
@@ -31,6 +45,35 @@ export const supplyScene = defineScene({
       path: 'source',
       permission: 'source:read',
       load: () => import('./SourcePage.tsx').then((file) => file.SourcePage),
+    },
+    {
+      path: 'sourceFeed',
+      permission: 'source:read',
+      load: () => import('./feed/FeedPage.tsx').then((file) => file.FeedPage),
+    },
+    {
+      path: 'lateData',
+      permission: 'source:read',
+      menu: 'lateData',
+      load: () => import('./feed/LateDataPage.tsx').then((file) => file.LateDataPage),
+    },
+    {
+      path: 'connections',
+      permission: 'connection:read',
+      menu: 'connections',
+      load: () =>
+        import('./connection/ConnectionListPage.tsx').then((file) => file.ConnectionListPage),
+    },
+    {
+      path: 'connectionNew',
+      permission: 'connection:manage',
+      load: () =>
+        import('./connection/ConnectionNewPage.tsx').then((file) => file.ConnectionNewPage),
+    },
+    {
+      path: 'connection',
+      permission: 'connection:read',
+      load: () => import('./connection/ConnectionPage.tsx').then((file) => file.ConnectionPage),
     },
     {
       path: 'snapshot',

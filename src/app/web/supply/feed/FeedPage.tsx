@@ -1,0 +1,179 @@
+import * as z from 'zod';
+import {
+  collectionApi,
+  type Collection,
+  type Feed,
+} from '#lifecycle/source/collection.contract.ts';
+import { sourceApi, type Source } from '#lifecycle/source/source.contract.ts';
+import { ApiProblem } from '#platform/http/client.ts';
+import { jobsApi } from '#platform/jobs/jobs.contract.ts';
+import { useApi, useApiPages } from '#platform/ui/api.tsx';
+import { DetailPage } from '#platform/ui/DetailPage.tsx';
+import { EmptyState } from '#platform/ui/EmptyState.tsx';
+import { JobProgress } from '#platform/ui/JobProgress.tsx';
+import { Loaded } from '#platform/ui/Loaded.tsx';
+import { Page, Panel } from '#platform/ui/Page.tsx';
+import { StatusTag } from '#platform/ui/StatusTag.tsx';
+import { useUrlState } from '#platform/ui/url-state.ts';
+import { useWords } from '#platform/ui/words.ts';
+import { pathTo } from '../../paths.ts';
+import { usePathParams } from '../../routing.ts';
+import { useSession } from '../../shell/session.ts';
+import { CollectDeeds } from './CollectDeeds.tsx';
+import { CollectionHistory } from './CollectionHistory.tsx';
+import { FeedFacts } from './FeedFacts.tsx';
+import { FeedForm } from './FeedForm.tsx';
+import { feedWords } from './feed.words.ts';
+
+const restMs = 15_000;
+const historyMs = 4_000;
+const address = z.object({
+  tab: z.string().max(40).optional(),
+  job: z.uuid().optional(),
+  connection: z.uuid().optional(),
+  schema: z.string().max(128).optional(),
+  table: z.string().max(128).optional(),
+});
+
+/** What a data set collects from an old system: how and when, what came so far, and how to collect now. */
+export function FeedPage() {
+  const { dataSetId } = usePathParams('sourceFeed');
+  const query = useApi(sourceApi.ofDataSet, { params: { id: dataSetId } });
+  return <Loaded query={query}>{(source) => <OneSource source={source} />}</Loaded>;
+}
+
+/** A source that takes uploads has no feed yet. */
+function OneSource({ source }: { source: Source }) {
+  const isCollected = source.kind !== 'file';
+  const settings = { enabled: isCollected, everyMs: restMs };
+  const feed = useApi(collectionApi.feed, { params: { id: source.id } }, settings);
+  if (!isCollected) return <FirstFeed source={source} />;
+  return <Loaded query={feed}>{(data) => <OneFeed source={source} feed={data} />}</Loaded>;
+}
+
+function useFrame(source: Source) {
+  const say = useWords(feedWords);
+  const { id, name, code } = source.dataSet;
+  return {
+    title: say('title', { name }),
+    crumbs: [
+      { title: say('scene') },
+      { title: say('dataSets'), path: pathTo('dataSets') },
+      { title: code, path: pathTo('dataSet', { dataSetId: id }) },
+      { title: say('source'), path: pathTo('source', { dataSetId: id }) },
+      { title: say('feed') },
+    ],
+    help: {
+      what: say('pageWhat'),
+      next: [say('pageNext1'), say('pageNext2'), say('pageNext3'), say('pageNext4')],
+    },
+  };
+}
+
+function FirstFeed({ source }: { source: Source }) {
+  const say = useWords(feedWords);
+  const frame = useFrame(source);
+  const { may } = useSession();
+  const [{ connection, schema, table }] = useUrlState(address);
+  const canDefine = may('source:collect') && source.state !== 'retired';
+  return (
+    <Page {...frame} description={say('firstText')}>
+      <Panel>
+        {canDefine ? (
+          <div className="form-page">
+            <FeedForm
+              source={source}
+              feed={undefined}
+              start={{ connection, schema, table }}
+              onSaved={() => undefined}
+            />
+          </div>
+        ) : (
+          <EmptyState title={say('noFeed')} next={say('noFeedNext')} />
+        )}
+      </Panel>
+    </Page>
+  );
+}
+
+function OneFeed({ source, feed }: { source: Source; feed: Feed }) {
+  const say = useWords(feedWords);
+  const frame = useFrame(source);
+  const { may } = useSession();
+  const [{ job, connection, schema, table }, change] = useUrlState(address);
+  const clock = useApi(collectionApi.clock, {}, { staleMs: Infinity });
+  const pages = useApiPages(
+    collectionApi.list,
+    { params: { id: source.id } },
+    { everyMs: historyMs },
+  );
+  const plan = {
+    key: 'plan',
+    title: say('planTab'),
+    content: (
+      <Panel>
+        <FeedForm
+          source={source}
+          feed={feed}
+          start={{ connection, schema, table }}
+          onSaved={() => {
+            change({
+              tab: undefined,
+              connection: undefined,
+              schema: undefined,
+              table: undefined,
+            });
+          }}
+        />
+      </Panel>
+    ),
+  };
+  const history = {
+    key: 'history',
+    title: say('history'),
+    content: <CollectionHistory dataSetId={source.dataSet.id} pages={pages} />,
+  };
+  const canDefine = may('source:collect') && source.state !== 'retired';
+  return (
+    <DetailPage
+      {...frame}
+      tag={<Now collection={pages.items[0]} />}
+      actions={
+        <CollectDeeds
+          source={source}
+          feed={feed}
+          onStarted={(jobId) => {
+            change({ job: jobId, tab: undefined });
+          }}
+        />
+      }
+      tabs={canDefine ? (connection === undefined ? [history, plan] : [plan, history]) : [history]}
+    >
+      {job === undefined ? null : <Progress jobId={job} />}
+      <FeedFacts feed={feed} zone={clock.data?.timeZone} />
+    </DetailPage>
+  );
+}
+
+function isUnderWay({ state, files }: Collection): boolean {
+  return state === 'running' || files.some((file) => file.state === 'waiting');
+}
+
+function Now({ collection }: { collection: Collection | undefined }) {
+  const say = useWords(feedWords);
+  if (collection === undefined) return <StatusTag tone="rest">{say('nowNever')}</StatusTag>;
+  if (collection.state === 'running') {
+    return <StatusTag tone="running">{say('stateRunning')}</StatusTag>;
+  }
+  if (isUnderWay(collection)) return <StatusTag tone="running">{say('nowLanding')}</StatusTag>;
+  if (collection.state === 'failed') return <StatusTag tone="bad">{say('nowFailed')}</StatusTag>;
+  return <StatusTag tone="good">{say('nowWell')}</StatusTag>;
+}
+
+/** The job that was started here, live. One that the schedule had started before is told by the list alone. */
+function Progress({ jobId }: { jobId: string }) {
+  const say = useWords(feedWords);
+  const { error } = useApi(jobsApi.get, { params: { id: jobId } });
+  const isOthers = error instanceof ApiProblem && error.status === 403;
+  return <Panel>{isOthers ? <p>{say('joined')}</p> : <JobProgress id={jobId} />}</Panel>;
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { collectionApi, type LateFeed } from '#lifecycle/source/collection.contract.ts';
+import { useApiPages } from '#platform/ui/api.tsx';
+import { AppLink } from '#platform/ui/AppLink.tsx';
+import type { Column } from '#platform/ui/DataTable.tsx';
+import { FilterBar } from '#platform/ui/FilterBar.tsx';
+import { ListPage } from '#platform/ui/ListPage.tsx';
+import { useUrlState } from '#platform/ui/url-state.ts';
+import { useWords } from '#platform/ui/words.ts';
+import { pathTo } from '../../paths.ts';
+import { useDepartmentNames } from '../road-stage.ts';
+import { useCycleName } from './feed-names.ts';
+import { feedWords } from './feed.words.ts';
+
+const everyMs = 60_000;
+const filters = z.object({ departmentId: z.uuid().optional() });
+
+/** What was promised and has not come. */
+export function LateDataPage() {
+  const say = useWords(feedWords);
+  const [filter, change] = useUrlState(filters);
+  const { options } = useDepartmentNames();
+  const pages = useApiPages(collectionApi.late, { query: filter }, { everyMs });
+  return (
+    <ListPage
+      title={say('lateTitle')}
+      crumbs={[{ title: say('scene') }, { title: say('lateTitle') }]}
+      help={{ what: say('lateWhat'), next: [say('lateNext1'), say('lateNext2')] }}
+      pages={pages}
+      columns={useLateColumns()}
+      rowKey={({ sourceId }) => sourceId}
+      filters={
+        <FilterBar
+          filters={[
+            { kind: 'choice', key: 'departmentId', label: say('department'), options, width: 220 },
+          ]}
+          values={filter}
+          onChange={change}
+        />
+      }
+      empty={{ title: say('lateEmpty'), next: say('lateEmptyNext') }}
+    />
+  );
+}
+
+function useLateColumns(): Column<LateFeed>[] {
+  const say = useWords(feedWords);
+  const cycleName = useCycleName();
+  const { nameOf } = useDepartmentNames();
+  return [
+    {
+      key: 'name',
+      title: say('dataSet'),
+      render: ({ dataSetId, dataSetName }) => (
+        <AppLink to={pathTo('sourceFeed', { dataSetId })}>{dataSetName}</AppLink>
+      ),
+    },
+    {
+      key: 'department',
+      title: say('department'),
+      width: 200,
+      render: ({ departmentId }) => nameOf(departmentId) ?? '—',
+    },
+    {
+      key: 'cycle',
+      title: say('cycle'),
+      width: 110,
+      render: ({ promisedCycle }) => cycleName(promisedCycle),
+    },
+    { key: 'last', title: say('lastReceived'), kind: 'time', value: (one) => one.lastReceivedAt },
+    { key: 'due', title: say('lateSince'), kind: 'time', value: ({ dueAt }) => dueAt },
+    { key: 'missed', title: say('missed'), kind: 'number', value: ({ missed }) => missed },
+  ];
+}

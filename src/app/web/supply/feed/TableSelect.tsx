@@ -1,0 +1,90 @@
+import { Form, Select } from 'antd';
+import { useState } from 'react';
+import { connectionApi, type ListedTable } from '#lifecycle/source/connection.contract.ts';
+import { useApi } from '#platform/ui/api.tsx';
+import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
+import { useWords } from '#platform/ui/words.ts';
+import { useAfterPause } from '../data-set-choices.ts';
+import { feedWords } from './feed.words.ts';
+
+const foundMax = 50;
+
+/**
+ * Tables and views of the old system, searched there. Its value is the name of the table; the schema stands in the field
+ * beside it. What was chosen of another table is forgotten.
+ */
+export function TableSelect({
+  connectionId,
+  schema,
+  id,
+  value,
+  onChange,
+}: {
+  connectionId: string;
+  schema: string;
+  id?: string;
+  value?: string;
+  onChange?: (table: string) => void;
+}) {
+  const say = useWords(feedWords);
+  const form = Form.useFormInstance();
+  const [text, setText] = useState('');
+  const { found, isSearching } = useTables(connectionId, text);
+  const nameOf = useTableName();
+  const tables = found.data?.items ?? [];
+  const chosen = value === undefined || value === '' ? undefined : keyOf({ schema, table: value });
+  const listed = tables.map((one) => ({ value: keyOf(one), label: nameOf(one) }));
+  const isListed = chosen === undefined || listed.some((option) => option.value === chosen);
+  const options = isListed ? listed : [{ value: chosen, label: `${schema}.${value}` }, ...listed];
+  return (
+    <>
+      <Select
+        {...(id === undefined ? {} : { id })}
+        showSearch={{ filterOption: false, onSearch: setText }}
+        loading={isSearching}
+        placeholder={say('tableSearch')}
+        notFoundContent={say(isSearching ? 'tableSearching' : 'tableNone')}
+        value={chosen ?? null}
+        onChange={(key: string | null) => {
+          const table = tables.find((one) => keyOf(one) === key);
+          if (table === undefined || key === chosen) return;
+          form.setFieldValue(['selection', 'schema'], table.schema);
+          form.setFieldValue(['selection', 'columns'], undefined);
+          form.setFieldValue('markColumn', undefined);
+          form.setFieldValue('keyColumns', []);
+          onChange?.(table.table);
+        }}
+        options={options}
+      />
+      {found.error === null ? null : <ProblemAlert error={found.error} />}
+      {found.data?.next === undefined || found.data.next === null ? null : (
+        <span className="weak">{say('tableMore', { count: foundMax })}</span>
+      )}
+    </>
+  );
+}
+
+function useTables(connectionId: string, text: string) {
+  const q = useAfterPause(text);
+  const query = { limit: foundMax, ...(q === '' ? {} : { q }) };
+  const input = { params: { id: connectionId }, query };
+  const found = useApi(connectionApi.tables, input, { enabled: connectionId !== '' });
+  return { found, isSearching: found.isFetching || q !== text.trim() };
+}
+
+function useTableName(): (table: ListedTable) => string {
+  const say = useWords(feedWords);
+  const { number } = useFormats();
+  return ({ schema, table, kind, estimatedRows }) => {
+    const facts = [
+      ...(kind === 'view' ? [say('isView')] : []),
+      ...(estimatedRows === null ? [] : [say('aboutRows', { rows: number(estimatedRows) })]),
+    ];
+    return [`${schema}.${table}`, ...facts].join(' · ');
+  };
+}
+
+function keyOf({ schema, table }: Pick<ListedTable, 'schema' | 'table'>): string {
+  return JSON.stringify([schema, table]);
+}

@@ -1,0 +1,150 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { Alert, Form, Input, InputNumber, Select } from 'antd';
+import { connectionApi, type DescribedTable } from '#lifecycle/source/connection.contract.ts';
+import { queryKeyOf, useCall } from '#platform/ui/api.tsx';
+import { ErrorState } from '#platform/ui/ErrorState.tsx';
+import { Field } from '#platform/ui/Field.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { ColumnsControl } from './ColumnsControl.tsx';
+import { feedWords } from './feed.words.ts';
+import { ModeControl } from './ModeControl.tsx';
+import { TableSelect } from './TableSelect.tsx';
+
+const describedMs = 60_000;
+const lookBackMax = 10_080;
+
+type Described = UseQueryResult<DescribedTable, Error>;
+
+/** Which table is collected, which of its columns, and whether whole or only what changed. */
+export function TableFields({ connectionId }: { connectionId: string }) {
+  const say = useWords(feedWords);
+  const { schema, table } = useChosenTable();
+  const described = useDescribed({ connectionId, schema, table });
+  const isChosen = table !== '';
+  return (
+    <>
+      <Field name="selection.table" label={say('table')} hint={say('tableHint')}>
+        <TableSelect connectionId={connectionId} schema={schema} />
+      </Field>
+      <Form.Item name={['selection', 'schema']} hidden noStyle>
+        <Input />
+      </Form.Item>
+      {!isChosen || described.error === null ? null : (
+        <ErrorState error={described.error} retry={() => void described.refetch()} />
+      )}
+      <div hidden={!isChosen}>
+        <Field name="selection.columns" label={say('columns')} hint={say('columnsHint')}>
+          <ColumnsControl described={described.data} />
+        </Field>
+        <ModeFields described={described} />
+      </div>
+    </>
+  );
+}
+
+function ModeFields({ described }: { described: Described }) {
+  const say = useWords(feedWords);
+  const mode: unknown = Form.useWatch('mode');
+  const { taken, primary, isKeyless, isKeyLeftOut } = useTaken(described.data);
+  const marks = taken.filter(({ isMark }) => isMark);
+  const options = (columns: typeof taken) =>
+    columns.map(({ name, declaredType }) => ({ value: name, label: `${name} · ${declaredType}` }));
+  const isPartial = mode === 'watermark' || mode === 'key';
+  return (
+    <>
+      <Field name="mode" label={say('mode')}>
+        <ModeControl
+          reason={described.data !== undefined && marks.length === 0 ? say('noMark') : undefined}
+        />
+      </Field>
+      {isKeyless ? (
+        <Alert
+          type="info"
+          showIcon
+          title={say('keyless')}
+          description={say('keylessNext')}
+          className="feed-note"
+        />
+      ) : null}
+      {isPartial && isKeyLeftOut ? (
+        <Alert
+          type="warning"
+          showIcon
+          title={say('keyLeftOut', { columns: primary.join(say('listComma')) })}
+          className="feed-note"
+        />
+      ) : null}
+      {isPartial ? (
+        <Field
+          name="markColumn"
+          label={say(mode === 'key' ? 'markKey' : 'mark')}
+          hint={say(mode === 'key' ? 'markKeyHint' : 'markHint')}
+        >
+          <Select
+            allowClear
+            showSearch={{ optionFilterProp: 'label' }}
+            options={options(marks)}
+            {...(mode === 'key' && primary[0] !== undefined
+              ? { placeholder: say('keysDefault', { columns: primary[0] }) }
+              : {})}
+          />
+        </Field>
+      ) : null}
+      {mode === 'watermark' ? (
+        <>
+          <Field name="keyColumns" label={say('keys')} hint={say('keysHint')}>
+            <Select
+              mode="multiple"
+              allowClear
+              maxCount={16}
+              options={options(taken)}
+              {...(primary.length === 0
+                ? {}
+                : { placeholder: say('keysDefault', { columns: primary.join(say('listComma')) }) })}
+            />
+          </Field>
+          <Field name="lookBackMinutes" label={say('lookBack')} hint={say('lookBackHint')}>
+            <InputNumber min={0} max={lookBackMax} precision={0} suffix={say('minutesUnit')} />
+          </Field>
+        </>
+      ) : null}
+    </>
+  );
+}
+
+/** The columns that will be taken, and what the key of the table means for them. */
+function useTaken(described: DescribedTable | undefined) {
+  const chosen: unknown = Form.useWatch(['selection', 'columns']);
+  const names = Array.isArray(chosen) ? new Set<unknown>(chosen) : undefined;
+  const columns = described?.columns ?? [];
+  const primary = described?.keyColumns ?? [];
+  return {
+    taken: names === undefined ? columns : columns.filter(({ name }) => names.has(name)),
+    primary,
+    isKeyless: described !== undefined && primary.length === 0,
+    isKeyLeftOut: names !== undefined && primary.some((name) => !names.has(name)),
+  };
+}
+
+function useChosenTable(): { schema: string; table: string } {
+  const schema: unknown = Form.useWatch(['selection', 'schema']);
+  const table: unknown = Form.useWatch(['selection', 'table']);
+  return {
+    schema: typeof schema === 'string' ? schema : '',
+    table: typeof table === 'string' ? table : '',
+  };
+}
+
+/** The columns of a table as the old system describes them. */
+function useDescribed(given: { connectionId: string; schema: string; table: string }): Described {
+  const { connectionId, schema, table } = given;
+  const call = useCall();
+  const input = { params: { id: connectionId }, body: { selection: { schema, table } } };
+  return useQuery({
+    queryKey: queryKeyOf(connectionApi.describe, input),
+    queryFn: ({ signal }) => call(connectionApi.describe, input, { signal }),
+    enabled: connectionId !== '' && schema !== '' && table !== '',
+    staleTime: describedMs,
+    retry: false,
+  });
+}
