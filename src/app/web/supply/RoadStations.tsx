@@ -97,8 +97,38 @@ function Item({ dataSet, stage, item }: At & { dataSet: DataSet }) {
         )}
         {item.at === null ? null : <DateTime value={item.at} />}
       </div>
+      {item.collecting === null ? null : (
+        <Collecting dataSetId={item.id} collecting={item.collecting} />
+      )}
       {problem === null ? null : <p className="road-problem">{problem[language]}</p>}
     </li>
+  );
+}
+
+/** From where a source is collected, when last, and when next. */
+function Collecting(given: {
+  dataSetId: string;
+  collecting: NonNullable<StationItem['collecting']>;
+}) {
+  const { dataSetId, collecting } = given;
+  const say = useWords(roadWords);
+  const { connectionName, lastAt, nextDueAt } = collecting;
+  return (
+    <div className="road-item-line weak">
+      <AppLink to={pathTo('sourceFeed', { dataSetId })}>
+        {say('collectedFrom', { name: connectionName })}
+      </AppLink>
+      {lastAt === null ? null : (
+        <span>
+          {say('collectedLast')} <DateTime value={lastAt} />
+        </span>
+      )}
+      {nextDueAt === null ? null : (
+        <span>
+          {say('collectedNext')} <DateTime value={nextDueAt} />
+        </span>
+      )}
+    </div>
   );
 }
 

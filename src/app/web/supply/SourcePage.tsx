@@ -16,6 +16,7 @@ import { useSession } from '../shell/session.ts';
 import { UploadLink } from './DataSetPage.tsx';
 import { LandingRuns } from './SnapshotLists.tsx';
 import { useDepartmentNames, useStateName } from './road-stage.ts';
+import { FeedLink, SourceCollecting } from './feed/SourceCollecting.tsx';
 import { SourceFiles } from './SourceFiles.tsx';
 import { SourceReading } from './SourceReading.tsx';
 import { SourceSettings } from './SourceSettings.tsx';
@@ -62,6 +63,7 @@ function OneSource({ source }: { source: Source }) {
       ]}
     >
       <SourceFacts source={source} />
+      {source.kind === 'file' ? null : <SourceCollecting source={source} />}
     </DetailPage>
   );
 }
@@ -112,6 +114,7 @@ function Deeds({ source }: { source: Source }) {
           />
         </>
       ) : null}
+      <FeedLink source={source} />
       {takesFiles ? <UploadLink dataSetId={source.dataSet.id} /> : null}
     </>
   );

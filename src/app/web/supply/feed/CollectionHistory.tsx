@@ -84,12 +84,17 @@ const stateKeys = {
   cancelled: 'stateCancelled',
 } as const;
 
-function Outcome({ collection: { state, error } }: { collection: Collection }) {
+/** How a collection ended, as a tag. */
+export function CollectionState({ state }: Pick<Collection, 'state'>) {
   const say = useWords(feedWords);
+  return <StatusTag tone={tones[state]}>{say(stateKeys[state])}</StatusTag>;
+}
+
+function Outcome({ collection: { state, error } }: { collection: Collection }) {
   const language = useLanguage();
   return (
     <div className="feed-failure">
-      <StatusTag tone={tones[state]}>{say(stateKeys[state])}</StatusTag>
+      <CollectionState state={state} />
       {error === null || state === 'cancelled' ? null : (
         <>
           <span>{error.words[language]}</span>

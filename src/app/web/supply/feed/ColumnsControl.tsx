@@ -4,6 +4,7 @@ import { DataTable, type Column } from '#platform/ui/DataTable.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { useColumnPages } from '../column-pages.tsx';
+import { feedFormWords } from './feed-form.words.ts';
 import { feedWords } from './feed.words.ts';
 import './feed.css';
 
@@ -21,7 +22,8 @@ export function ColumnsControl({
   value?: readonly string[];
   onChange?: (columns: readonly string[] | undefined) => void;
 }) {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
+  const sayFeed = useWords(feedWords);
   const { number } = useFormats();
   if (described === undefined) {
     return <p className="weak">{say('columnsUnknown')}</p>;
@@ -33,7 +35,7 @@ export function ColumnsControl({
     onChange?.(next.length === all.length ? undefined : next);
   };
   return (
-    <fieldset id={id} className="feed-columns" aria-label={say('columns')}>
+    <fieldset id={id} className="feed-columns" aria-label={sayFeed('columns')}>
       <div className="feed-line">
         <span>
           {value === undefined
@@ -62,7 +64,8 @@ function ColumnTable(given: {
   take: (name: string, isTaken: boolean) => void;
 }) {
   const { described, taken, take } = given;
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
+  const sayFeed = useWords(feedWords);
   const { shown, tools } = useColumnPages(described.columns.map(({ name }) => name));
   const rows = shown.flatMap(({ place }) => described.columns[place] ?? []);
   const keys = new Set(described.keyColumns);
@@ -88,7 +91,7 @@ function ColumnTable(given: {
       width: 150,
       render: ({ name, isMark }) =>
         [...(keys.has(name) ? [say('isKey')] : []), ...(isMark ? [say('isMark')] : [])].join(
-          say('comma'),
+          sayFeed('comma'),
         ),
     },
   ];
@@ -99,7 +102,7 @@ function ColumnTable(given: {
         rows={rows}
         columns={columns}
         rowKey={({ name }) => name}
-        label={say('columns')}
+        label={sayFeed('columns')}
         empty={say('noColumns')}
       />
     </>

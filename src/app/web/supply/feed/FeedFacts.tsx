@@ -1,11 +1,13 @@
 import type { Feed } from '#lifecycle/source/collection.contract.ts';
 import { connectionApi } from '#lifecycle/source/connection.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
+import { AppLink } from '#platform/ui/AppLink.tsx';
 import { DateTime } from '#platform/ui/DateTime.tsx';
 import { Facts } from '#platform/ui/DetailPage.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { pathTo } from '../../paths.ts';
 import { useSession } from '../../shell/session.ts';
 import {
   selectionWords,
@@ -65,7 +67,8 @@ export function FeedFacts({ feed, zone }: { feed: Feed; zone: string | undefined
   );
 }
 
-function ConnectionName({ feed }: { feed: Feed }) {
+/** The connection of a feed by its name, a way to its page. */
+export function ConnectionName({ feed }: { feed: Feed }) {
   const say = useWords(feedWords);
   const kindName = useKindName();
   const connection = useFeedConnection(feed);
@@ -73,7 +76,8 @@ function ConnectionName({ feed }: { feed: Feed }) {
   const { name, kind, state } = connection;
   return (
     <>
-      {name} <span className="weak">{kindName(kind)}</span>
+      <AppLink to={pathTo('connection', { connectionId: connection.id })}>{name}</AppLink>{' '}
+      <span className="weak">{kindName(kind)}</span>
       {state === 'active' ? null : (
         <>
           {' '}
@@ -84,7 +88,8 @@ function ConnectionName({ feed }: { feed: Feed }) {
   );
 }
 
-function NextDue({ feed: { nextDueAt, wholeDue, mode } }: { feed: Feed }) {
+/** When it is collected next, and whether that will be everything. */
+export function NextDue({ feed: { nextDueAt, wholeDue, mode } }: { feed: Feed }) {
   const say = useWords(feedWords);
   return (
     <>

@@ -28,6 +28,7 @@ import {
 } from './feed-form.ts';
 import { useCycleName, useKindName } from './feed-names.ts';
 import { atItsField } from './feed-problem.ts';
+import { feedFormWords } from './feed-form.words.ts';
 import { feedWords } from './feed.words.ts';
 import { FileFields } from './file-fields.tsx';
 import { HttpFields } from './http-fields.tsx';
@@ -49,7 +50,7 @@ interface FormProps {
 
 /** The form of what a source collects. The platform looks at the table before anything is saved. */
 export function FeedForm(props: FormProps) {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
   const { departmentId } = props.source.dataSet;
   const query = { departmentId, limit: connectionsMax };
   const connections = useApi(connectionApi.list, { query });
@@ -69,7 +70,7 @@ export function FeedForm(props: FormProps) {
 
 function OneForm({ connections, ...props }: FormProps & { connections: readonly Connection[] }) {
   const { source, feed, start } = props;
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
   const call = useCall();
   const [family, setFamily] = useState<FeedFamily>('tables');
   const submit = useSubmit(props, family);
@@ -101,7 +102,7 @@ function OneForm({ connections, ...props }: FormProps & { connections: readonly 
 
 /** Sends the feed; a refusal comes back at its field. */
 function useSubmit({ source, onSaved }: FormProps, family: FeedFamily) {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
   const toast = useToast();
   const define = useCommand(collectionApi.define);
   return async (values: Readonly<Record<string, unknown>>) => {
@@ -135,7 +136,8 @@ function ConnectionField(given: {
   onFamily: (family: FeedFamily) => void;
 }) {
   const { connections, onFamily } = given;
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
+  const sayFeed = useWords(feedWords);
   const kindName = useKindName();
   const id: unknown = Form.useWatch('connectionId');
   const kind = connections.find((one) => one.id === id)?.kind;
@@ -144,12 +146,12 @@ function ConnectionField(given: {
     onFamily(family);
   }, [family, onFamily]);
   return (
-    <Field name="connectionId" label={say('connection')} hint={say('connectionHint')}>
+    <Field name="connectionId" label={sayFeed('connection')} hint={say('connectionHint')}>
       <Select
         showSearch={{ optionFilterProp: 'label' }}
         options={connections.map(({ id: value, name, kind: of, state }) => ({
           value,
-          label: [name, kindName(of), ...(state === 'active' ? [] : [say('suspended')])].join(
+          label: [name, kindName(of), ...(state === 'active' ? [] : [sayFeed('suspended')])].join(
             ' · ',
           ),
         }))}
@@ -166,22 +168,23 @@ function SelectionFields({ family }: { family: FeedFamily }) {
 }
 
 function WhenFields({ hasStatements }: { hasStatements: boolean }) {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
+  const sayFeed = useWords(feedWords);
   const cycleName = useCycleName();
   const clock = useApi(collectionApi.clock, {}, { staleMs: Infinity });
   const zone = clock.data?.timeZone ?? '';
   return (
     <>
-      <Field name="promisedCycle" label={say('cycle')} hint={say('cycleHint')}>
+      <Field name="promisedCycle" label={sayFeed('cycle')} hint={say('cycleHint')}>
         <Select
           options={promisedCycles.map((value) => ({ value, label: cycleName(value) }))}
           className="feed-short"
         />
       </Field>
-      <Field name="schedule" label={say('schedule')} hint={say('zoneHint', { zone })}>
+      <Field name="schedule" label={sayFeed('schedule')} hint={say('zoneHint', { zone })}>
         <ScheduleControl />
       </Field>
-      <Field name="hours" label={say('hours')} hint={say('hoursHint')}>
+      <Field name="hours" label={sayFeed('hours')} hint={say('hoursHint')}>
         <HoursControl />
       </Field>
       <Field name="budget.rowsPerSecond" label={say('rowsPerSecond')} hint={say('rowsHint')}>
@@ -189,7 +192,7 @@ function WhenFields({ hasStatements }: { hasStatements: boolean }) {
           min={1}
           max={rowsPerSecondMax}
           precision={0}
-          placeholder={say('budgetFree')}
+          placeholder={sayFeed('budgetFree')}
           style={{ width: 160 }}
         />
       </Field>

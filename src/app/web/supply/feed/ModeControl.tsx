@@ -2,6 +2,7 @@ import { Radio } from 'antd';
 import { type FeedMode, feedModes } from '#lifecycle/source/collection.contract.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { useModeName } from './feed-names.ts';
+import { feedFormWords } from './feed-form.words.ts';
 import { feedWords } from './feed.words.ts';
 import './feed.css';
 
@@ -23,12 +24,13 @@ export function ModeControl({
   onChange?: (mode: FeedMode) => void;
   reason: string | undefined;
 }) {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
+  const sayFeed = useWords(feedWords);
   const modeName = useModeName();
   return (
     <Radio.Group
       {...(id === undefined ? {} : { id })}
-      aria-label={say('mode')}
+      aria-label={sayFeed('mode')}
       className="feed-modes"
       {...(value === undefined ? {} : { value })}
       onChange={(event) => {

@@ -6,7 +6,7 @@ import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { useAfterPause } from '../data-set-choices.ts';
-import { feedWords } from './feed.words.ts';
+import { feedFormWords } from './feed-form.words.ts';
 
 const foundMax = 50;
 
@@ -27,7 +27,7 @@ export function TableSelect({
   value?: string;
   onChange?: (table: string) => void;
 }) {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
   const form = Form.useFormInstance();
   const [text, setText] = useState('');
   const { found, isSearching } = useTables(connectionId, text);
@@ -74,7 +74,7 @@ function useTables(connectionId: string, text: string) {
 }
 
 function useTableName(): (table: ListedTable) => string {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
   const { number } = useFormats();
   return ({ schema, table, kind, estimatedRows }) => {
     const facts = [

@@ -1,14 +1,14 @@
 import { Alert, Input, InputNumber } from 'antd';
 import { Field } from '#platform/ui/Field.tsx';
 import { useWords } from '#platform/ui/words.ts';
-import { feedWords } from './feed.words.ts';
+import { feedFormWords } from './feed-form.words.ts';
 import './feed.css';
 
 const quietMax = 600;
 
 /** Which files of a folder are collected, and when one is taken to be complete. */
 export function FileFields() {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
   return (
     <>
       <Field name="selection.path" label={say('path')} hint={say('pathHint')}>

@@ -2,7 +2,7 @@ import { Alert, Button, Form, Input, InputNumber, Select } from 'antd';
 import type { HttpPaging, HttpSelection } from '#lifecycle/source/http-connection.contract.ts';
 import { Field } from '#platform/ui/Field.tsx';
 import { useWords } from '#platform/ui/words.ts';
-import { feedWords } from './feed.words.ts';
+import { feedHttpWords } from './feed-http.words.ts';
 import './feed.css';
 
 type Parameters = HttpSelection['query'];
@@ -13,7 +13,7 @@ const requestsMax = 1000;
 
 /** What is asked of an interface, where its records stand, and how it goes on to the next page. */
 export function HttpFields() {
-  const say = useWords(feedWords);
+  const say = useWords(feedHttpWords);
   const format: unknown = Form.useWatch(['selection', 'format']);
   return (
     <>
@@ -62,7 +62,7 @@ function ParametersControl({
   value?: Parameters;
   onChange?: (parameters: Parameters) => void;
 }) {
-  const say = useWords(feedWords);
+  const say = useWords(feedHttpWords);
   const set = (at: number, change: Partial<Parameters[number]>) =>
     onChange?.(value.map((one, place) => (place === at ? { ...one, ...change } : one)));
   return (
@@ -126,7 +126,7 @@ function PagingControl({
   onChange?: (paging: HttpPaging) => void;
   isJson: boolean;
 }) {
-  const say = useWords(feedWords);
+  const say = useWords(feedHttpWords);
   const kinds = [
     { value: 'none', label: say('pagingNone') },
     { value: 'page', label: say('pagingPage') },
@@ -155,7 +155,7 @@ interface DetailProps {
 }
 
 function PagingDetails({ value, set, isJson }: DetailProps) {
-  const say = useWords(feedWords);
+  const say = useWords(feedHttpWords);
   if (value.by === 'none') return null;
   return (
     <>
@@ -197,7 +197,7 @@ type Turned = Extract<HttpPaging, { parameter: string }>;
 
 /** The parameter that turns the page, and how many records are asked for at a time. */
 function Turning({ value, set }: { value: Turned; set: (paging: HttpPaging) => void }) {
-  const say = useWords(feedWords);
+  const say = useWords(feedHttpWords);
   return (
     <>
       <TextPart

@@ -2,6 +2,7 @@ import { Input, InputNumber, Select } from 'antd';
 import type { Hours, Schedule } from '#lifecycle/source/collection.contract.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { useWeekdayName } from './feed-names.ts';
+import { feedFormWords } from './feed-form.words.ts';
 import { feedWords } from './feed.words.ts';
 import './feed.css';
 
@@ -23,7 +24,8 @@ interface ControlProps<T> {
 
 /** When it is collected by itself; null: by hand only. */
 export function ScheduleControl({ id, value = null, onChange }: ControlProps<Schedule | null>) {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
+  const sayFeed = useWords(feedWords);
   const set = (next: Schedule | null) => onChange?.(next);
   return (
     <div className="feed-line">
@@ -34,7 +36,7 @@ export function ScheduleControl({ id, value = null, onChange }: ControlProps<Sch
           set(every === 'none' ? null : keepTime(firstSchedules[every], value));
         }}
         options={[
-          { value: 'none', label: say('scheduleNone') },
+          { value: 'none', label: sayFeed('scheduleNone') },
           { value: 'minutes', label: say('everyMinutes') },
           { value: 'day', label: say('everyDay') },
           { value: 'week', label: say('everyWeek') },
@@ -54,7 +56,7 @@ function keepTime(next: Schedule, before: Schedule | null): Schedule {
 }
 
 function Details({ value, set }: { value: Schedule; set: (next: Schedule) => void }) {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
   const weekdayName = useWeekdayName();
   if (value.every === 'minutes') {
     return (
@@ -110,7 +112,8 @@ function Details({ value, set }: { value: Schedule; set: (next: Schedule) => voi
 
 /** The hours in which the old system may be read; null: at any time. */
 export function HoursControl({ id, value = null, onChange }: ControlProps<Hours | null>) {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
+  const sayFeed = useWords(feedWords);
   return (
     <div className="feed-line">
       <Select
@@ -120,7 +123,7 @@ export function HoursControl({ id, value = null, onChange }: ControlProps<Hours 
           onChange?.(kind === 'any' ? null : firstHours);
         }}
         options={[
-          { value: 'any', label: say('hoursAny') },
+          { value: 'any', label: sayFeed('hoursAny') },
           { value: 'within', label: say('hoursWithin') },
         ]}
         className="feed-short"

@@ -6,6 +6,7 @@ import { ErrorState } from '#platform/ui/ErrorState.tsx';
 import { Field } from '#platform/ui/Field.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { ColumnsControl } from './ColumnsControl.tsx';
+import { feedFormWords } from './feed-form.words.ts';
 import { feedWords } from './feed.words.ts';
 import { ModeControl } from './ModeControl.tsx';
 import { TableSelect } from './TableSelect.tsx';
@@ -17,7 +18,8 @@ type Described = UseQueryResult<DescribedTable, Error>;
 
 /** Which table is collected, which of its columns, and whether whole or only what changed. */
 export function TableFields({ connectionId }: { connectionId: string }) {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
+  const sayFeed = useWords(feedWords);
   const { schema, table } = useChosenTable();
   const described = useDescribed({ connectionId, schema, table });
   const isChosen = table !== '';
@@ -33,7 +35,7 @@ export function TableFields({ connectionId }: { connectionId: string }) {
         <ErrorState error={described.error} retry={() => void described.refetch()} />
       )}
       <div hidden={!isChosen}>
-        <Field name="selection.columns" label={say('columns')} hint={say('columnsHint')}>
+        <Field name="selection.columns" label={sayFeed('columns')} hint={say('columnsHint')}>
           <ColumnsControl described={described.data} />
         </Field>
         <ModeFields described={described} />
@@ -43,7 +45,8 @@ export function TableFields({ connectionId }: { connectionId: string }) {
 }
 
 function ModeFields({ described }: { described: Described }) {
-  const say = useWords(feedWords);
+  const say = useWords(feedFormWords);
+  const sayFeed = useWords(feedWords);
   const mode: unknown = Form.useWatch('mode');
   const { taken, primary, isKeyless, isKeyLeftOut } = useTaken(described.data);
   const marks = taken.filter(({ isMark }) => isMark);
@@ -52,7 +55,7 @@ function ModeFields({ described }: { described: Described }) {
   const isPartial = mode === 'watermark' || mode === 'key';
   return (
     <>
-      <Field name="mode" label={say('mode')}>
+      <Field name="mode" label={sayFeed('mode')}>
         <ModeControl
           reason={described.data !== undefined && marks.length === 0 ? say('noMark') : undefined}
         />
@@ -70,14 +73,14 @@ function ModeFields({ described }: { described: Described }) {
         <Alert
           type="warning"
           showIcon
-          title={say('keyLeftOut', { columns: primary.join(say('listComma')) })}
+          title={say('keyLeftOut', { columns: primary.join(sayFeed('listComma')) })}
           className="feed-note"
         />
       ) : null}
       {isPartial ? (
         <Field
           name="markColumn"
-          label={say(mode === 'key' ? 'markKey' : 'mark')}
+          label={mode === 'key' ? say('markKey') : sayFeed('mark')}
           hint={say(mode === 'key' ? 'markKeyHint' : 'markHint')}
         >
           <Select
@@ -92,7 +95,7 @@ function ModeFields({ described }: { described: Described }) {
       ) : null}
       {mode === 'watermark' ? (
         <>
-          <Field name="keyColumns" label={say('keys')} hint={say('keysHint')}>
+          <Field name="keyColumns" label={sayFeed('keys')} hint={say('keysHint')}>
             <Select
               mode="multiple"
               allowClear
@@ -100,10 +103,14 @@ function ModeFields({ described }: { described: Described }) {
               options={options(taken)}
               {...(primary.length === 0
                 ? {}
-                : { placeholder: say('keysDefault', { columns: primary.join(say('listComma')) }) })}
+                : {
+                    placeholder: say('keysDefault', {
+                      columns: primary.join(sayFeed('listComma')),
+                    }),
+                  })}
             />
           </Field>
-          <Field name="lookBackMinutes" label={say('lookBack')} hint={say('lookBackHint')}>
+          <Field name="lookBackMinutes" label={sayFeed('lookBack')} hint={say('lookBackHint')}>
             <InputNumber min={0} max={lookBackMax} precision={0} suffix={say('minutesUnit')} />
           </Field>
         </>
