@@ -23,21 +23,40 @@ export function useDepartments(): {
   return { departments, nameOf: (id) => names.get(id) ?? '—' };
 }
 
+type Reach = readonly { departmentId: string; isAll: boolean }[];
+
+/** How far each post of the person reaches with a permission, by the permission table; undefined until it is known. */
+function useReach(): (permission: string) => Reach | undefined {
+  const { me, may } = useSession();
+  const { data } = useApi(policyApi.permissions, {}, { staleMs });
+  return (permission) => {
+    if (data === undefined) return undefined;
+    if (!may(permission)) return [];
+    const holders = data.items.find((row) => row.permission === permission)?.holders ?? [];
+    return me.posts.flatMap(({ role, departmentId }) => {
+      const reach = holders.find((holder) => holder.role === role)?.reach;
+      return reach === undefined ? [] : [{ departmentId, isAll: reach === 'all' }];
+    });
+  };
+}
+
 /**
  * Whether the person could do this on something of a department, by the permission table of the platform; the platform
  * itself decides when it is done.
  */
 export function useMayIn(departmentId: string): (permission: string) => boolean {
-  const { me, may } = useSession();
-  const { data } = useApi(policyApi.permissions, {}, { staleMs });
-  return (permission) => {
-    const holders = data?.items.find((row) => row.permission === permission)?.holders ?? [];
-    return (
-      may(permission) &&
-      me.posts.some((post) => {
-        const reach = holders.find(({ role }) => role === post.role)?.reach;
-        return reach === 'all' || (reach !== undefined && post.departmentId === departmentId);
-      })
-    );
-  };
+  const reach = useReach();
+  return (permission) =>
+    reach(permission)?.some((post) => post.isAll || post.departmentId === departmentId) ?? false;
+}
+
+/** The active departments one could do this in, the one worked for now first; undefined until they are known. */
+export function useDepartmentsWhere(permission: string): readonly Department[] | undefined {
+  const { department } = useSession();
+  const reach = useReach()(permission);
+  const { data } = useApi(organizationApi.list, { query: { state: 'active' } }, { staleMs });
+  if (reach === undefined) return undefined;
+  return data?.items
+    .filter(({ id }) => reach.some((post) => post.isAll || post.departmentId === id))
+    .toSorted((a, b) => Number(b.id === department?.id) - Number(a.id === department?.id));
 }
