@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { sqlLiteral } from '#platform/lake/lake.ts';
 import type { World } from '#platform/world.ts';
 import * as contents from './archive-contents.queries.ts';
-import { type PackedEntry, packageDirs } from './archive-package.ts';
-import { overwrite } from './hot-copies.ts';
+import { type PackedEntry, plainDir } from './archive-package.ts';
+import { overwrite } from './overwrite.ts';
 import type { RetirementRow } from './retirement.queries.ts';
 
 const readBytes = 1 << 20;
@@ -55,7 +55,7 @@ async function* csvEntry(
   const newest = snapshots.at(-1);
   if (newest === undefined || newest.files.length === 0) return;
   const from = world.lake.snapshotDir(row.dataSetId, newest.id);
-  const dir = join(packageDirs(world.storage, row.id).staging, 'plain');
+  const dir = plainDir(world.storage, row.id);
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const path = join(dir, 'data.csv');
   const files = newest.files.map(({ name }) => sqlLiteral(join(from, name))).join(', ');

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fsyncPath, moveDurably, type Storage } from '#platform/storage/storage.ts';
+import { exists, fsyncPath, moveDurably, type Storage } from '#platform/storage/storage.ts';
 import { NotAuthentic, openBytes, sealBytes, type SealedFile } from './archive-cipher.ts';
+import { overwrite } from './overwrite.ts';
 import { retirementErrors } from './retirement.errors.ts';
 
 const readBytes = 1 << 20;
@@ -83,11 +84,23 @@ export async function writePackage(
   return { files, manifestSha256: sha256 };
 }
 
+/** Where rows stand in plain beside a package that is being written. */
+export function plainDir(storage: Storage, id: string): string {
+  return join(packageDirs(storage, id).staging, 'plain');
+}
+
 /** Removes a package, whole or half written. */
 export async function removePackage(storage: Storage, id: string): Promise<void> {
-  const { final, staging } = packageDirs(storage, id);
-  await rm(staging, { recursive: true, force: true });
-  await rm(final, { recursive: true, force: true });
+  await removeStaging(storage, id);
+  await rm(packageDirs(storage, id).final, { recursive: true, force: true });
+}
+
+/** Removes a half written package; what stands in plain beside it is overwritten first. */
+export async function removeStaging(storage: Storage, id: string): Promise<void> {
+  const plain = plainDir(storage, id);
+  if (await exists(plain))
+    for (const name of await readdir(plain)) await overwrite(join(plain, name));
+  await rm(packageDirs(storage, id).staging, { recursive: true, force: true });
 }
 
 /** Name of a sealed file in the directory of its package. */

@@ -181,3 +181,10 @@ export async function sealArchive(
 export async function markRestored(tx: Database, id: string, now: Date): Promise<void> {
   await own(tx).updateTable('archive').set({ restored_at: now }).where('id', '=', id).execute();
 }
+
+/** Which of these packages are sealed. */
+export async function selectSealed(db: Database, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`select id from archive
+    where id = any(${[...ids]}::uuid[]) and state = 'sealed'`.execute(db);
+  return new Set(rows.map(({ id }) => id));
+}

@@ -5,7 +5,6 @@ import { publish } from '#platform/events/events.ts';
 import { exists } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
 import { endGrantsOfService } from '#lifecycle/application/application.ts';
-import { sweepSource } from '#lifecycle/source/source.ts';
 import { markDestroyed, retireService, withdrawServing } from '#lifecycle/service/service.ts';
 import { whileAlone } from './alone.ts';
 import { packageDirs, removePackage } from './archive-package.ts';
@@ -14,14 +13,16 @@ import * as queries from './destruction.queries.ts';
 import { appendEvidence } from './evidence.queries.ts';
 import { type ExecutingJob, whyEnded } from './execution.rules.ts';
 import { refuseHeld } from './hold.commands.ts';
-import { hotPaths, removeHotCopies, removeStaleTemp } from './hot-copies.ts';
+import { hotPaths, removeHotCopies } from './hot-copies.ts';
 import { countWriters, lockDataSets, markLeft, selectEntries } from './leaving.queries.ts';
 import { keepLedger } from './ledger.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { destructionScope } from './retirement.commands.ts';
 import { retirementErrors } from './retirement.errors.ts';
 import { type RetirementRow, updateRetirement } from './retirement.queries.ts';
 import { readRetirement, requireMove, requireRetirement } from './retirement-reading.ts';
 import { scrubDatabase } from './scrub.ts';
+import { countRemains, forgetTraces } from './traces.queries.ts';
 
 /** Until when consumers dispose of their copies (GB/T 35273: requests are answered within thirty days). */
 const disposalDays = 30;
@@ -185,19 +186,18 @@ export async function endEverything(
   });
   await queries.destroyKeys(tx, { dataSetIds, now });
   await markLeft(tx, { dataSetIds, as: 'destroyed', now });
-  await queries.forgetTraces(tx, dataSetIds);
+  await forgetTraces(tx, dataSetIds);
 }
 
 /**
  * Deletes files, serving tables and packages of destroyed data sets, and what a process that died left of uploads and of its
- * work: temporary files name no data set, so they go when no other job runs that could be at them. Safe to repeat.
+ * work. Safe to repeat.
  */
 export async function removeFiles(world: World, dataSetIds: readonly string[]): Promise<void> {
   await removeHotCopies(world, dataSetIds, { overwrite: true });
   for (const id of await queries.selectPackages(world.db, dataSetIds))
     await removePackage(world.storage, id);
-  await sweepSource(world);
-  if ((await queries.countOtherJobs(world.db)) === 0) await removeStaleTemp(world);
+  await removeLeftovers(world);
 }
 
 /** Looks for anything of the data sets that could still be read; fails, to be repeated, when there is. */
@@ -214,7 +214,7 @@ async function requireNothingLeft(
   for (const id of await queries.selectPackages(world.db, dataSetIds))
     for (const dir of Object.values(packageDirs(world.storage, id)))
       if (await exists(dir)) left.add(dir);
-  const remains = await queries.countRemains(world.db, dataSetIds);
+  const remains = await countRemains(world.db, dataSetIds);
   const isClean = left.size === 0 && Object.values(remains).every((count) => count === 0);
   if (!isClean) {
     world.log.error({ files: left.size, remains }, 'a destruction left something behind');

@@ -99,74 +99,6 @@ export async function selectPackages(
   return rows.map(({ id }) => id);
 }
 
-/**
- * Forgets what other tables may have taken from the rows or the names of files: marks learned by landings, places up to which
- * collections came, what their jobs
- * and repeated requests told. Counts, hashes and ids stay.
- */
-export async function forgetTraces(tx: Database, dataSetIds: readonly string[]): Promise<void> {
-  const ids = sql`any(${[...dataSetIds]}::uuid[])`;
-  const sources = sql`select id from source where data_set_id = ${ids}`;
-  await sql`update snapshot set evidence = evidence - 'sourceFileName' - 'missing'
-    where data_set_id = ${ids}`.execute(tx);
-  await sql`update source_file set file_name = 'destroyed' where source_id in (${sources})`.execute(
-    tx,
-  );
-  await sql`update landing_run set drift = null, error = null, proposed_missing = '{}'
-    where data_set_id = ${ids}`.execute(tx);
-  const feeds = sql`select id from feed where source_id in (${sources})`;
-  await sql`update collection set mark_before = null, mark_after = null, error = null
-    where feed_id in (${feeds})`.execute(tx);
-  await sql`update delivery set mark = null, missing = '{}', columns = '[]'
-    where feed_id in (${feeds})`.execute(tx);
-  await sql`update job set result = null, error = null where kind in ('cache.land', 'source.collect')
-    and (payload ->> 'sourceId' in (select id::text from (${sources}) s)
-      or payload ->> 'feedId' in (select id::text from (${feeds}) f))`.execute(tx);
-  await sql`delete from idempotency_key k using (
-      select id::text as id from data_set where id = ${ids}
-      union all select id::text from (${sources}) s) named
-    where strpos(k.result::text, named.id) > 0`.execute(tx);
-}
-
-/** Tables that held, or may have held, values of rows. */
-export const tracedTables = [
-  'snapshot_profile',
-  'snapshot',
-  'source',
-  'source_file',
-  'landing_run',
-  'feed',
-  'collection',
-  'delivery',
-  'view_build',
-  'archive',
-  'job',
-  'idempotency_key',
-] as const;
-
-/** What of data sets is still in the database; all zero: nothing is. */
-export async function countRemains(
-  db: Database,
-  dataSetIds: readonly string[],
-): Promise<Record<string, number>> {
-  const ids = sql`any(${[...dataSetIds]}::uuid[])`;
-  const { rows } = await sql<Record<string, number>>`select
-    (select count(*) from snapshot where data_set_id = ${ids} and removed_at is null) as snapshots,
-    (select count(*) from snapshot_profile p join snapshot s on s.id = p.snapshot_id
-      where s.data_set_id = ${ids}) as profiles,
-    (select count(*) from source where data_set_id = ${ids}
-      and (understanding is not null or state <> 'retired')) as sources,
-    (select count(*) from archive where data_set_id = ${ids} and sealed_key is not null) as keys,
-    (select count(*) from serving_table t join resource r on r.id = t.resource_id
-      where r.data_set_id = ${ids}) as "servingTables",
-    (select count(*) from resource r join service s on s.resource_id = r.id
-      where r.data_set_id = ${ids} and s.state <> 'retired') as services,
-    (select count(*) from resource r join service s on s.resource_id = r.id
-      join service_grant g on g.service_id = s.id
-      where r.data_set_id = ${ids} and g.revoked_at is null) as grants`.execute(db);
-  return rows[0] ?? {};
-}
-
 /** What the register says of the data sets of a case. */
 export async function selectDestroyed(
   db: Database,
@@ -201,11 +133,4 @@ export async function selectUndestroyed(
     where id = any(${[...dataSetIds]}::uuid[]) and retired_as is distinct from 'destroyed'
     order by id`.execute(db);
   return rows.map(({ id }) => id);
-}
-
-/** Jobs under way besides destructions. */
-export async function countOtherJobs(db: Database): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from job
-    where state = 'running' and kind <> 'retirement.destroy'`.execute(db);
-  return rows[0]?.count ?? 0;
 }

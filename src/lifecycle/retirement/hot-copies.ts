@@ -1,13 +1,10 @@
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists, fsyncPath } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
 import { dropServingOf } from '#lifecycle/service/service.ts';
 import { selectLeftFiles } from './hot-copies.queries.ts';
-
-const overwriteBytes = 1 << 20;
-/** What nobody touched for so long is of a process that died. */
-const staleMs = 10 * 60_000;
+import { overwrite } from './overwrite.ts';
 
 /**
  * Deletes what stands here of data sets that have left: their directories in the lake, received files, rejects and serving
@@ -60,35 +57,4 @@ const uuidLength = 36;
 function nothing(error: unknown): [] {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
   throw error;
-}
-
-/** Writes zeros over a file. One with a second name is left as it is: the other name is somebody else's copy. */
-export async function overwrite(path: string): Promise<void> {
-  const { size, nlink } = await stat(path);
-  if (nlink > 1) return;
-  const file = await open(path, 'r+');
-  try {
-    const zeros = Buffer.alloc(overwriteBytes);
-    for (let at = 0; at < size; at += overwriteBytes)
-      await file.write(zeros, 0, Math.min(overwriteBytes, size - at), at);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Deletes temporary files and directories that nobody touched for a while. */
-export async function removeStaleTemp(world: World): Promise<void> {
-  const before = world.now().getTime() - staleMs;
-  const temp = world.storage.path('temp');
-  for (const name of await readdir(temp)) {
-    const path = join(temp, name);
-    const inside = await readdir(path, { recursive: true }).catch((): string[] => []);
-    const touched = await Promise.all(
-      [path, ...inside.map((one) => join(path, one))].map(async (one) =>
-        (await exists(one)) ? (await stat(one)).mtimeMs : 0,
-      ),
-    );
-    if (Math.max(...touched) < before) await rm(path, { recursive: true, force: true });
-  }
 }

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { rawPool } from '#platform/database/database.ts';
+import { newId, rawPool } from '#platform/database/database.ts';
 import type { World } from '#platform/world.ts';
-import { executeRetirement } from './execution.commands.ts';
+import { collectForTest } from '#lifecycle/source/collection.fixtures.ts';
+import { startDueCollections } from '#lifecycle/source/source.ts';
+import { aCollectedRoad } from './collected-road.fixtures.ts';
+import { executeRetirement, restore } from './execution.commands.ts';
 import { standingOf } from './looking.fixtures.ts';
 import { aWorldWithCluster } from './own-cluster.fixtures.ts';
+import { inFiles, inTables } from './planted.fixtures.ts';
 import { aStartedDestruction, anAppraisedCase } from './retirement.fixtures.ts';
-import { restore } from './execution.commands.ts';
 import { aLandedRoad, aWholeRoad, plantedValues, settle } from './road.fixtures.ts';
 
 const testMs = 120_000;
@@ -24,79 +26,75 @@ test(
     const others = plantedValues(`N${randomBytes(4).toString('hex')}`);
     await aLandedRoad(world, others);
     const { dataSetId, team } = await aWholeRoad(world, values);
+    const collected = await aCollectedRoad(world, values);
     await aLandedRoad(world, others);
     await rawPool(world.db).query('analyze');
-    await leaveTemp(world, values);
     // A package, and a restore from it, leave more places to look at.
     const { id } = await anAppraisedCase(team, { dataSetId, result: 'archive' });
     await executeRetirement(team.bureau, id);
     await settle(world);
     await restore(team.bureau, id);
     await settle(world);
-    expect((await inFiles(world, values)).length).toBeGreaterThan(2);
+    const later = await leaveBehind(world, values, [dataSetId, collected.dataSetId]);
+    expect((await inFiles(world, values)).length).toBeGreaterThan(6);
     expect((await inTables(world, values)).length).toBeGreaterThan(0);
     await aStartedDestruction(team, { dataSetId });
-    await settle(world);
+    await aStartedDestruction(collected.team, { dataSetId: collected.dataSetId });
+    await settle(later);
     expect(await standingOf(world, dataSetId)).toBe('destroyed');
+    expect(await standingOf(world, collected.dataSetId)).toBe('destroyed');
     expect(await inTables(world, values)).toEqual([]);
     expect(await inFiles(world, values)).toEqual([]);
     expect((await inFiles(world, others)).length).toBeGreaterThan(2);
+    await expectNotCollected(later, collected.feedId);
   },
 );
 
-/** What a process that died an hour ago left of its work. */
-async function leaveTemp(world: World, values: readonly string[]): Promise<void> {
+/**
+ * What processes that died left of their work, while a job of others goes on. Out: the world an hour later, for the age of
+ * a place is not in anybody's hand.
+ */
+async function leaveBehind(
+  world: World,
+  values: readonly string[],
+  dataSetIds: readonly string[],
+): Promise<World> {
   const { path } = await world.storage.tempDir('landing');
-  const file = join(path, 'clean.csv');
-  await writeFile(file, values.join(','));
-  const then = new Date(world.now().getTime() - 3_600_000);
-  for (const one of [file, path]) await utimes(one, then, then);
-}
-
-/** Files below the data directory, that of the database included, in which one of the values stands. */
-async function inFiles(world: World, values: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  const root = world.storage.dir;
-  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    if (await holdsOne(path, values)) found.push(path.slice(root.length + 1));
-  }
-  return found;
-}
-
-async function holdsOne(path: string, values: readonly string[]): Promise<boolean> {
-  let rest = Buffer.alloc(0);
-  try {
-    // A stream without an encoding gives buffers.
-    for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-      const seen = Buffer.concat([rest, piece]);
-      if (values.some((value) => seen.includes(value))) return true;
-      rest = Buffer.from(seen.subarray(-64));
-    }
-  } catch (error) {
-    // The server removes files of its own while we look.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  }
-  return false;
-}
-
-/** Tables, statistics of the server included, in which one of the values stands; this also sees compressed ones. */
-async function inTables(world: World, values: readonly string[]): Promise<string[]> {
+  const session = join(world.storage.path('temp'), 'lake', 'session-x');
+  await mkdir(session, { recursive: true });
+  const left = [
+    join(path, 'clean.csv'),
+    join(session, 'spilled.tmp'),
+    world.storage.path('files', newId()),
+    world.storage.path('uploads', newId()),
+  ];
+  for (const file of left) await writeFile(file, values.join(','));
   const pool = rawPool(world.db);
-  const { rows } = await pool.query<{ name: string }>(
-    `select format('%I.%I', n.nspname, c.relname) as name from pg_class c
-       join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind = 'r' and (n.nspname not like 'pg\\_%' or c.relname = 'pg_statistic')
-       and n.nspname <> 'information_schema'`,
+  await pool.query(
+    `insert into job (id, kind, state, payload, started_at)
+     values ($1, 'service.refresh', 'running', '{}', now() + interval '30 minutes')`,
+    [newId()],
   );
-  const found: string[] = [];
-  for (const { name } of rows) {
-    const held = await pool.query(
-      `select from ${name} t where t::text like any ($1::text[]) limit 1`,
-      [values.map((value) => `%${value}%`)],
-    );
-    if (held.rowCount !== 0) found.push(name);
-  }
-  return found;
+  // What people called the file they uploaded, and what a build that failed was told by the engine.
+  await pool.query(
+    `insert into upload (id, department_id, file_name, size_bytes, state, sha256, created_by, expires_at)
+     select f.id, d.department_id, $1, 1, 'used', f.sha256, 'x', now() from source_file f
+       join source s on s.id = f.source_id join data_set d on d.id = s.data_set_id
+     where d.id = any ($2::uuid[])`,
+    [values[2], dataSetIds],
+  );
+  const told = JSON.stringify({ words: { en: `cannot convert ${values[3]}` } });
+  await pool.query('update view_build set error = $1', [told]);
+  await pool.query(`update job set error = $1 where kind = 'view.build'`, [told]);
+  return { ...world, now: () => new Date(world.now().getTime() + 3_600_000) };
+}
+
+/** The folder still has its file, and whoever looks into it does so for nothing. */
+async function expectNotCollected(world: World, feedId: string): Promise<void> {
+  expect(await startDueCollections(world)).toBe(0);
+  const again = collectForTest(world, { feedId, whole: true });
+  await expect(again).rejects.toMatchObject({ code: 'source.illegal-move' });
+  const { rows } = await rawPool(world.db).query('select from picked_file');
+  expect(rows).toEqual([]);
+  expect(await readdir(world.storage.path('files'))).toHaveLength(2);
 }

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { violatedConstraint } from '#platform/database/constraint.ts';
 import { transact } from '#platform/database/database.ts';
 import type { World } from '#platform/world.ts';
-import { removePackage } from './archive-package.ts';
-import { findArchive } from './archive.queries.ts';
+import { removePackage, removeStaging } from './archive-package.ts';
+import { selectSealed } from './archive.queries.ts';
 import { endEverything, removeFiles } from './destroy.ts';
 import { lockDataSets } from './leaving.queries.ts';
 import { selectUndestroyed } from './destruction.queries.ts';
@@ -51,14 +51,14 @@ async function endAgain(
   }
 }
 
-/** Packages whose writing a dead process began and whose case was withdrawn, and those no row knows. */
+/** Packages no row knows, and what a process that died had not sealed: whoever goes on writes it anew. */
 async function sweepPackages(world: World): Promise<number> {
-  let removed = 0;
-  for (const name of await readdir(world.storage.path('archives'))) {
-    const id = /^\.?([0-9a-f-]{36})(?:\.partial)?$/.exec(name)?.[1];
-    if (id === undefined || (await findArchive(world.db, { id })) !== undefined) continue;
-    await removePackage(world.storage, id);
-    removed += 1;
-  }
-  return removed;
+  const names = await readdir(world.storage.path('archives'));
+  const id = (name: string) => /^\.?([0-9a-f-]{36})(?:\.partial)?$/.exec(name)?.[1];
+  const ids = new Set(names.flatMap((name) => id(name) ?? []));
+  const sealed = await selectSealed(world.db, [...ids]);
+  for (const one of sealed) await removeStaging(world.storage, one);
+  const unsealed = [...ids].filter((one) => !sealed.has(one));
+  for (const one of unsealed) await removePackage(world.storage, one);
+  return unsealed.length;
 }

@@ -3,7 +3,7 @@ import { dedicatedClient } from '#platform/database/database.ts';
 import { Failure } from '#platform/errors/errors.ts';
 import { sleep } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
-import { tracedTables } from './destruction.queries.ts';
+import { tracedTables } from './traces.queries.ts';
 
 const lockWaitMs = 60_000;
 /** A backup that is being taken sees the rows of its beginning until it ends. */

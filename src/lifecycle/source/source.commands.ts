@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Context } from '#governance/identity/context.ts';
 import { requireActiveDepartment } from '#governance/organization/organization.ts';
 import { perform, type PolicyObject } from '#governance/policy/perform.ts';
+import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, type Database } from '#platform/database/database.ts';
 import { assert } from '#platform/errors/errors.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
@@ -92,7 +93,10 @@ export async function saveUnderstanding(
   return write(tx, at, { state, understanding: given.understanding });
 }
 
-/** Suspends, resumes or retires a source. Refuses an illegal move and a version that is not the current one. */
+/**
+ * Suspends, resumes or retires a source. Refuses an illegal move, a version that is not the current one, and to resume that of
+ * a data set which was archived.
+ */
 export async function moveSource(
   ctx: Context,
   id: string,
@@ -108,7 +112,12 @@ export async function moveSource(
     const { state: from } = await getSource(tx, id);
     const state = decideMove(from, body.move);
     if (state === undefined) throw illegal(from, body.move);
-    return write(tx, { id, version: body.version }, { state });
+    try {
+      return await write(tx, { id, version: body.version }, { state });
+    } catch (error) {
+      if (violatedConstraint(error) !== 'data_set_retired') throw error;
+      throw sourceErrors.dataSetLeft({}, { cause: error });
+    }
   });
 }
 

@@ -11,6 +11,17 @@ export const sourceErrors = defineErrors('source', {
     words: { zh: '没有这个数据集：{id}', en: 'No such data set: {id}' },
     next: { zh: '请核对数据集编号', en: 'Check the id of the data set' },
   },
+  dataSetLeft: {
+    status: 409,
+    words: {
+      zh: '数据集已归档或销毁，来源不能恢复采集',
+      en: 'The data set was archived or destroyed; its source cannot be resumed',
+    },
+    next: {
+      zh: '归档的数据集请先从归档包恢复，来源会随之恢复',
+      en: 'Restore an archived data set from its package: its source is resumed with it',
+    },
+  },
   noneOfDataSet: {
     status: 404,
     words: {

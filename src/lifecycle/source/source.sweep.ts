@@ -16,9 +16,15 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export async function sweepSource(
   world: World,
-  options: { alone?: boolean } = {},
+  options: {
+    alone?: boolean;
+    /** Bytes that wait for no row any more, when that is known better than by their hour. */
+    quietMs?: number;
+    remove?: (path: string) => Promise<void>;
+  } = {},
 ): Promise<{ expired: number; orphans: number }> {
-  const ageMs = options.alone === true ? 0 : orphanAgeMs;
+  const ageMs = options.alone === true ? 0 : (options.quietMs ?? orphanAgeMs);
+  const { remove = (path) => rm(path, { force: true }) } = options;
   let expired = 0;
   for (;;) {
     const ids = await selectExpired(world.db, world.now(), batchMax);
@@ -36,11 +42,13 @@ export async function sweepSource(
   const uploads = await sweepNames(world, {
     area: 'uploads',
     ageMs,
+    remove,
     known: (ids) => selectLiveUploads(world.db, ids),
   });
   const files = await sweepNames(world, {
     area: 'files',
     ageMs,
+    remove,
     known: (ids) => selectKnownFiles(world.db, ids),
   });
   return { expired, orphans: uploads + files };
@@ -50,10 +58,11 @@ interface Sweep {
   area: 'uploads' | 'files';
   /** Younger bytes are left alone. */
   ageMs: number;
+  remove: (path: string) => Promise<void>;
   known: (ids: string[]) => Promise<Set<string>>;
 }
 
-async function sweepNames(world: World, { area, ageMs, known }: Sweep): Promise<number> {
+async function sweepNames(world: World, { area, ageMs, remove, known }: Sweep): Promise<number> {
   const names = (await readdir(world.storage.path(area))).filter((name) => uuid.test(name));
   let removed = 0;
   for (let at = 0; at < names.length; at += batchMax) {
@@ -64,7 +73,7 @@ async function sweepNames(world: World, { area, ageMs, known }: Sweep): Promise<
       const path = world.storage.path(area, name);
       const { ctimeMs } = await stat(path);
       if (ageMs > 0 && world.now().getTime() - ctimeMs < ageMs) continue;
-      await rm(path, { force: true });
+      await remove(path);
       removed += 1;
     }
   }
