@@ -45,6 +45,10 @@ export const Service = z
     state: z.enum(serviceStates),
     spec: ServiceSpec,
     suspendedReason: z.string().nullable(),
+    retiredBecause: z
+      .enum(['data-destroyed'])
+      .nullable()
+      .meta({ description: 'why it is no more, when that is known' }),
     version: z.int(),
     publishedAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),

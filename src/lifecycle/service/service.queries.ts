@@ -23,8 +23,6 @@ const columns = [
 export type ServiceRow = Omit<Service, 'publishedAt' | 'createdAt'> & {
   publishedAt: Date | null;
   createdAt: Date;
-  /** Why a retired service is no more, when that is known. */
-  retiredBecause: 'data-destroyed' | null;
 };
 
 /** A service by id, or undefined. */

@@ -9,6 +9,7 @@ import { LinkButton } from '#platform/ui/LinkButton.tsx';
 import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
+import { useStanding } from '../retirement/StandingNotice.tsx';
 import { catalogWords } from './catalog.words.ts';
 import { useMayIn } from './departments.ts';
 import { missingToSubmit } from './EntryNotes.tsx';
@@ -20,9 +21,12 @@ type Move = ResourceDetail['moves'][number];
 export function EntryActions({ entry }: { entry: ResourceDetail }) {
   const say = useWords(catalogWords);
   const mayHere = useMayIn(entry.departmentId);
+  const left = useStanding(entry.dataSetId)?.retiredAs ?? null;
+  // The entry of destroyed data stays as it is, for the record.
+  if (left === 'destroyed') return null;
   return (
     <>
-      {mayHere('service:define') && entry.state === 'published' ? (
+      {left === null && mayHere('service:define') && entry.state === 'published' ? (
         <LinkButton to={pathTo('serviceNew', undefined, { resource: entry.id })}>
           {say('defineService')}
         </LinkButton>
@@ -31,7 +35,7 @@ export function EntryActions({ entry }: { entry: ResourceDetail }) {
       {mayHere('resource:revoke') && entry.currentVersion !== null ? (
         <RevokeButton entry={entry} />
       ) : null}
-      {mayHere('resource:propose') ? <RemoveButton entry={entry} /> : null}
+      {left === null && mayHere('resource:propose') ? <RemoveButton entry={entry} /> : null}
       {mayHere('resource:submit') ? <SubmitButton entry={entry} /> : null}
       {mayHere('resource:review') && entry.asked !== null ? <ReviewButton entry={entry} /> : null}
     </>

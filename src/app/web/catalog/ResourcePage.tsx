@@ -9,6 +9,7 @@ import { formatDate } from '#platform/ui/formats.ts';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
+import { StandingNotice } from '../retirement/StandingNotice.tsx';
 import { usePathParams } from '../routing.ts';
 import { catalogWords } from './catalog.words.ts';
 import { ContentFacts } from './ContentFacts.tsx';
@@ -62,6 +63,7 @@ function OneResource({ entry }: { entry: ResourceDetail }) {
         { key: 'reviews', title: say('reviews'), content: <ReviewTimeline entry={entry} /> },
       ]}
     >
+      <StandingNotice dataSetId={entry.dataSetId} departmentId={entry.departmentId} />
       <EntryNotes entry={entry} />
       {published !== null && draft !== null ? (
         <div>

@@ -9,6 +9,7 @@ import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useDepartments, useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
+import { DisposalNotice } from '../retirement/DisposalNotice.tsx';
 import { usePathParams } from '../routing.ts';
 import { ApplicationGrants } from './ApplicationGrants.tsx';
 import { ApplicationKeys } from './ApplicationKeys.tsx';
@@ -57,6 +58,7 @@ function One({ application }: { application: Application }) {
         { key: 'use', title: say('tabUse'), content: <ApplicationUse id={id} /> },
       ]}
     >
+      <DisposalNotice id={id} departmentId={application.departmentId} />
       <Panel>
         <Facts
           items={[

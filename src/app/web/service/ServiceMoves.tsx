@@ -15,14 +15,15 @@ type MoveName = keyof typeof road.moves;
 
 const order = ['publish', 'resume', 'suspend', 'retire'] as const;
 
-/** The moves open in the state of the service. Suspending asks for a reason, retiring and resuming ask first. */
-export function ServiceMoves({ service }: { service: Service }) {
+/** The moves open in the state of the service; it is not resumed while its data are away. Suspending asks for a reason, retiring and resuming ask first. */
+export function ServiceMoves({ service, isAway }: { service: Service; isAway: boolean }) {
   const say = useWords(serviceWords);
   const mayHere = useMayIn(service.departmentId ?? '');
   const deeds = useDeeds(service);
   const [suspending, setSuspending] = useState(false);
   const isOpen = (move: MoveName) => {
     const from: readonly string[] = road.moves[move].from;
+    if (isAway && move === 'resume') return false;
     return from.includes(service.state) && mayHere(road.moves[move].permission);
   };
   const run = (move: MoveName) => {

@@ -11,6 +11,7 @@ import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useDepartments, useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
+import { ServiceStanding, useLeft } from '../retirement/ServiceStanding.tsx';
 import { usePathParams } from '../routing.ts';
 import { useSession } from '../shell/session.ts';
 import { ServiceCalls } from './CallHistory.tsx';
@@ -35,6 +36,8 @@ function OneService({ service }: { service: ServiceDetail }) {
   const say = useWords(serviceWords);
   const kindName = useServiceKind();
   const { may } = useSession();
+  const left = useLeft(service);
+  const tabs = useTabs(service);
   const ask = pathTo('shareRequestNew', undefined, { service: service.id });
   return (
     <DetailPage
@@ -52,11 +55,12 @@ function OneService({ service }: { service: ServiceDetail }) {
           {service.state === 'published' && may('grant:request') ? (
             <LinkButton to={ask}>{say('ask')}</LinkButton>
           ) : null}
-          <ServiceMoves service={service} />
+          <ServiceMoves service={service} isAway={left !== null} />
         </>
       }
-      tabs={useTabs(service)}
+      {...(tabs.length === 0 ? {} : { tabs })}
     >
+      <ServiceStanding service={service} />
       <Panel>
         <ServiceFacts service={service} />
       </Panel>
@@ -70,28 +74,32 @@ function useTabs(service: ServiceDetail): Tab[] {
   const mayHere = useMayIn(service.departmentId ?? '');
   const isReady = service.serving !== null;
   const notYet = <EmptyState title={say('notPublished')} next={say('notPublishedNext')} />;
-  const tabs: Tab[] = [
-    {
-      key: 'documentation',
-      title: say('tabDocumentation'),
-      content: isReady ? <ServiceDocumentation service={service} /> : notYet,
-    },
-    {
-      key: 'examples',
-      title: say('tabExamples'),
-      content: isReady ? <ServiceExamples id={service.id} /> : notYet,
-    },
-    {
-      key: 'try',
-      title: say('tabTry'),
-      content:
-        isReady && service.state !== 'draft' ? (
-          <TryIt service={service} />
-        ) : (
-          <EmptyState title={say('tryNotPublished')} next={say('notPublishedNext')} />
-        ),
-    },
-  ];
+  // What has ended is neither called nor tried.
+  const isEnded = service.state === 'retired';
+  const tabs: Tab[] = isEnded
+    ? []
+    : [
+        {
+          key: 'documentation',
+          title: say('tabDocumentation'),
+          content: isReady ? <ServiceDocumentation service={service} /> : notYet,
+        },
+        {
+          key: 'examples',
+          title: say('tabExamples'),
+          content: isReady ? <ServiceExamples id={service.id} /> : notYet,
+        },
+        {
+          key: 'try',
+          title: say('tabTry'),
+          content:
+            isReady && service.state !== 'draft' ? (
+              <TryIt service={service} />
+            ) : (
+              <EmptyState title={say('tryNotPublished')} next={say('notPublishedNext')} />
+            ),
+        },
+      ];
   if (!may('application:read')) return tabs;
   const calls = { key: 'calls', title: say('tabCalls'), content: <ServiceCalls id={service.id} /> };
   return [

@@ -3,6 +3,7 @@ import { accountApi } from '#governance/identity/account.contract.ts';
 import { applicationApi } from '#lifecycle/application/application.contract.ts';
 import { shareRequestApi } from '#lifecycle/application/share-request.contract.ts';
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
+import { archiveApi } from '#lifecycle/retirement/archive.contract.ts';
 import type { CallInput } from '#platform/http/client.ts';
 import { jobsApi, type Job } from '#platform/jobs/jobs.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
@@ -25,6 +26,7 @@ type Waiting =
   | 'todoShare'
   | 'todoApplication'
   | 'todoKeys'
+  | 'todoDisposal'
   | 'todoRoleless'
   | 'todoLocked';
 
@@ -45,6 +47,7 @@ const places: Readonly<Record<Waiting, string>> = {
   todoShare: pathTo('shareRequests', undefined, { state: 'un-audit' }),
   todoApplication: pathTo('applications', undefined, { state: 'registered' }),
   todoKeys: pathTo('applications', undefined, { keys: 'ending' }),
+  todoDisposal: pathTo('disposalTasks', undefined, { state: 'open' }),
   todoRoleless: pathTo('accounts', undefined, { lacks: 'role' }),
   todoLocked: pathTo('accounts', undefined, { lacks: 'unlock' }),
 };
@@ -86,6 +89,10 @@ export function useTodo(): Todo[] {
         since: undefined,
       },
     ],
+    [
+      'todoDisposal',
+      usePile(archiveApi.listTasks, { query: { limit, state: 'open' } }, may('disposal:confirm')),
+    ],
     ...useAccountPiles(),
   ];
   return piles.flatMap(([key, { count, since }]) =>
@@ -121,6 +128,7 @@ type Listed =
   | typeof resourceApi.list
   | typeof shareRequestApi.list
   | typeof applicationApi.list
+  | typeof archiveApi.listTasks
   | typeof accountApi.list;
 
 function usePile<E extends Listed>(endpoint: E, input: CallInput<E>, enabled: boolean): Pile {

@@ -10,6 +10,7 @@ import { useWords } from '#platform/ui/words.ts';
 import { roadStatusApi } from '../../road-status/road-status.contract.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
+import { StandingNotice, useStanding } from '../retirement/StandingNotice.tsx';
 import { useSession } from '../shell/session.ts';
 import { RoadStations } from './RoadStations.tsx';
 import { useDepartmentNames } from './road-stage.ts';
@@ -30,6 +31,8 @@ function OneDataSet({ data }: { data: CallOutput<typeof roadStatusApi.road> }) {
   const say = useWords(roadWords);
   const { nameOf } = useDepartmentNames();
   const { dataSet, stations } = data;
+  const standing = useStanding(dataSet.id);
+  const takesFiles = dataSet.kind === 'collected' && standing?.retiredAs === null;
   return (
     <DetailPage
       title={dataSet.name}
@@ -39,9 +42,10 @@ function OneDataSet({ data }: { data: CallOutput<typeof roadStatusApi.road> }) {
         { title: say('dataSets'), path: pathTo('dataSets') },
         { title: dataSet.code },
       ]}
-      actions={dataSet.kind === 'collected' ? <UploadLink dataSetId={dataSet.id} /> : null}
+      actions={takesFiles ? <UploadLink dataSetId={dataSet.id} /> : null}
       help={{ what: say('roadWhat'), next: [say('roadNext1'), say('roadNext2')] }}
     >
+      <StandingNotice dataSetId={dataSet.id} departmentId={dataSet.departmentId} />
       <Panel>
         <Facts
           items={[

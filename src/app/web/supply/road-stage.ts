@@ -66,7 +66,7 @@ export function useDepartmentName(): (id: string) => string {
 /** The address where something at a station is looked after; undefined where it has no page. */
 export function useItemPlace(): (stage: Station['stage'], item: StationItem) => string | undefined {
   const has = useHasPage();
-  return (stage, { id, number, runId }) => {
+  return (stage, { id, number, runId, state }) => {
     switch (stage) {
       case 'source':
         return has('source', pathTo('source', { dataSetId: id }));
@@ -81,6 +81,11 @@ export function useItemPlace(): (stage: Station['stage'], item: StationItem) => 
         return has('service', pathTo('service', { serviceId: id }));
       case 'application':
         return has('application', pathTo('application', { applicationId: id }));
+      case 'retirement':
+        // A package has the id of its case.
+        return state === 'archived'
+          ? has('archive', pathTo('archive', { archiveId: id }))
+          : has('retirement', pathTo('retirement', { retirementId: id }));
       default:
         return undefined;
     }

@@ -1,0 +1,97 @@
+import { Alert, Space } from 'antd';
+import { archiveApi, type Standing } from '#lifecycle/retirement/archive.contract.ts';
+import { holdApi } from '#lifecycle/retirement/hold.contract.ts';
+import { useApi } from '#platform/ui/api.tsx';
+import { AppLink } from '#platform/ui/AppLink.tsx';
+import { formatDateTime } from '#platform/ui/formats.ts';
+import { useWords } from '#platform/ui/words.ts';
+import { useMayIn } from '../catalog/departments.ts';
+import { pathTo } from '../paths.ts';
+import { standingWords } from './standing.words.ts';
+
+const staleMs = 30_000;
+const casesShown = 3;
+
+/** How a data set stands: here, archived or destroyed, and held or not; undefined until it is known. */
+export function useStanding(dataSetId: string): Standing | undefined {
+  const settings = { enabled: dataSetId !== '', staleMs };
+  return useApi(archiveApi.standing, { params: { id: dataSetId } }, settings).data;
+}
+
+interface Subject {
+  dataSetId: string;
+  departmentId: string;
+}
+
+/** Tells that a data set is archived or destroyed, and that it is held, with the ways on; nothing for one that is simply here. */
+export function StandingNotice({ dataSetId, departmentId }: Subject) {
+  const standing = useStanding(dataSetId);
+  if (standing === undefined) return null;
+  return (
+    <>
+      {standing.retiredAs === null ? null : (
+        <Left standing={standing} dataSetId={dataSetId} departmentId={departmentId} />
+      )}
+      {standing.holdCount === 0 ? null : (
+        <Held count={standing.holdCount} dataSetId={dataSetId} departmentId={departmentId} />
+      )}
+    </>
+  );
+}
+
+function Left({ standing, dataSetId, departmentId }: Subject & { standing: Standing }) {
+  const say = useWords(standingWords);
+  const mayHere = useMayIn(departmentId);
+  const { retiredAs, retiredAt, archiveId } = standing;
+  const at = retiredAt === null ? '' : formatDateTime(retiredAt);
+  const isArchived = retiredAs === 'archived';
+  const ways = mayHere('retirement:read') ? (
+    <Space wrap>
+      {isArchived && archiveId !== null ? (
+        <AppLink to={pathTo('archive', { archiveId })}>{say('toArchive')}</AppLink>
+      ) : null}
+      <AppLink to={pathTo('disposalRegister', undefined, { dataSetId })}>
+        {say('toRegister')}
+      </AppLink>
+    </Space>
+  ) : null;
+  return (
+    <Alert
+      type={isArchived ? 'info' : 'warning'}
+      showIcon
+      title={say(isArchived ? 'archivedTitle' : 'destroyedTitle', { at })}
+      description={
+        <>
+          <div>{say(isArchived ? 'archivedText' : 'destroyedText')}</div>
+          {ways}
+        </>
+      }
+    />
+  );
+}
+
+function Held({ count, dataSetId, departmentId }: Subject & { count: number }) {
+  const say = useWords(standingWords);
+  const mayRead = useMayIn(departmentId)('retirement:read');
+  const query = { dataSetId, open: 'true', limit: casesShown };
+  const { data } = useApi(holdApi.listHolds, { query }, { enabled: mayRead, staleMs });
+  const cases = (data?.items ?? []).map(({ caseReference }) => caseReference).join('、');
+  const named = say(count > casesShown ? 'heldMany' : 'heldCases', { cases });
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={say('heldTitle', { count })}
+      description={
+        <>
+          <div>
+            {cases === '' ? null : named} {say('heldNext')}
+          </div>
+          {mayRead ? (
+            <AppLink to={pathTo('holds', undefined, { dataSetId })}>{say('toHolds')}</AppLink>
+          ) : null}
+        </>
+      }
+    />
+  );
+}
