@@ -42,6 +42,7 @@ export async function run(): Promise<BenchResult[]> {
     const visits: Visit[] = [];
     for (let round = 0; round < rounds; round += 1)
       visits.push(...(await visitAll(browser, server.url, furnished)));
+    await furnished.close();
     return results(visits);
   } finally {
     await browser.close();

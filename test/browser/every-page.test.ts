@@ -45,6 +45,7 @@ describe.skipIf(noBrowser !== undefined)('every page', () => {
   afterAll(async () => {
     await closeBrowser();
     await platform.close();
+    await furnished.close();
   });
 
   for (const walk of walks) {

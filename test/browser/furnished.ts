@@ -28,6 +28,9 @@ import { runDueJobs } from '#platform/jobs/jobs.ts';
 import { sleep } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
 import { root } from '../source-files.ts';
+import { furnishDisposal } from './furnished-disposal.ts';
+import { furnishFeeds } from './furnished-feed.ts';
+import { furnishRetirement } from './furnished-retirement.ts';
 import { furnishConnections } from './old-registry.ts';
 import type { PathName, PathParams } from '#app/web/paths.ts';
 
@@ -46,6 +49,8 @@ type WithParams = { [K in PathName]: [keyof PathParams<K>] extends [never] ? nev
 export interface Furnished {
   /** Parameters of the addresses that have some. */
   params: { [K in WithParams]: PathParams<K> };
+  /** Ends the old system that is read. */
+  close: () => Promise<void>;
 }
 
 /**
@@ -62,7 +67,7 @@ export async function furnish(world: World, url: string): Promise<Furnished> {
     });
     const firms = await carryFirms(world, url);
     await callOften(water, url);
-    return await addRest(world, water, firms);
+    return await addRest(world, url, { water, firms });
   } finally {
     await stop();
   }
@@ -139,7 +144,11 @@ async function callOften(report: RoadReport, url: string): Promise<void> {
   }
 }
 
-async function addRest(world: World, water: RoadReport, firms: RoadReport): Promise<Furnished> {
+async function addRest(
+  world: World,
+  url: string,
+  { water, firms }: { water: RoadReport; firms: RoadReport },
+): Promise<Furnished> {
   const bureau = await findDepartmentByName(world.db, '市场监管局');
   const waterBureau = await findDepartmentByName(world.db, '水务局');
   if (bureau === undefined || waterBureau === undefined)
@@ -173,9 +182,21 @@ async function addRest(world: World, water: RoadReport, firms: RoadReport): Prom
   await submitResource(everyday, { id: waiting.id, declareNotClassified: true });
   await shareOnCondition(world, water);
   const requestId = await addRequest(world, everyday, water);
-  const connectionId = await furnishConnections(everyday);
-  const made = { water, firms, viewId: view.id, requestId, connectionId };
-  return { params: await readParams(world, made) };
+  const old = await furnishConnections(everyday);
+  const { connectionId, close } = old;
+  const collectedId = await furnishFeeds(everyday, old);
+  const made = { water, firms, viewId: view.id, requestId, connectionId, collectedId };
+  const { archiveId } = await furnishDisposal(world, {
+    owner: everyday,
+    heldId: firmsId,
+    carryList: (name, path) => carryFile(world, url, { path, department: '市场监管局', name }),
+  });
+  const { retirementId } = await furnishRetirement(world, {
+    departmentId: bureau.id,
+    disputed: firmsId,
+    awaiting: closed.dataSetId,
+  });
+  return { params: await readParams(world, { ...made, archiveId, retirementId }), close };
 }
 
 const officerNames = { system: '系统管理员', security: '安全管理员', audit: '审计管理员' } as const;
@@ -264,6 +285,9 @@ async function readParams(
     viewId: string;
     requestId: string;
     connectionId: string;
+    archiveId: string;
+    retirementId: string;
+    collectedId: string;
   },
 ): Promise<Furnished['params']> {
   const one = async (text: string, ...values: string[]): Promise<string> => {
@@ -285,7 +309,7 @@ async function readParams(
       ),
     },
     source: { dataSetId },
-    sourceFeed: { dataSetId },
+    sourceFeed: { dataSetId: made.collectedId },
     connection: { connectionId: made.connectionId },
     landingRun: { runId: made.firms.rejectsRun ?? (await one('select id from landing_run')) },
     view: { viewId: made.viewId },
@@ -296,6 +320,8 @@ async function readParams(
     service: {
       serviceId: await one('select id from service where code = $1', made.water.service.code),
     },
+    archive: { archiveId: made.archiveId },
+    retirement: { retirementId: made.retirementId },
     application: {
       applicationId: await one(`select id from application where name like '命令行%'`),
     },
