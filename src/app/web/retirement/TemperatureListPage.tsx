@@ -1,4 +1,4 @@
-import { Space } from 'antd';
+import { Button, Space } from 'antd';
 import * as z from 'zod';
 import { retirementApi } from '#lifecycle/retirement/retirement.contract.ts';
 import type { DataSetTemperature } from '#lifecycle/retirement/impact.contract.ts';
@@ -12,13 +12,16 @@ import { ListPage } from '#platform/ui/ListPage.tsx';
 import { StatusTag, type Tone } from '#platform/ui/StatusTag.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
-import { useDepartments } from '../catalog/departments.ts';
+import { useDepartments, useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
-import { useSession } from '../shell/session.ts';
+import { caseWords } from './case.words.ts';
+import { DataSetName } from './DataSetName.tsx';
+import { ProposeDrawer } from './ProposeDrawer.tsx';
 import { retirementWords } from './retirement.words.ts';
 
 const { temperature, q, departmentId, standing } = retirementApi.temperatures.query.shape;
 const filters = z.object({ temperature, q, departmentId, standing });
+const drawer = z.object({ propose: z.string().max(100).optional() });
 const staleMs = 300_000;
 /** The platform counts no further. */
 const callsCounted = 10_000;
@@ -27,6 +30,7 @@ const callsCounted = 10_000;
 export function TemperatureListPage() {
   const say = useWords(retirementWords);
   const [filter, change] = useUrlState(filters);
+  const [{ propose }, open] = useUrlState(drawer);
   const pages = useApiPages(retirementApi.temperatures, { query: filter });
   const rules = useApi(retirementApi.rules, {}, { staleMs }).data;
   return (
@@ -41,10 +45,25 @@ export function TemperatureListPage() {
         next: [say('temperaturesNext1'), say('temperaturesNext2')],
       }}
       pages={pages}
-      columns={useColumns()}
+      columns={useColumns((dataSetId) => {
+        open({ propose: dataSetId });
+      })}
       rowKey={({ dataSetId }) => dataSetId}
       isLong
-      filters={<TemperatureFilters values={filter} onChange={change} />}
+      filters={
+        <>
+          <TemperatureFilters values={filter} onChange={change} />
+          <ProposeDrawer
+            dataSetId={propose}
+            choose={(dataSetId) => {
+              open({ propose: dataSetId });
+            }}
+            close={() => {
+              open({ propose: undefined });
+            }}
+          />
+        </>
+      }
       empty={{ title: say('temperaturesEmpty'), next: say('temperaturesEmptyNext') }}
     />
   );
@@ -97,17 +116,23 @@ function TemperatureFilters(props: {
 }
 
 const tones: Readonly<Record<DataSetTemperature['temperature'], Tone>> = {
-  hot: 'bad',
+  hot: 'good',
   warm: 'attention',
   cold: 'running',
 };
 
-function useColumns(): Column<DataSetTemperature>[] {
+function useColumns(propose: (dataSetId: string) => void): Column<DataSetTemperature>[] {
   const say = useWords(retirementWords);
   const { nameOf } = useDepartments();
   const { number } = useFormats();
   return [
-    { key: 'name', title: say('dataSet'), render: (row) => <Name row={row} /> },
+    {
+      key: 'name',
+      title: say('dataSet'),
+      render: ({ dataSetId, name, code }) => (
+        <DataSetName dataSetId={dataSetId} dataSetName={name} dataSetCode={code} />
+      ),
+    },
     {
       key: 'department',
       title: say('department'),
@@ -138,25 +163,14 @@ function useColumns(): Column<DataSetTemperature>[] {
       render: ({ calls }) => (calls >= callsCounted ? say('callsMany') : number(calls)),
     },
     { key: 'bytes', title: say('bytes'), kind: 'bytes', value: ({ byteCount }) => byteCount },
-    { key: 'standing', title: say('standing'), width: 170, render: (row) => <Stands row={row} /> },
+    { key: 'standing', title: say('standing'), width: 150, render: (row) => <Stands row={row} /> },
+    {
+      key: 'deed',
+      title: say('deed'),
+      width: 110,
+      render: (row) => <Deed row={row} propose={propose} />,
+    },
   ];
-}
-
-function Name({ row }: { row: DataSetTemperature }) {
-  const { may } = useSession();
-  const { dataSetId, name, code } = row;
-  return (
-    <>
-      {may('source:read') ? (
-        <AppLink to={pathTo('dataSet', { dataSetId })} className="clamp">
-          {name}
-        </AppLink>
-      ) : (
-        <span className="clamp">{name}</span>
-      )}
-      <div className="weak clamp">{code}</div>
-    </>
-  );
 }
 
 /** Whether its rows are here, and what keeps it from leaving or is about to take it away. */
@@ -172,5 +186,31 @@ function Stands({ row }: { row: DataSetTemperature }) {
         <span className="weak">{say('here')}</span>
       ) : null}
     </Space>
+  );
+}
+
+/** The way on: to the case in hand, or to a proposal where there can be one. */
+function Deed({ row, propose }: { row: DataSetTemperature; propose: (id: string) => void }) {
+  const say = useWords(retirementWords);
+  const sayCase = useWords(caseWords);
+  const mayHere = useMayIn(row.departmentId);
+  const { dataSetId, name, openCase, retiredAs } = row;
+  if (openCase !== null)
+    return (
+      <AppLink to={pathTo('retirement', { retirementId: openCase })}>{say('openCase')}</AppLink>
+    );
+  if (retiredAs === 'destroyed' || !mayHere('retirement:propose'))
+    return <span className="weak">—</span>;
+  return (
+    <Button
+      type="link"
+      className="flush"
+      aria-label={say('proposeOf', { name })}
+      onClick={() => {
+        propose(dataSetId);
+      }}
+    >
+      {sayCase('propose')}
+    </Button>
   );
 }

@@ -29,6 +29,9 @@ export const retirementWords = defineWords('retirement', {
     destroyed: '已销毁',
     held: '被保全',
     inHand: '退役办理中',
+    deed: '办理',
+    openCase: '打开事项',
+    proposeOf: '对“{{name}}”提出退役',
   },
   en: {
     scene: 'Retirement',
@@ -59,5 +62,8 @@ export const retirementWords = defineWords('retirement', {
     destroyed: 'Destroyed',
     held: 'Held',
     inHand: 'Case in hand',
+    deed: 'To do',
+    openCase: 'Open the case',
+    proposeOf: 'Propose to retire “{{name}}”',
   },
 });

@@ -1,0 +1,151 @@
+import { Alert } from 'antd';
+import type { ReactNode } from 'react';
+import { retirementApi, type RetirementDetail } from '#lifecycle/retirement/retirement.contract.ts';
+import { useCommand } from '#platform/ui/api.tsx';
+import { useAttempt, useConfirm } from '#platform/ui/confirm.tsx';
+import { Panel } from '#platform/ui/Page.tsx';
+import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
+import { useLanguage, useWords } from '#platform/ui/words.ts';
+import { useDepartments } from '../catalog/departments.ts';
+import { useSession } from '../shell/session.ts';
+import { CaseEnd } from './CaseEnd.tsx';
+import { CaseExecution } from './CaseExecution.tsx';
+import { useCaseNames } from './case-parts.tsx';
+import { openOffices, whyNotSign, whyNotSpeak } from './case-rights.ts';
+import { offices } from './case-values.ts';
+import { deedWords } from './deed.words.ts';
+import { OpinionForm } from './OpinionForm.tsx';
+
+interface Ground {
+  one: RetirementDetail;
+  /** Called when the person has done what the case waited for. */
+  done: () => void;
+}
+
+/** What a case waits for now, who can do it, and the doing of it. Who may not is told why before any click. */
+export function CaseDeed({ one, done }: Ground) {
+  const say = useWords(deedWords);
+  const language = useLanguage();
+  const isOpen = one.finishedAt === null;
+  return (
+    <Panel title={say('now')}>
+      <div className="stack">
+        {isOpen && one.problem !== null ? (
+          <Alert
+            type="error"
+            showIcon
+            title={say('lastProblem')}
+            description={one.problem[language]}
+          />
+        ) : null}
+        <Waited one={one} done={done} />
+      </div>
+    </Panel>
+  );
+}
+
+function Waited({ one, done }: Ground) {
+  if (one.state === 'proposed') return <Speak one={one} done={done} />;
+  if (one.state === 'appraised' && one.result === 'destroy')
+    return <Sign one={one} done={done} kind="approve" />;
+  if (one.state === 'approved') return <Sign one={one} done={done} kind="witness" />;
+  if (one.finishedAt === null) return <CaseExecution one={one} done={done} />;
+  return <CaseEnd one={one} />;
+}
+
+function Speak({ one, done }: Ground) {
+  const say = useWords(deedWords);
+  const names = useCaseNames();
+  const { me } = useSession();
+  const hindrance = whyNotSpeak(me, one);
+  const silent = offices.filter((office) => one.opinions.every((given) => given.office !== office));
+  const mine = openOffices(me, one);
+  return (
+    <>
+      {silent.length === 0 ? null : (
+        <p>{say('waitingOffices', { offices: silent.map(names.office).join('、') })}</p>
+      )}
+      {hindrance === undefined ? (
+        <Own title={ownTitle()}>
+          <OpinionForm key={`${one.version}-${mine.join()}`} one={one} offices={mine} done={done} />
+        </Own>
+      ) : (
+        <p className="weak">{say(hindrance)}</p>
+      )}
+    </>
+  );
+
+  function ownTitle(): string {
+    const [first] = mine;
+    if (first === undefined) return '';
+    const isAgain = one.opinions.some(({ office }) => office === first);
+    return say(isAgain ? 'opinionAgain' : 'opinionOf', { office: names.office(first) });
+  }
+}
+
+function Own({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="own-deed" aria-label={title}>
+      <h3 className="small-heading">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+const approvalsNeeded = 2;
+
+function Sign({ one, done, kind }: Ground & { kind: 'approve' | 'witness' }) {
+  const say = useWords(deedWords);
+  const { me } = useSession();
+  const { nameOf } = useDepartments();
+  const { ask, busy } = useSigning(one, kind, done);
+  const hindrance = whyNotSign(me, one, kind);
+  const department = nameOf(one.departmentId);
+  const count = approvalsNeeded - one.approvalCount;
+  return (
+    <>
+      <p>{kind === 'approve' ? say('waitingApproval', { count }) : say('waitingWitness')}</p>
+      <p className="weak">
+        {kind === 'approve' ? say('waitingApprovers', { department }) : say('waitingWitnesses')}
+      </p>
+      {hindrance === undefined ? null : <Alert type="info" showIcon title={say(hindrance)} />}
+      <div>
+        <ReasonButton
+          type="primary"
+          danger={kind === 'approve'}
+          reason={hindrance === undefined ? undefined : say(hindrance)}
+          loading={busy}
+          onClick={() => void ask()}
+        >
+          {say(kind)}
+        </ReasonButton>
+      </div>
+    </>
+  );
+}
+
+function useSigning(one: RetirementDetail, kind: 'approve' | 'witness', done: () => void) {
+  const say = useWords(deedWords);
+  const confirm = useConfirm();
+  const attempt = useAttempt();
+  const approve = useCommand(retirementApi.approve);
+  const witness = useCommand(retirementApi.witness);
+  const command = kind === 'approve' ? approve : witness;
+  return {
+    busy: command.isPending,
+    ask: async () => {
+      const agreed = await confirm({
+        title: say(kind === 'approve' ? 'approveTitle' : 'witnessTitle', { name: one.dataSetName }),
+        text: say(kind === 'approve' ? 'approveText' : 'witnessText'),
+        action: say(kind),
+        danger: kind === 'approve',
+      });
+      if (!agreed) return;
+      const sign = async () => {
+        await command.mutateAsync({ params: { id: one.id } });
+        done();
+      };
+      await attempt(sign, say(kind === 'approve' ? 'approveDone' : 'witnessDone'));
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { RetirementDetail } from '#lifecycle/retirement/retirement.contract.ts';
+import { DateTime } from '#platform/ui/DateTime.tsx';
+import { Facts } from '#platform/ui/DetailPage.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { useDepartments } from '../catalog/departments.ts';
+import { useCaseNames } from './case-parts.tsx';
+import { caseWords } from './case.words.ts';
+import { DataSetName } from './DataSetName.tsx';
+import { deedWords } from './deed.words.ts';
+
+/** What was proposed, and why. */
+export function CaseFacts({ one }: { one: RetirementDetail }) {
+  const say = useWords(caseWords);
+  const sayDeed = useWords(deedWords);
+  const { nameOf } = useDepartments();
+  const names = useCaseNames();
+  return (
+    <Facts
+      items={[
+        [say('dataSet'), <DataSetName key="d" {...one} />],
+        [say('department'), nameOf(one.departmentId)],
+        [say('cause'), names.cause(one.cause)],
+        [say('since'), <DateTime key="t" value={one.proposedAt} />],
+        [
+          say('reason'),
+          <span key="r" className="case-reason">
+            {one.reason}
+          </span>,
+        ],
+        [
+          say('legalBasis'),
+          <span key="l" className="case-reason">
+            {one.legalBasis}
+          </span>,
+        ],
+        ...(one.keepUntil === null
+          ? []
+          : ([[sayDeed('keepUntil'), one.keepUntil]] satisfies [string, string][])),
+      ]}
+    />
+  );
+}

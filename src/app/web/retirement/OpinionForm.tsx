@@ -1,0 +1,86 @@
+import { Form, Input, Radio, Select } from 'antd';
+import {
+  GiveOpinion,
+  retirementApi,
+  type RetirementDetail,
+} from '#lifecycle/retirement/retirement.contract.ts';
+import { ApiForm } from '#platform/ui/ApiForm.tsx';
+import { useCommand } from '#platform/ui/api.tsx';
+import { useToast } from '#platform/ui/confirm.tsx';
+import { Field } from '#platform/ui/Field.tsx';
+import { useWords } from '#platform/ui/words.ts';
+import { useCaseNames } from './case-parts.tsx';
+import { results, type Office } from './case-values.ts';
+import { deedWords } from './deed.words.ts';
+
+const explained = {
+  keep: 'explainKeep',
+  archive: 'explainArchive',
+  destroy: 'explainDestroy',
+  'de-identify': 'explainDeIdentify',
+} as const;
+
+/** The opinion of one of the offices the person speaks for. In: those offices, the first chosen; what to do when it is given. */
+export function OpinionForm(props: {
+  one: RetirementDetail;
+  offices: readonly Office[];
+  done: () => void;
+}) {
+  const say = useWords(deedWords);
+  const names = useCaseNames();
+  const toast = useToast();
+  const give = useCommand(retirementApi.giveOpinion);
+  const { one, offices, done } = props;
+  const [first] = offices;
+  const before = one.opinions.find(({ office }) => office === first);
+  return (
+    <ApiForm
+      schema={GiveOpinion}
+      initial={{ office: first, result: before?.result }}
+      draftKey={`retirement-opinion-${one.id}`}
+      submit={say('giveOpinion')}
+      onSubmit={async (body) => {
+        const { keepUntil, ...opinion } = body;
+        await give.mutateAsync({
+          params: { id: one.id },
+          body: {
+            ...opinion,
+            ...(opinion.result === 'keep' && keepUntil !== undefined ? { keepUntil } : {}),
+          },
+        });
+        toast(say('opinionGiven'));
+        done();
+      }}
+    >
+      {offices.length > 1 ? (
+        <Field name="office" label={say('speakFor')}>
+          <Select options={offices.map((value) => ({ value, label: names.office(value) }))} />
+        </Field>
+      ) : null}
+      <Field name="result" label={say('opinionResult')}>
+        <Radio.Group className="opinion-results">
+          {results.map((value) => (
+            <Radio key={value} value={value}>
+              {names.result(value)}
+              <span className="weak">{say(explained[value])}</span>
+            </Radio>
+          ))}
+        </Radio.Group>
+      </Field>
+      <KeepUntil />
+      <Field name="reason" label={say('opinionReason')} hint={say('opinionReasonHint')}>
+        <Input.TextArea rows={3} maxLength={2000} showCount />
+      </Field>
+    </ApiForm>
+  );
+}
+
+function KeepUntil() {
+  const say = useWords(deedWords);
+  if (Form.useWatch('result') !== 'keep') return null;
+  return (
+    <Field name="keepUntil" label={say('keepUntil')} hint={say('keepUntilHint')}>
+      <Input type="date" className="day-field" />
+    </Field>
+  );
+}
