@@ -117,6 +117,14 @@ function isFile(delivery: DeliveryFacts): boolean {
   return delivery.columns.length === 0;
 }
 
+/** What was understood of the first of many answers may lack what later ones have; nobody has confirmed it. */
+function isSampled({ delivery, understanding }: Landing): boolean {
+  return (
+    (delivery?.origin ?? null) !== null &&
+    understanding.columns.every(({ confirmed }) => !confirmed)
+  );
+}
+
 /** The file as rows. Its container, encoding and columns are its own; all else is as the source says. */
 async function tidied(
   landing: Landing,
@@ -128,7 +136,7 @@ async function tidied(
     delivery === undefined || isFile(delivery)
       ? (await inspectNext(onDisk, understanding, { signal })).understanding
       : await readingOfDelivery(landing.world.db, delivery, understanding);
-  const known = landing.last?.columns ?? understanding.columns;
+  const known = landing.last?.columns ?? (isSampled(landing) ? read : understanding).columns;
   const untyped = (columns: readonly { name: string }[]) =>
     columns.map(({ name }) => ({ name, type: 'any' }));
   refuseDrift(landing, decideDrift(untyped(known), untyped(read.columns)));

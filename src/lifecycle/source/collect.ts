@@ -25,6 +25,11 @@ import {
   type FileConnection,
   isFileConnection,
 } from './file-connection.commands.ts';
+import {
+  collectHttpOf,
+  type HttpConnection,
+  isHttpConnection,
+} from './http-connection.commands.ts';
 import { findLastDelivery } from './delivery.queries.ts';
 import { findFeed } from './feed.queries.ts';
 import { endOfHours, isWithin } from './schedule.rules.ts';
@@ -42,7 +47,7 @@ export interface Collect {
 export interface CollectOutcome extends Record<string, unknown> {
   state: Extract<Collection['state'], 'done' | 'unchanged'>;
   whole: boolean;
-  /** Null: files are counted when they land. */
+  /** Null: what came is counted when it lands. */
   rowCount: number | null;
   byteCount: number;
 }
@@ -51,6 +56,8 @@ export interface CollectOutcome extends Record<string, unknown> {
 interface Ground extends Taking {
   connection: Connection;
   whole: boolean;
+  /** Somebody asks for everything, or the feed has changed: nothing counts as known. */
+  anew: boolean;
 }
 
 /**
@@ -94,6 +101,7 @@ export async function collect(
 async function readAll(ground: Ground, signal: AbortSignal): Promise<CollectOutcome> {
   const { world, feed, last, whole } = ground;
   if (isFileConnection(ground.connection)) return readFiles(ground, ground.connection, signal);
+  if (isHttpConnection(ground.connection)) return readHttp(ground, ground.connection, signal);
   const connection = tableConnection(ground.connection);
   const reach = await reachOf(world, connection, signal);
   const selection = tableSelectionOf(connection, feed.selection);
@@ -125,6 +133,17 @@ async function readFiles(
   return { state, whole: true, rowCount: null, byteCount };
 }
 
+async function readHttp(
+  ground: Ground,
+  connection: HttpConnection,
+  signal: AbortSignal,
+): Promise<CollectOutcome> {
+  const { isNew, rowCount, byteCount } = await collectHttpOf(ground, connection, signal);
+  const state = isNew ? 'done' : 'unchanged';
+  await end(ground, { state, byteCount, ...(rowCount === null ? {} : { rowCount }) });
+  return { state, whole: true, rowCount, byteCount };
+}
+
 async function prepare(world: World, job: RunningJob, given: Collect): Promise<Ground> {
   const feed = await findFeed(world.db, { id: given.feedId });
   if (feed === undefined) throw collectionErrors.noFeed();
@@ -143,7 +162,8 @@ async function prepare(world: World, job: RunningJob, given: Collect): Promise<G
   const whole = given.whole || feed.wholeDue || feed.mode === 'full' || last === undefined;
   if (!whole && last?.state === 'waiting') throw collectionErrors.landingUnderWay();
   const { reached } = given;
-  return { world, job, feed, connection, last, whole, id: newId(), reached };
+  const anew = given.whole || feed.wholeDue;
+  return { world, job, feed, connection, last, whole, anew, id: newId(), reached };
 }
 
 /** A job that runs again ends what its last attempt left behind. Out: whether that one had delivered. */

@@ -12,6 +12,7 @@ import { registerConnection } from './connection.commands.ts';
 import type { Connection, ConnectorKind } from './connection.contract.ts';
 import type { Reach } from './connectors/connector.ts';
 import type { FileReach } from './connectors/file-connector.ts';
+import type { HttpReach } from './connectors/http.session.ts';
 import { defineFeed } from './feed.commands.ts';
 import { aSource } from './source.fixtures.ts';
 
@@ -29,7 +30,7 @@ export async function aFeed(
   world: World,
   given: {
     kind: ConnectorKind;
-    reach: Pick<Reach | FileReach, 'settings' | 'secret'>;
+    reach: Pick<Reach | FileReach | HttpReach, 'settings' | 'secret'>;
     feed: Partial<DefineFeed> & Pick<DefineFeed, 'selection'>;
     driftPolicy?: 'stop' | 'pass';
   },

@@ -6,6 +6,13 @@ const own = (db: Database) => db.$pickTables<'delivery' | 'source_file'>();
 
 export type DeliveryState = 'waiting' | 'landed' | 'failed';
 
+/** What an answer over HTTP was; `asked` tells what it answered, without a key. */
+export interface DeliveryOrigin {
+  asked: string;
+  etag?: string | undefined;
+  lastModified?: string | undefined;
+}
+
 /** What a collection says of the file it made. */
 export interface DeliveryFacts {
   sourceFileId: string;
@@ -18,6 +25,7 @@ export interface DeliveryFacts {
   rowCount: number | null;
   columns: ColumnUnderstanding[];
   missing: string[];
+  origin: DeliveryOrigin | null;
   state: DeliveryState;
   sha256: string;
 }
@@ -43,6 +51,7 @@ export async function insertDelivery(
       row_count: values.rowCount,
       columns: JSON.stringify(values.columns),
       missing: values.missing,
+      origin: values.origin === null ? null : JSON.stringify(values.origin),
     }))
     .execute();
 }
@@ -134,6 +143,19 @@ export async function setDeliveryState(
     .execute();
 }
 
+/** Remembers that the same was given again under another name. */
+export async function updateOrigin(
+  db: Database,
+  sourceFileId: string,
+  origin: DeliveryOrigin,
+): Promise<void> {
+  await own(db)
+    .updateTable('delivery')
+    .set({ origin: JSON.stringify(origin) })
+    .where('source_file_id', '=', sourceFileId)
+    .execute();
+}
+
 function toFacts(row: {
   source_file_id: string;
   feed_id: string;
@@ -144,6 +166,7 @@ function toFacts(row: {
   row_count: number | null;
   columns: unknown;
   missing: string[];
+  origin: unknown;
   state: string;
   sha256: string;
 }): DeliveryFacts {
@@ -155,9 +178,10 @@ function toFacts(row: {
     keyColumns: row.key_columns,
     mark: row.mark,
     rowCount: row.row_count,
-    // Written by insertDelivery from this very type; the check constraint allows exactly these states.
+    // Written from these very types; the check constraint allows exactly these states.
     columns: row.columns as ColumnUnderstanding[],
     missing: row.missing,
+    origin: row.origin as DeliveryOrigin | null,
     state: row.state as DeliveryState,
     sha256: row.sha256,
   };

@@ -11,6 +11,8 @@ import type { Connection } from './connection.contract.ts';
 import { collectionErrors, connectionErrors } from './connection.errors.ts';
 import { dropErrors } from './drop.errors.ts';
 import { fileSelectionOf, isFileConnection, understandFiles } from './file-connection.commands.ts';
+import { httpSelectionOf, isHttpConnection, understandHttp } from './http-connection.commands.ts';
+import { httpErrors } from './http.errors.ts';
 import { beginsAnew, decideMode, understandingOfTable } from './feed.rules.ts';
 import {
   claimDue,
@@ -93,6 +95,15 @@ async function lookAtSelection(
     if (body.mode !== 'full') throw dropErrors.fullOnly();
     const shown = saved ?? (await understandFiles(ctx, connection, body.selection));
     return { keyColumns: [], markColumn: null, understand: (now) => now ?? shown };
+  }
+  if (isHttpConnection(connection)) {
+    httpSelectionOf(connection, body.selection);
+    if (body.mode !== 'full') throw httpErrors.fullOnly();
+    const shown = await understandHttp(ctx, connection, body.selection);
+    // What a source knows of files of another format says nothing of this one.
+    const understand = (now: Understanding | null) =>
+      now !== null && now.format === shown.format ? now : shown;
+    return { keyColumns: [], markColumn: null, understand };
   }
   const selection = tableSelectionOf(connection, body.selection);
   const table = await describeTable(ctx, connection.id, selection);

@@ -3,14 +3,21 @@ import { authorize } from '#governance/policy/perform.ts';
 import type { World } from '#platform/world.ts';
 import { connectionObject, openSecret, recordTest } from './connection.commands.ts';
 import type { Connection, ConnectionTest, Selection } from './connection.contract.ts';
+import { collectHttp, type HttpTaken, nameOf, timeLimit } from './collect-http.ts';
 import { addressOf } from './connectors/http-address.rules.ts';
 import { testHttp } from './connectors/http.ts';
-import type { HttpReach } from './connectors/http.session.ts';
+import { bytesOfPages } from './connectors/http-pages.ts';
+import { type HttpReach, openHttp } from './connectors/http.session.ts';
 import { dropErrors } from './drop.errors.ts';
+import { inspectFile } from './formats/reading.ts';
 import type { HttpSelection } from './http-connection.contract.ts';
+import { httpErrors } from './http.errors.ts';
+import { spool } from './spool.ts';
+import type { Taking } from './take-delivery.ts';
+import type { Understanding } from './understanding.ts';
 
 /** A test, or reading a sample, that takes longer is given up. */
-const lookMsMax = 60_000;
+const lookMinutesMax = 1;
 
 /** A connection to an interface that answers by HTTP. */
 export type HttpConnection = Connection & { kind: 'http' };
@@ -27,10 +34,14 @@ export async function testHttpConnection(
   selection: Selection | undefined,
 ): Promise<ConnectionTest> {
   await authorize(ctx, 'connection:test', connectionObject(connection));
-  const reach = await httpReachOf(ctx, connection, AbortSignal.timeout(lookMsMax));
   const chosen = selection === undefined ? undefined : httpSelectionOf(connection, selection);
-  const test = await testHttp(reach, chosen);
-  return recordTest(ctx, connection, { test, selection });
+  const limit = timeLimit(lookMinutesMax);
+  try {
+    const test = await testHttp(await httpReachOf(ctx, connection, limit.signal), chosen);
+    return await recordTest(ctx, connection, { test, selection });
+  } finally {
+    limit.stop();
+  }
 }
 
 /** What a feed asks an interface for; refuses what chooses a table or files, and parameters that are set twice. */
@@ -42,6 +53,48 @@ export function httpSelectionOf(
     throw dropErrors.wrongSelection({ kind });
   addressOf(settings, selection);
   return selection;
+}
+
+/**
+ * How an interface is read when nobody has said so: as its first answer shows. Refuses what a collection of it would.
+ */
+export async function understandHttp(
+  ctx: Context,
+  connection: HttpConnection,
+  selection: Selection,
+): Promise<Understanding> {
+  await authorize(ctx, 'connection:test', connectionObject(connection));
+  const chosen = httpSelectionOf(connection, selection);
+  const limit = timeLimit(lookMinutesMax);
+  const reach = await httpReachOf(ctx, connection, limit.signal);
+  const session = openHttp(reach, chosen.requestsPerSecond);
+  const temp = await ctx.storage.tempDir('sample');
+  try {
+    const path = `${temp.path}/sample`;
+    const sample = { isSample: true, rowsPerSecond: null, known: undefined };
+    const bytes = bytesOfPages({ session, selection: chosen, dir: temp.path, ...sample });
+    const { signal } = reach;
+    const { sizeBytes } = await spool(ctx, bytes, { path, signal, onBytes: () => undefined });
+    if (sizeBytes === 0) throw httpErrors.noRecords();
+    const file = { path, name: nameOf(chosen), sizeBytes };
+    return (await inspectFile(file, {}, { signal })).understanding;
+  } finally {
+    limit.stop();
+    session.close();
+    await temp.remove();
+  }
+}
+
+/** Collects what a feed asks an interface for. `anew`: also what did not change. */
+export async function collectHttpOf(
+  taking: Taking & { anew: boolean },
+  connection: HttpConnection,
+  signal: AbortSignal,
+): Promise<HttpTaken> {
+  const { world, feed, anew } = taking;
+  const selection = httpSelectionOf(connection, feed.selection);
+  const reach = await httpReachOf(world, connection, signal);
+  return collectHttp(taking, { reach, selection, anew });
 }
 
 async function httpReachOf(

@@ -126,7 +126,7 @@ export const HttpSelection = z
       .string()
       .max(1000)
       .regex(
-        /^(?!\/)(?!(.*\/)?\.\.?(\/|$))[^?#\s\\\p{Cc}]*$/u,
+        /^(?!\/)(?!(.*\/)?\.\.?(\/|$))[^?#\\\p{Cc}]*$/u,
         '不以 / 开头，不含 ? # 和 .. (below the base address)',
       )
       .default('')
@@ -151,6 +151,12 @@ export const HttpSelection = z
     records: Pointer.default('').meta({
       description: 'of the list of records in JSON; empty: the answer is the list',
     }),
+    success: z
+      .object({ member: Pointer.min(1), value: z.string().max(200) })
+      .optional()
+      .meta({
+        description: 'what each JSON answer has to say, as /code = 200: else it is refused',
+      }),
     paging: HttpPaging.default({ by: 'none' }),
     pagesMax: z.int().min(1).max(100_000).default(10_000),
     answerMegabytesMax: z.int().min(1).max(16_384).default(1024).meta({
@@ -161,6 +167,10 @@ export const HttpSelection = z
   .refine(({ format, paging }) => format === 'json' || !readsBody(paging), {
     path: ['paging'],
     message: 'CSV 只能按页码、偏移或 Link 头翻页 (CSV has no cursor, total or next address in it)',
+  })
+  .refine(({ format, success }) => format === 'json' || success === undefined, {
+    path: ['success'],
+    message: 'CSV 里没有成功标志 (CSV does not tell success)',
   })
   .meta({ id: 'HttpSelection' });
 export type HttpSelection = z.infer<typeof HttpSelection>;

@@ -122,6 +122,14 @@ export const httpErrors = defineErrors('http', {
       en: 'What is here stays; check the parameters, or ask whether the data were removed',
     },
   },
+  noRecords: {
+    status: 503,
+    words: { zh: '接口没有返回任何记录', en: 'It gives no records at all' },
+    next: {
+      zh: '原有数据没有改动；请核对参数，或问对方数据是否清空了',
+      en: 'What is here stays; check the parameters, or ask whether the data were removed',
+    },
+  },
   notJson: {
     status: 503,
     words: { zh: '第 {page} 次返回的内容不是完整的 JSON', en: 'Answer {page} is no whole JSON' },
@@ -129,6 +137,33 @@ export const httpErrors = defineErrors('http', {
       zh: '请用 JSON 校验工具检查接口，或把它告诉对方',
       en: 'Check it with a JSON validator, or tell its owner',
     },
+  },
+  openQuote: {
+    status: 503,
+    words: {
+      zh: '第 {page} 页 CSV 在引号内结束，多半被截断',
+      en: 'Page {page} of CSV ends inside quotes: it was cut, most likely',
+    },
+    next: {
+      zh: '没有改动任何数据；请重新采集，或请对方检查这一页',
+      en: 'Nothing was changed; collect again, or have this page checked',
+    },
+  },
+  notWell: {
+    status: 503,
+    words: {
+      zh: '第 {page} 次返回没有表明成功：“{member}”不是“{value}”',
+      en: 'Answer {page} does not say that all went well: "{member}" is not "{value}"',
+    },
+    next: {
+      zh: '没有改动任何数据；请核对密钥、参数与流量限制，或核对成功标志的填写',
+      en: 'Nothing was changed; check key, parameters and limits, or how success is told',
+    },
+  },
+  noTotal: {
+    status: 503,
+    words: { zh: '“{total}”处没有总数', en: 'There is no total at "{total}"' },
+    next: { zh: '请核对总数的 JSON 指针', en: 'Check the JSON pointer of the total' },
   },
   noList: {
     status: 503,

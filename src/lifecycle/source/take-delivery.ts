@@ -5,7 +5,12 @@ import type { RunningJob } from '#platform/jobs/job.ts';
 import type { World } from '#platform/world.ts';
 import type { Feed } from './collection.contract.ts';
 import type { Delivery } from './connectors/connector.ts';
-import { type DeliveryFacts, findDelivery, insertDelivery } from './delivery.queries.ts';
+import {
+  type DeliveryFacts,
+  type DeliveryOrigin,
+  findDelivery,
+  insertDelivery,
+} from './delivery.queries.ts';
 import { setWholeDue } from './feed.queries.ts';
 import { insertSourceFile } from './source-file.queries.ts';
 import { spool, type Spooled } from './spool.ts';
@@ -91,7 +96,12 @@ function isNothingNew(
 export async function recordDelivery(
   { world, feed, id }: Taking,
   delivery: Omit<Delivery, 'bytes' | 'rows'>,
-  given: { fileId: string; spooled: Spooled; also?: (tx: Database) => Promise<void> },
+  given: {
+    fileId: string;
+    spooled: Spooled;
+    origin?: DeliveryOrigin;
+    also?: (tx: Database) => Promise<void>;
+  },
 ): Promise<void> {
   const { fileId, spooled } = given;
   const { columns, missing, whole } = delivery;
@@ -115,6 +125,7 @@ export async function recordDelivery(
       rowCount: spooled.rows ?? null,
       columns,
       missing,
+      origin: given.origin ?? null,
     });
     await given.also?.(tx);
     if (whole) await setWholeDue(tx, feed.id, false);

@@ -157,6 +157,7 @@ export interface DeliveryTable {
   columns: ColumnType<unknown, string, string>;
   missing: string[];
   state: Defaulted<string, string>;
+  origin: ColumnType<unknown, string | null | undefined, string | null>;
 }
 
 export interface DepartmentTable {

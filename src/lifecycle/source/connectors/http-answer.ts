@@ -95,7 +95,7 @@ export async function* bodyOf(
   } catch (error) {
     throw explained(error, { ...session.reach, isBegun: true });
   } finally {
-    if (!response.complete) response.destroy();
+    if (!response.readableEnded) response.destroy();
   }
 }
 

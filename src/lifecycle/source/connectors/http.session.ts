@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { Agent as TlsAgent, request as askTls } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { monotonicMs, sleep } from '#platform/time/time.ts';
 import type { ConnectionSecret } from '../connection.contract.ts';
 import type { HttpSettings } from '../http-connection.contract.ts';
 import { httpErrors } from '../http.errors.ts';
@@ -52,23 +53,35 @@ export interface HttpSession {
   close(): void;
 }
 
-/** Opens a session: one connection at a time, kept between requests. */
-export function openHttp(reach: HttpReach): HttpSession {
+/** Opens a session: one connection at a time, kept between requests, and so many requests a second. */
+export function openHttp(reach: HttpReach, requestsPerSecond = 10): HttpSession {
   const isTls = reach.settings.baseUrl.toLowerCase().startsWith('https:');
   const { tls, ca } = reach.settings;
   const kept = { keepAlive: true, maxSockets: 1 };
   const proof = { rejectUnauthorized: tls === 'verify', ...(ca === undefined ? {} : { ca }) };
   const agent = isTls ? new TlsAgent({ ...kept, ...proof }) : new Agent(kept);
   const { patience = usualPatience } = reach;
+  const turn = turns(1000 / requestsPerSecond, reach.signal);
   return {
     reach,
     patience,
-    ask: (address, headers) => follow(address, { reach, patience, agent, headers }),
+    ask: (address, headers) => follow(address, { reach, patience, agent, headers, turn }),
     close: () => agent.destroy(),
   };
 }
 
+/** Waits until so many milliseconds have passed since the last turn. */
+function turns(everyMs: number, signal: AbortSignal): () => Promise<void> {
+  let nextMs = 0;
+  return async () => {
+    const waitMs = nextMs - monotonicMs();
+    if (waitMs > 0) await sleep(waitMs, signal);
+    nextMs = monotonicMs() + everyMs;
+  };
+}
+
 interface Asking {
+  turn: () => Promise<void>;
   reach: HttpReach;
   patience: Patience;
   agent: Agent;
@@ -78,6 +91,7 @@ interface Asking {
 async function follow(from: URL, asking: Asking): Promise<Answer> {
   let address = from;
   for (let steps = 0; steps <= redirectsMax; steps += 1) {
+    await asking.turn();
     const response = await send(address, asking);
     const { statusCode: status = 0, headers } = response;
     if (!redirects.has(status)) return { status, headers, address, response };

@@ -1,0 +1,246 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { codeOf } from '../collection.fixtures.ts';
+import { bytesOfPages, type Pages } from './http-pages.ts';
+import { type HttpReach, openHttp } from './http.session.ts';
+import { anOldHttp, asking, type Behave, say } from './old-http.fixtures.ts';
+
+interface Read {
+  text: string;
+  records: number | undefined;
+  validators: unknown;
+}
+
+/** Everything that a selection gives, as text. */
+async function readAll(
+  reach: HttpReach,
+  given: Record<string, unknown> = {},
+  more: Partial<Pages> = {},
+): Promise<Read> {
+  const dir = await mkdtemp(join(tmpdir(), 'pages-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const selection = asking({ requestsPerSecond: 1000, ...given });
+  const session = openHttp(reach, selection.requestsPerSecond);
+  const chunks: Buffer[] = [];
+  let end: Parameters<NonNullable<Pages['onEnd']>>[0] | undefined;
+  const pages: Pages = { session, selection, dir, rowsPerSecond: null, known: undefined, ...more };
+  try {
+    const bytes = bytesOfPages({ ...pages, onEnd: (told) => (end = told) });
+    for await (const chunk of bytes) chunks.push(Buffer.from(chunk));
+  } finally {
+    session.close();
+  }
+  expect((await readdir(dir)).length).toBeLessThanOrEqual(1);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return { text, records: end?.records, validators: end?.validators };
+}
+
+const csv = { 'content-type': 'text/csv' };
+const asCsv = { format: 'csv' };
+const refusal = async (behave: Behave, given: Record<string, unknown> = {}) => {
+  const old = await anOldHttp(behave);
+  return codeOf(readAll(old.reach(), given));
+};
+
+describe('one answer', () => {
+  test('comes as it is, byte for byte, unpacked', async () => {
+    const text = '编号,名称\r\n1,"东\n街"\r\n';
+    const old = await anOldHttp(({ headers }, response) => {
+      expect(headers['accept-encoding']).toBe('gzip');
+      say(response, gzipSync(text), { ...csv, 'content-encoding': 'gzip', etag: '"a"' });
+    });
+    const read = await readAll(old.reach(), asCsv);
+    expect(read).toEqual({
+      text,
+      records: undefined,
+      validators: { etag: '"a"', lastModified: undefined },
+    });
+    const list = ' [ {"a" : 12345678901234567890.10},\n{"b":[1,{"c":"]"}]} ] ';
+    const json = await anOldHttp((_, response) => say(response, list));
+    expect(await readAll(json.reach())).toMatchObject({ text: list, records: 2 });
+  });
+
+  test('of JSON that is no list itself gives its records one a line, digits and all', async () => {
+    const answer = `\ufeff{"code":0,"big":[[{"x":1}]],"data":{"note":"}]","rows":[
+      {"a":1.50,\n"b":"x\\ny"},{"a":12345678901234567890}]},"end":null}`;
+    const old = await anOldHttp((_, response) => say(response, answer));
+    const { text, records } = await readAll(old.reach(), { records: '/data/rows' });
+    expect(text).toBe('{"a":1.50, "b":"x\\ny"}\n{"a":12345678901234567890}\n');
+    expect(records).toBe(2);
+    const odd = await anOldHttp((_, response) => say(response, '[[{"a~/":[{"z":1}]}]]'));
+    expect((await readAll(odd.reach(), { records: '/0/0/a~0~1' })).text).toBe('{"z":1}\n');
+  });
+
+  test('in another charset that it declares becomes UTF-8 when it is taken apart', async () => {
+    const street = Buffer.from('b6abbdd6', 'hex');
+    const body = Buffer.concat([Buffer.from('{"d":[{"n":"'), street, Buffer.from('"}]}')]);
+    const type = { 'content-type': 'application/json; charset="GBK"' };
+    const old = await anOldHttp((_, response) => say(response, body, type));
+    expect((await readAll(old.reach(), { records: '/d' })).text).toBe('{"n":"东街"}\n');
+  });
+
+  test('is read in pieces of any size', async () => {
+    const rows = Array.from({ length: 300 }, (_, n) => `{"n":${n},"t":"\\u4e1c\\"街{[${n}"}`);
+    const whole = Buffer.from(`{"total": 300 ,"d":[${rows.join(' , ')}]}`);
+    const old = await anOldHttp((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      for (let at = 0; at < whole.length; at += 7) response.write(whole.subarray(at, at + 7));
+      response.end();
+    });
+    expect((await readAll(old.reach(), { records: '/d' })).text).toBe(`${rows.join('\n')}\n`);
+  });
+});
+
+describe('what is no data is refused in words', () => {
+  const page = '<!DOCTYPE html><title>登录</title>';
+  test.each<[string, string, Behave, Record<string, unknown>]>([
+    ['a web page', 'http.html', (_, r) => say(r, page, { 'content-type': 'text/html' }), {}],
+    ['one that says JSON', 'http.html', (_, r) => say(r, page), {}],
+    ['one that says CSV', 'http.html', (_, r) => say(r, `\ufeff\n${page}`, csv), asCsv],
+    ['JSON for CSV', 'http.wrong-type', (_, r) => say(r, '[]'), asCsv],
+    ['CSV for JSON', 'http.wrong-type', (_, r) => say(r, 'a\n1', csv), {}],
+    ['an image', 'http.wrong-type', (_, r) => say(r, 'x', { 'content-type': 'image/png' }), asCsv],
+    [
+      'a charset nobody reads',
+      'http.charset-unknown',
+      (_, r) => say(r, 'a\n', { 'content-type': 'text/csv;charset=big5' }),
+      asCsv,
+    ],
+    ['brotli', 'http.packing-unknown', (_, r) => say(r, 'x', { 'content-encoding': 'br' }), {}],
+    ['nothing', 'http.empty', (_, r) => say(r, '', csv), asCsv],
+    ['no content', 'http.empty', (_, r) => void r.writeHead(204).end(), asCsv],
+    ['an empty list', 'http.no-records', (_, r) => say(r, '[]'), {}],
+    ['an error in JSON', 'http.no-list', (_, r) => say(r, '{"code":401,"msg":"过期"}'), {}],
+    ['a missing pointer', 'http.no-list', (_, r) => say(r, '{"d":[]}'), { records: '/rows' }],
+    ['null for a list', 'http.no-list', (_, r) => say(r, '{"d":null}'), { records: '/d' }],
+    ['a number', 'http.not-json', (_, r) => say(r, '12'), {}],
+    ['blanks', 'http.not-json', (_, r) => say(r, '  '), {}],
+    ['half of it', 'http.not-json', (_, r) => say(r, '[{"a":1},{"a"'), {}],
+    ['more than it', 'http.not-json', (_, r) => say(r, '[{"a":1}] x'), {}],
+    ['bad JSON', 'http.not-json', (_, r) => say(r, "[{'a':1}]"), {}],
+    ['a comma too many', 'http.not-json', (_, r) => say(r, '[{"a":1},]'), {}],
+    ['two lists', 'http.not-json', (_, r) => say(r, '{"d":[],"d":[]}'), { records: '/d' }],
+    ['no objects', 'http.no-objects', (_, r) => say(r, '[1,2]'), {}],
+    ['a key that is refused', 'http.key-refused', (_, r) => void r.writeHead(401).end('no'), {}],
+    ['no right', 'http.forbidden', (_, r) => void r.writeHead(403).end('no'), {}],
+    ['no path', 'http.not-there', (_, r) => void r.writeHead(404).end('no'), {}],
+    ['another status', 'http.refused', (_, r) => void r.writeHead(418).end('no'), {}],
+    ['304 unasked', 'http.refused', (_, r) => void r.writeHead(304).end(), {}],
+    [
+      'too much',
+      'http.too-large',
+      (_, r) => say(r, `a\n${'1\n'.repeat(600_000)}`, csv),
+      { ...asCsv, answerMegabytesMax: 1 },
+    ],
+    [
+      'too much once it is unpacked',
+      'http.too-large',
+      (_, r) => say(r, gzipSync(Buffer.alloc(3e6, 'a\n')), { ...csv, 'content-encoding': 'gzip' }),
+      { ...asCsv, answerMegabytesMax: 1 },
+    ],
+    [
+      'a record too long',
+      'http.record-too-long',
+      (_, r) => say(r, `[{"a":"${'x'.repeat(4_300_000)}"}]`),
+      {},
+    ],
+    [
+      'no success',
+      'http.not-well',
+      (_, r) => say(r, '{"code":500,"d":[{"a":1}]}'),
+      { records: '/d', success: { member: '/code', value: '200' } },
+    ],
+  ])('%s', async (_, code, behave, given) => {
+    expect(await refusal(behave, given)).toBe(code);
+  });
+
+  test('something that is no HTTP at all', async () => {
+    const old = await anOldHttp((_, response) => void response.socket?.end('+OK ready\r\n'));
+    expect(await codeOf(readAll(old.reach()))).toBe('http.not-http');
+  });
+});
+
+describe('an old system in trouble', () => {
+  const rows = '[{"a":1}]';
+  test.each<[string, Behave]>([
+    ['says 503', (_, response) => void response.writeHead(503).end()],
+    ['says 429', (_, response) => void response.writeHead(429, { 'retry-after': '0' }).end()],
+    ['resets', (_, response) => void response.socket?.resetAndDestroy()],
+    ['closes without a word', (_, response) => void response.socket?.destroy()],
+    [
+      'breaks off before the length it told',
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '900' });
+        response.write('[{"a":');
+        setTimeout(() => response.socket?.end(), 20);
+      },
+    ],
+    [
+      'breaks off between chunks',
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.write('[{"a":1}]');
+        setTimeout(() => response.socket?.resetAndDestroy(), 20);
+      },
+    ],
+    [
+      'cuts what it packed',
+      (_, response) => {
+        const packed = gzipSync(Buffer.from(rows.repeat(50)));
+        say(response, packed.subarray(0, packed.length - 9), { 'content-encoding': 'gzip' });
+      },
+    ],
+    ['does not answer', () => undefined],
+    [
+      'falls silent',
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.write('[');
+      },
+    ],
+  ])('that %s is asked again, and no half of an answer is kept', async (_, misbehave) => {
+    const old = await anOldHttp((request, response) => {
+      if (request.ordinal <= 2) misbehave(request, response);
+      else say(response, rows);
+    });
+    expect((await readAll(old.reach())).text).toBe(rows);
+    expect(old.asked).toHaveLength(3);
+  });
+
+  test('that stays in trouble is given up in words, after five attempts', async () => {
+    const never = async (behave: Behave) => {
+      const old = await anOldHttp(behave);
+      const patience = { answerMs: 30, idleMs: 30, backoffMs: 1 };
+      const code = await codeOf(readAll({ ...old.reach(), patience }));
+      return `${code} ${old.asked.length}`;
+    };
+    expect(await never((_, r) => void r.writeHead(500).end())).toBe('http.busy 5');
+    expect(await never((_, r) => void r.socket?.resetAndDestroy())).toBe('connection.lost 5');
+    expect(await never(() => undefined)).toBe('http.silent 5');
+    const cut: Behave = (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '9' });
+      response.write('[');
+      setTimeout(() => response.socket?.end(), 5);
+    };
+    expect(await never(cut)).toBe('http.cut-off 5');
+    // Who asks for an hour of patience is not asked again now.
+    const later: Behave = (_, r) => void r.writeHead(429, { 'retry-after': '3600' }).end();
+    expect(await never(later)).toBe('http.busy 1');
+  });
+
+  test('that is gone is unreachable; an abort ends at once', async () => {
+    const old = await anOldHttp(() => undefined);
+    const gone = old.reach({ baseUrl: 'http://127.0.0.1:9/' });
+    expect(await codeOf(readAll(gone))).toBe('connection.unreachable');
+    expect(await codeOf(readAll(old.reach({ baseUrl: 'http://169.254.169.254/' })))).toBe(
+      'http.forbidden-address',
+    );
+    const controller = new AbortController();
+    const reading = readAll({ ...old.reach(), signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('enough')), 20);
+    await expect(reading).rejects.toThrow('enough');
+  });
+});
