@@ -35,27 +35,51 @@ export async function furnishDisposal(
     const path = world.storage.path('temp', 'list.csv');
     await writeFile(path, listRows());
     const report = await given.carryList(name, path);
-    const found = await findDataSetByCode(world.db, report.dataSet);
-    if (found === undefined) throw new Error('a road makes its data set');
-    return found.id;
+    return { id: await idOf(world, report.dataSet), derived: `${report.dataSet}_std` };
   };
   const team = await aRetirementTeam(world, owner.actor.departmentId ?? '');
-  const surveyId = await made('第四次经济普查底册');
+  await nameTeam(world, team);
+  const survey = await made('第四次经济普查底册');
+  // Its entry and its service stand on the standardised data set.
+  const surveyId = await idOf(world, survey.derived);
   const first = await archived(world, team, surveyId);
   await restore(team.bureau, first);
   await until(world, `select from archive where id = $1 and restored_at is not null`, first);
   const archiveId = await archived(world, team, surveyId);
-  await destroyed(world, team, await made('企业信用摸排名单'));
+  await destroyed(world, team, (await made('企业信用摸排名单')).id);
   const [task] = await listTasks(world.db, { readable: 'all', limit: 1 });
   if (task === undefined) throw new Error('a destruction opens a task for its consumer');
   const note = '查询库与当日备份已删除，经办岗位：信息科值班岗';
   await confirmDisposal(owner, { id: task.id, method: 'deleted', note });
-  await destroyed(world, team, await made('企业年报抽查名单'));
+  await destroyed(world, team, (await made('企业年报抽查名单')).id);
   await rawPool(world.db).query(
     `update disposal_task set due_at = now() - interval '3 days' where state = 'open'`,
   );
   await furnishHolds(team, heldId, surveyId);
   return { archiveId };
+}
+
+async function idOf(world: World, code: string): Promise<string> {
+  const found = await findDataSetByCode(world.db, code);
+  if (found === undefined) throw new Error('a road makes its data set');
+  return found.id;
+}
+
+const names: Readonly<Record<keyof RetirementTeam, string>> = {
+  steward: '提供部门专员',
+  approver: '提供部门审批人',
+  bureau: '数据局经办人',
+  otherBureau: '数据局执行人',
+  security: '安全管理员',
+  archivist: '档案管理员',
+};
+
+async function nameTeam(world: World, team: RetirementTeam): Promise<void> {
+  for (const [post, name] of Object.entries(names)) {
+    // Object.entries loses the key type; names has exactly the posts of a team.
+    const { id } = team[post as keyof RetirementTeam].actor;
+    await rawPool(world.db).query('update account set display_name = $2 where id = $1', [id, name]);
+  }
 }
 
 async function furnishHolds(team: RetirementTeam, heldId: string, surveyId: string): Promise<void> {

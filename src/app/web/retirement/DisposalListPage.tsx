@@ -126,7 +126,7 @@ function useColumns(confirm: (task: DisposalTask) => void): Column<DisposalTask>
   const deed: Column<DisposalTask> = {
     key: 'deed',
     title: say('deed'),
-    width: 130,
+    width: 126,
     render: (task) => <Confirm task={task} confirm={confirm} />,
   };
   return [
@@ -135,17 +135,16 @@ function useColumns(confirm: (task: DisposalTask) => void): Column<DisposalTask>
       key: 'application',
       title: say('application'),
       width: 190,
-      render: (task) => <ApplicationName task={task} />,
-    },
-    {
-      key: 'department',
-      title: say('department'),
-      width: 130,
-      render: ({ departmentId }) => nameOf(departmentId),
+      render: (task) => (
+        <>
+          <ApplicationName task={task} />
+          <div className="weak clamp">{nameOf(task.departmentId)}</div>
+        </>
+      ),
     },
     { key: 'due', title: say('due'), kind: 'time', value: ({ dueAt }) => dueAt },
-    { key: 'state', title: say('state'), width: 110, render: (task) => <State task={task} /> },
-    { key: 'how', title: say('how'), width: 210, render: (task) => <How task={task} /> },
+    { key: 'state', title: say('state'), width: 90, render: (task) => <State task={task} /> },
+    { key: 'how', title: say('how'), width: 206, render: (task) => <How task={task} /> },
     ...(may('disposal:confirm') ? [deed] : []),
   ];
 }
@@ -192,7 +191,8 @@ function How({ task: { method, note, confirmedByName, confirmedAt } }: { task: D
 function Confirm({ task, confirm }: { task: DisposalTask; confirm: (task: DisposalTask) => void }) {
   const say = useWords(disposalWords);
   const mayHere = useMayIn(task.departmentId);
-  if (task.state === 'confirmed' || !mayHere('disposal:confirm')) return null;
+  if (task.state === 'confirmed' || !mayHere('disposal:confirm'))
+    return <span className="weak">—</span>;
   return (
     <Button
       size="small"

@@ -127,7 +127,7 @@ function useColumns(release: (hold: LegalHold) => void): Column<LegalHold>[] {
   const deed: Column<LegalHold> = {
     key: 'deed',
     title: say('deed'),
-    width: 110,
+    width: 106,
     render: (hold) => <Release hold={hold} release={release} />,
   };
   return [
@@ -135,20 +135,19 @@ function useColumns(release: (hold: LegalHold) => void): Column<LegalHold>[] {
       key: 'dataSet',
       title: say('dataSet'),
       width: 200,
-      render: (hold) => <DataSetName {...hold} />,
+      render: (hold) => (
+        <>
+          <DataSetName {...hold} />
+          <div className="weak clamp">{nameOf(hold.departmentId)}</div>
+        </>
+      ),
     },
-    { key: 'case', title: say('caseReference'), width: 160, render: (hold) => hold.caseReference },
+    { key: 'case', title: say('caseReference'), width: 170, render: (hold) => hold.caseReference },
     { key: 'reason', title: say('reason'), render: ({ reason }) => reason },
-    {
-      key: 'department',
-      title: say('department'),
-      width: 110,
-      render: ({ departmentId }) => nameOf(departmentId),
-    },
     {
       key: 'placed',
       title: say('placed'),
-      width: 150,
+      width: 144,
       render: (hold) => <Signed name={hold.placedByName} at={hold.placedAt} />,
     },
     { key: 'state', title: say('state'), width: 160, render: (hold) => <State hold={hold} /> },
@@ -185,7 +184,7 @@ function State({ hold }: { hold: LegalHold }) {
 function Release({ hold, release }: { hold: LegalHold; release: (hold: LegalHold) => void }) {
   const say = useWords(holdWords);
   const mayHere = useMayIn(hold.departmentId);
-  if (hold.releasedAt !== null || !mayHere('hold:manage')) return null;
+  if (hold.releasedAt !== null || !mayHere('hold:manage')) return <span className="weak">—</span>;
   return (
     <Button
       size="small"

@@ -20,7 +20,7 @@ export function useRegisterColumns(open: (entry: RegisterEntry) => void): Column
     {
       key: 'sequence',
       title: say('sequence'),
-      width: 70,
+      width: 86,
       render: (entry) => (
         <Button
           type="link"
@@ -30,7 +30,7 @@ export function useRegisterColumns(open: (entry: RegisterEntry) => void): Column
             open(entry);
           }}
         >
-          {number(entry.sequence)}
+          {say('number', { number: number(entry.sequence) })}
         </Button>
       ),
     },

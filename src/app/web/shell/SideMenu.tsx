@@ -8,7 +8,7 @@ import {
 } from '@ant-design/icons';
 import { useLocation } from '@tanstack/react-router';
 import { Drawer } from 'antd';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import { useIsNarrow } from '#platform/ui/theme.tsx';
 import { useWords } from '#platform/ui/words.ts';
@@ -31,9 +31,10 @@ const icons: Readonly<Record<Scene['key'], ReactNode>> = {
 export function SideMenu({ open, close }: { open: boolean; close: () => void }) {
   const say = useWords(shellWords);
   const narrow = useIsNarrow();
+  const side = useInSight();
   if (!narrow) {
     return (
-      <nav className="side" aria-label={say('mainMenu')}>
+      <nav className="side" aria-label={say('mainMenu')} ref={side}>
         <MenuList onChoose={() => undefined} />
       </nav>
     );
@@ -45,6 +46,16 @@ export function SideMenu({ open, close }: { open: boolean; close: () => void }) 
       </nav>
     </Drawer>
   );
+}
+
+/** Keeps the page one is on in sight, in a menu that is longer than the window. */
+function useInSight() {
+  const side = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    side.current?.querySelector('.here')?.scrollIntoView({ block: 'nearest' });
+  }, [pathname]);
+  return side;
 }
 
 function MenuList({ onChoose }: { onChoose: () => void }) {
