@@ -17,13 +17,15 @@ const dayMs = 86_400_000;
  */
 export async function furnishFeeds(ctx: Context, old: OldRegistry): Promise<string> {
   const { connectionId } = old;
+  await old.run(
+    `update enterprise set updated_at = timestamp '2026-10-01' + right(register_no, 6)::int * interval '1 minute'`,
+  );
   const firms = await aCollected(ctx, connectionId, {
     name: '企业登记（采集）',
     feed: {
       selection: { schema: 'public', table: 'enterprise' },
       mode: 'watermark',
       markColumn: 'updated_at',
-      lookBackMinutes: 10,
       schedule: { every: 'day', at: '02:00' },
       hours: null,
       budget: { rowsPerSecond: 20_000, statementMinutes: 10 },
@@ -32,7 +34,7 @@ export async function furnishFeeds(ctx: Context, old: OldRegistry): Promise<stri
   });
   await collect(ctx, firms);
   await old.run(
-    `update enterprise set state = '0', updated_at = now() where register_no < 'R000038'`,
+    `update enterprise set state = '0', updated_at = '2026-11-20 09:30' where register_no < 'R000038'`,
   );
   await collect(ctx, firms);
   await old.run('alter table enterprise rename to enterprise_moved');

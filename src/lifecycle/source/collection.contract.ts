@@ -155,6 +155,10 @@ export const LateFeed = z
     departmentId: z.uuid(),
     promisedCycle: z.enum(promisedCycles),
     lastReceivedAt: z.iso.datetime().nullable(),
+    lastCollection: z
+      .enum(collectionStates)
+      .nullable()
+      .meta({ description: 'how the last one ended; null: there was none' }),
     dueAt: z.iso.datetime().meta({ description: 'when new data was promised' }),
     missed: z.int().meta({ description: 'whole cycles that passed since without new data' }),
   })

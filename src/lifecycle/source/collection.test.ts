@@ -112,6 +112,7 @@ describe('a feed', () => {
       {
         sourceId: at.sourceId,
         promisedCycle: 'daily',
+        lastCollection: 'done',
         dueAt: '2027-11-23T16:00:00.000Z',
         missed: 1,
       },

@@ -1,6 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
-import type { Feed, FeedMode, Hours, PromisedCycle, Schedule } from './collection.contract.ts';
+import type {
+  CollectionState,
+  Feed,
+  FeedMode,
+  Hours,
+  PromisedCycle,
+  Schedule,
+} from './collection.contract.ts';
 
 const own = (db: Database) =>
   db.$pickTables<'connection' | 'data_set' | 'delivery' | 'feed' | 'source'>();
@@ -154,6 +161,7 @@ export interface ReceivedAt {
   promisedCycle: PromisedCycle;
   createdAt: Date;
   lastReceivedAt: Date | null;
+  lastCollection: CollectionState | null;
 }
 
 /** Feeds of ready sources whose promised data have not come, by id, with the last time anything new came. */
@@ -188,6 +196,8 @@ export async function selectOverdue(
       'feed.promised_cycle as promisedCycle',
       'feed.created_at as createdAt',
       lastReceivedAt.as('lastReceivedAt'),
+      sql<CollectionState | null>`(select c.state from collection c where c.feed_id = feed.id
+        order by c.started_at desc, c.id desc limit 1)`.as('lastCollection'),
     ]);
   if (filter.readable !== 'all')
     query = query.where('data_set.department_id', 'in', [...filter.readable]);

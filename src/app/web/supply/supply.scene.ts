@@ -52,12 +52,6 @@ export const supplyScene = defineScene({
       load: () => import('./feed/FeedPage.tsx').then((file) => file.FeedPage),
     },
     {
-      path: 'lateData',
-      permission: 'source:read',
-      menu: 'lateData',
-      load: () => import('./feed/LateDataPage.tsx').then((file) => file.LateDataPage),
-    },
-    {
       path: 'connections',
       permission: 'connection:read',
       menu: 'connections',
@@ -74,6 +68,12 @@ export const supplyScene = defineScene({
       path: 'connection',
       permission: 'connection:read',
       load: () => import('./connection/ConnectionPage.tsx').then((file) => file.ConnectionPage),
+    },
+    {
+      path: 'lateData',
+      permission: 'source:read',
+      menu: 'lateData',
+      load: () => import('./feed/LateDataPage.tsx').then((file) => file.LateDataPage),
     },
     {
       path: 'snapshot',

@@ -41,16 +41,28 @@ function useColumns(dataSetId: string): Column<Collection>[] {
     {
       key: 'extent',
       title: say('extent'),
-      width: 90,
+      width: 70,
       render: ({ whole }) => say(whole ? 'extentWhole' : 'extentChanges'),
     },
-    { key: 'rows', title: say('rows'), kind: 'number', value: ({ rowCount }) => rowCount },
-    { key: 'bytes', title: say('bytes'), kind: 'bytes', value: ({ byteCount }) => byteCount },
-    { key: 'marks', title: say('marks'), width: 180, render: (one) => <Marks collection={one} /> },
+    {
+      key: 'rows',
+      title: say('rows'),
+      kind: 'number',
+      width: 90,
+      value: ({ rowCount }) => rowCount,
+    },
+    {
+      key: 'bytes',
+      title: say('bytes'),
+      kind: 'bytes',
+      width: 100,
+      value: ({ byteCount }) => byteCount,
+    },
+    { key: 'marks', title: say('marks'), width: 210, render: (one) => <Marks collection={one} /> },
     {
       key: 'files',
       title: say('landed'),
-      width: 190,
+      width: 150,
       render: (one) => <Files collection={one} dataSetId={dataSetId} runOf={runOf} />,
     },
   ];
@@ -105,12 +117,13 @@ function Outcome({ collection: { state, error } }: { collection: Collection }) {
   );
 }
 
+/** From which mark it went on, and up to which it came. */
 function Marks({ collection: { markBefore, markAfter } }: { collection: Collection }) {
   if (markBefore === null && markAfter === null) return <span className="weak">—</span>;
   return (
     <div className="feed-marks">
-      {markBefore === null ? null : <div className="weak">{markBefore} →</div>}
-      <div>{markAfter ?? '—'}</div>
+      {markBefore === null ? null : <div className="weak">{markBefore}</div>}
+      {markAfter === null ? null : <div>→ {markAfter}</div>}
     </div>
   );
 }
@@ -130,7 +143,6 @@ function Files(given: {
     return (
       <div className="feed-failure">
         <AppLink to={all}>{say('filesOf', { count: fileCount })}</AppLink>
-        <span className="weak">{only.fileName}…</span>
       </div>
     );
   }
@@ -151,7 +163,7 @@ function Files(given: {
           )}
         </>
       )}
-      <AppLink to={all}>{only.fileName}</AppLink>
+      <AppLink to={all}>{say('openFile')}</AppLink>
     </div>
   );
 }

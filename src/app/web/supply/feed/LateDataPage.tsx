@@ -5,10 +5,12 @@ import { AppLink } from '#platform/ui/AppLink.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
 import { FilterBar } from '#platform/ui/FilterBar.tsx';
 import { ListPage } from '#platform/ui/ListPage.tsx';
+import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../../paths.ts';
 import { useDepartmentNames } from '../road-stage.ts';
+import { CollectionState } from './CollectionHistory.tsx';
 import { useCycleName } from './feed-names.ts';
 import { feedWords } from './feed.words.ts';
 
@@ -58,7 +60,7 @@ function useLateColumns(): Column<LateFeed>[] {
     {
       key: 'department',
       title: say('department'),
-      width: 200,
+      width: 160,
       render: ({ departmentId }) => nameOf(departmentId) ?? '—',
     },
     {
@@ -67,8 +69,24 @@ function useLateColumns(): Column<LateFeed>[] {
       width: 110,
       render: ({ promisedCycle }) => cycleName(promisedCycle),
     },
+    {
+      key: 'collection',
+      title: say('lastCollection'),
+      width: 170,
+      render: (one) => <LastCollection late={one} />,
+    },
     { key: 'last', title: say('lastReceived'), kind: 'time', value: (one) => one.lastReceivedAt },
     { key: 'due', title: say('lateSince'), kind: 'time', value: ({ dueAt }) => dueAt },
     { key: 'missed', title: say('missed'), kind: 'number', value: ({ missed }) => missed },
   ];
+}
+
+/** Whether collecting fails, or the old system has nothing new. */
+function LastCollection({ late: { lastCollection } }: { late: LateFeed }) {
+  const say = useWords(feedWords);
+  if (lastCollection === null) return <StatusTag tone="attention">{say('nowNever')}</StatusTag>;
+  if (lastCollection === 'done' || lastCollection === 'unchanged') {
+    return <StatusTag tone="rest">{say('nothingNew')}</StatusTag>;
+  }
+  return <CollectionState state={lastCollection} />;
 }

@@ -85,6 +85,7 @@ export const feedWords = defineWords('supply.feed', {
     stateCancelled: '已取消',
     filesOf: '收到 {{count}} 个文件',
     openSnapshot: '查看快照',
+    openFile: '查看文件',
     fileWaiting: '等待入库',
     fileLanded: '已入库',
     fileFailed: '未能入库',
@@ -106,6 +107,7 @@ export const feedWords = defineWords('supply.feed', {
     lastReceived: '最近收到',
     lateSince: '应到时间',
     missed: '错过的周期',
+    nothingNew: '已采集，没有新数据',
   },
   en: {
     scene: 'Supply',
@@ -195,6 +197,7 @@ export const feedWords = defineWords('supply.feed', {
     stateCancelled: 'Cancelled',
     filesOf: '{{count}} files received',
     openSnapshot: 'See the snapshot',
+    openFile: 'See the file',
     fileWaiting: 'Waits to land',
     fileLanded: 'Landed',
     fileFailed: 'Did not land',
@@ -219,5 +222,6 @@ export const feedWords = defineWords('supply.feed', {
     lastReceived: 'Last received',
     lateSince: 'Promised by',
     missed: 'Cycles missed',
+    nothingNew: 'Nothing new',
   },
 });
