@@ -71,3 +71,16 @@ export async function savePlan(
     .onConflict((conflict) => conflict.column('retirement_id').doUpdateSet(values))
     .execute();
 }
+
+/** Says how many rows the data set that was made has, and how many were left out. */
+export async function markCopied(
+  tx: Database,
+  retirementId: string,
+  counts: { rowCount: number; suppressedRows: number },
+): Promise<void> {
+  await own(tx)
+    .updateTable('treatment_plan')
+    .set({ row_count: counts.rowCount, suppressed_rows: counts.suppressedRows })
+    .where('retirement_id', '=', retirementId)
+    .execute();
+}

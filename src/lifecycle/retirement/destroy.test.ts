@@ -218,7 +218,7 @@ test('what is held is not destroyed, nor what it was made of; nothing has change
   });
 });
 
-test('an archive that is destroyed cannot be restored, and de-identifying is left to people', async () => {
+test('an archive that is destroyed cannot be restored', async () => {
   const world = await testWorld();
   const { dataSetId, team } = await aLandedRoad(world);
   const { id } = await anAppraisedCase(team, { dataSetId, result: 'archive' });
@@ -229,11 +229,6 @@ test('an archive that is destroyed cannot be restored, and de-identifying is lef
   expect(await standingOf(world, dataSetId)).toBe('destroyed');
   await expect(restore(team.bureau, id)).rejects.toMatchObject({
     code: 'retirement.archive-key-gone',
-  });
-  const other = await aDataSet(world, { departmentId: team.steward.actor.departmentId! });
-  const masked = await anAppraisedCase(team, { dataSetId: other, result: 'de-identify' });
-  await expect(executeRetirement(team.bureau, masked.id)).rejects.toMatchObject({
-    code: 'retirement.de-identify-by-view',
   });
 });
 

@@ -9,6 +9,8 @@ import { markDestroyed, retireService, withdrawServing } from '#lifecycle/servic
 import { whileAlone } from './alone.ts';
 import { packageDirs, removePackage } from './archive-package.ts';
 import { awaitWriters } from './archive.ts';
+import { requirePlan } from './deidentify.commands.ts';
+import { removeUnfinished, toldOfPlan, writeCopy } from './deidentify.ts';
 import * as queries from './destruction.queries.ts';
 import { appendEvidence } from './evidence.queries.ts';
 import { type ExecutingJob, whyEnded } from './execution.rules.ts';
@@ -30,13 +32,14 @@ const dayMs = 86_400_000;
 const reason = '数据已销毁 (the data were destroyed)';
 
 /** Points of a destruction where a test can end the process. */
-export type DestroyPoint = 'sealed' | 'removed' | 'scrubbed';
+export type DestroyPoint = 'copied' | 'sealed' | 'removed' | 'scrubbed';
 
 /**
  * Destroys the data sets of a case. One transaction ends everything that reads them and forgets their keys and profiles;
  * from then on there is only forward, however often the process dies: files, packages and serving tables are deleted, the
  * database is rewritten where it held values, and when a look finds nothing left the register says so. Refuses, and steps
- * back to witnessed, what is held and a scope that is no longer the appraised one.
+ * back to witnessed, what is held and a scope that is no longer the appraised one. To de-identify is to destroy as well: the copy
+ * that the plan allows is written first, and begins to be in the transaction that ends its origin.
  */
 export async function destroyDataSets(
   world: World,
@@ -52,12 +55,16 @@ async function destroyAlone(
   job: ExecutingJob,
   ask: { retirementId: string; reached?: (point: DestroyPoint) => void },
 ): Promise<{ dataSets: number }> {
-  const row = await requireRetirement(world.db, ask.retirementId);
+  let row = await requireRetirement(world.db, ask.retirementId);
   const { scope } = row;
   if (row.state === 'destroyed') return { dataSets: scope.length };
   requireMove(row, 'destroy');
   const reached = ask.reached ?? (() => undefined);
-  if (row.sealedAt === null) await seal(world, job, row);
+  if (row.sealedAt === null) {
+    await seal(world, job, { row, reached });
+    // With the copy that was made of it, if one was.
+    row = await requireRetirement(world.db, row.id);
+  }
   reached('sealed');
   try {
     await removeAll(world, job, { row, reached });
@@ -92,15 +99,21 @@ async function removeAll(
   await finish(world, row, verification);
 }
 
-function keptOf({ keptCopies }: RetirementRow): string[] {
+function keptOf({ keptCopies }: Pick<RetirementRow, 'keptCopies'>): string[] {
   return keptCopies.map(({ dataSetId }) => dataSetId);
 }
 
-async function seal(world: World, job: ExecutingJob, row: RetirementRow): Promise<void> {
+async function seal(
+  world: World,
+  job: ExecutingJob,
+  { row, reached }: { row: RetirementRow; reached: (point: DestroyPoint) => void },
+): Promise<void> {
   // Builds of copies that stay read what goes.
   const touched = [...row.scope, ...keptOf(row)];
   try {
     await awaitWriters(world, job, touched);
+    const copy = row.result === 'de-identify' ? await writeCopy(world, job, row) : undefined;
+    reached('copied');
     await transact(world.db, async (tx) => {
       const current = await requireRetirement(tx, row.id, { forUpdate: true });
       requireMove(current, 'destroy');
@@ -116,24 +129,29 @@ async function seal(world: World, job: ExecutingJob, row: RetirementRow): Promis
       const dueAt = new Date(now.getTime() + disposalDays * dayMs);
       const tasks = { retirementId: row.id, dataSetIds: scope, now, dueAt };
       await queries.openDisposalTasks(tx, tasks);
-      await endEverything(world, tx, { dataSetIds: scope, keptIds: keptOf(row), caseId: row.id });
-      await updateRetirement(tx, row.id, { state: 'executing', sealedAt: now, problem: null });
+      const made = copy === undefined ? [] : [await copy.record(tx)];
+      const keptCopies = [...row.keptCopies, ...made];
+      const keptIds = keptOf({ keptCopies });
+      await endEverything(world, tx, { dataSetIds: scope, keptIds, caseId: row.id });
+      const sealed = { state: 'executing', sealedAt: now, problem: null, keptCopies } as const;
+      await updateRetirement(tx, row.id, sealed);
     });
   } catch (error) {
     const why = whyEnded(error, job);
-    if (why !== undefined) await stepBack(world, row.id, why);
+    if (why !== undefined) await stepBack(world, row, why);
     throw error;
   }
 }
 
 /** What cannot be carried out goes back to where it stood, and says why; what has begun does not go back. */
-async function stepBack(world: World, id: string, refusal: Refusal): Promise<void> {
+async function stepBack(world: World, row: RetirementRow, refusal: Refusal): Promise<void> {
   const problem = { zh: refusal.words('zh'), en: refusal.words('en') };
   await transact(world.db, async (tx) => {
-    const { state, sealedAt } = await requireRetirement(tx, id, { forUpdate: true });
+    const { state, sealedAt } = await requireRetirement(tx, row.id, { forUpdate: true });
     if (state === 'executing' && sealedAt === null)
-      await updateRetirement(tx, id, { state: 'witnessed', problem });
+      await updateRetirement(tx, row.id, { state: 'witnessed', problem });
   });
+  if (row.result === 'de-identify') await removeUnfinished(world, row.id);
 }
 
 /** A job that ended for good after the point without return: the case says that it has to be carried out again. */
@@ -245,6 +263,8 @@ async function finish(
       reason: row.reason,
       legalBasis: row.legalBasis,
       keptCopies: row.keptCopies,
+      deIdentified:
+        row.result === 'de-identify' ? toldOfPlan(await requirePlan(tx, row.id)) : undefined,
       appraisers: opinions.map(({ office, givenBy }) => ({ office, givenBy })),
       approvers: of('approve'),
       witness: of('witness')[0] ?? null,

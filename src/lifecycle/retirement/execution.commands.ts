@@ -14,6 +14,7 @@ import {
   requireRetirement,
   requireStanding,
 } from './retirement-reading.ts';
+import { endsDataSet } from './retirement.states.ts';
 
 /**
  * Carries out what the appraisal decided, as a job. Asked again while it runs, or after it was interrupted, it goes on
@@ -29,13 +30,12 @@ export async function executeRetirement(ctx: Context, id: string): Promise<{ job
   return perform(ctx, deed, async (tx) => {
     const row = await requireRetirement(tx, id, { forUpdate: true });
     requireMove(row, 'execute');
-    if (row.result === 'de-identify') throw retirementErrors.deIdentifyByView();
     const { retiredAs } = await requireStanding(tx, row.dataSetId, { forUpdate: true });
     await refuseHeld(tx, row.scope);
-    if (row.result === 'destroy') await requireSigned(ctx, tx, row);
+    if (endsDataSet(row.result)) await requireSigned(ctx, tx, row);
     if (row.state !== 'executing') await begin(ctx, tx, { row, retiredAs });
     const jobId = await startJob(tx, ctx, {
-      job: row.result === 'destroy' ? destroyJob : archiveJob,
+      job: endsDataSet(row.result) ? destroyJob : archiveJob,
       payload: { retirementId: id },
       key: id,
       subject: row.dataSetName,

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { rawPool } from '#platform/database/database.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
 import { recoverCache } from '#lifecycle/cache/cache.ts';
+import { rowsOf } from '#lifecycle/view/view.fixtures.ts';
 import { hashesOf, sampleRows, standingOf } from './looking.fixtures.ts';
+import { aPersonRoad, aStartedDeIdentification } from './deidentify.fixtures.ts';
 import { listEvidence } from './evidence.queries.ts';
 import { executeRetirement, restore } from './execution.commands.ts';
 import { aStartedDestruction, anAppraisedCase } from './retirement.fixtures.ts';
@@ -84,6 +87,38 @@ test.each(['sealed', 'removed', 'scrubbed'])(
     await settle(world);
     expect(await hashesOf(world, road)).toEqual({});
     expect(await readRetirement(world.db, id)).toMatchObject({ state: 'destroyed' });
+    expect(await listEvidence(world.db, { readable: 'all', limit: 9 })).toHaveLength(1);
+  },
+);
+
+test.each(['copied', 'sealed'])(
+  'a de-identification killed when %s: origin or copy is there, never neither, and the next run ends it',
+  async (point) => {
+    const world = await testWorld();
+    const road = await aPersonRoad(world, { identifiers: ['张三', '李四'] });
+    const { dataSetId, team } = road;
+    const id = await aStartedDeIdentification(team, { dataSetId });
+    await killedAt(world, { name: 'destroy', point, id });
+    await recoverCache(world, { alone: true });
+    const isSealed = point === 'sealed';
+    expect(await standingOf(world, dataSetId)).toBe(isSealed ? 'destroyed' : null);
+    const copies = async () => {
+      const { rows } = await rawPool(world.db).query<{ id: string }>(
+        `select d.id from data_set d join snapshot s on s.data_set_id = d.id where d.kind = 'derived'`,
+      );
+      return rows.map((row) => row.id);
+    };
+    expect(await copies()).toHaveLength(isSealed ? 1 : 0);
+    await settle(world);
+    expect(await hashesOf(world, road)).toEqual({});
+    const [copyId = '', ...others] = await copies();
+    expect(others).toEqual([]);
+    expect(await rowsOf(world, copyId)).toHaveLength(360);
+    expect(await readdir(world.storage.path('lake', copyId))).toHaveLength(1);
+    expect(await readRetirement(world.db, id)).toMatchObject({
+      state: 'destroyed',
+      keptCopies: [{ dataSetId: copyId }],
+    });
     expect(await listEvidence(world.db, { readable: 'all', limit: 9 })).toHaveLength(1);
   },
 );

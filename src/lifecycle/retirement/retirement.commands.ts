@@ -2,6 +2,8 @@ import type { Context } from '#governance/identity/context.ts';
 import { authorize, perform } from '#governance/policy/perform.ts';
 import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, type Database } from '#platform/database/database.ts';
+import { requirePlan, requireVersion } from './deidentify.commands.ts';
+import { findPlan } from './deidentify.queries.ts';
 import { selectDescendants, selectImpact } from './impact.queries.ts';
 import type { GiveOpinion, ProposeRetirement, RetirementDetail } from './retirement.contract.ts';
 import type { RetirementImpact } from './impact.contract.ts';
@@ -14,7 +16,7 @@ import {
   requireRetirement,
   requireStanding,
 } from './retirement-reading.ts';
-import { agreedResult, type Result } from './retirement.states.ts';
+import { agreedResult, endsDataSet, type Result } from './retirement.states.ts';
 
 /**
  * Proposes to retire a data set. Refuses one that was destroyed, one with a case in hand, and kept copies that are not
@@ -94,18 +96,31 @@ export async function giveOpinion(
   return perform(ctx, deed, async (tx) => {
     const row = await requireRetirement(tx, seen.id, { forUpdate: true });
     requireMove(row, 'appraise');
+    const planVersion = await planVersionOf(tx, input);
     await saveOpinion(tx, row.id, {
       office: input.office,
       result: input.result,
       reason: input.reason,
       givenBy: ctx.actor.id,
       givenAt: ctx.now(),
+      planVersion: input.result === 'de-identify' ? planVersion : null,
     });
-    const result = agreedResult(await queries.selectOpinions(tx, row.id));
+    const result = agreedResult(await queries.selectOpinions(tx, row.id), planVersion);
     if (result !== undefined)
       await settle(tx, row, { result, keepUntil: input.keepUntil, now: ctx.now() });
     return readRetirement(tx, row.id);
   });
+}
+
+/** The version of the plan in force, if there is one; refuses to de-identify by another one than was seen, and by none. */
+async function planVersionOf(
+  tx: Database,
+  { id, result, planVersion }: GiveOpinion & { id: string },
+): Promise<number | null> {
+  if (result !== 'de-identify') return (await findPlan(tx, id))?.version ?? null;
+  const plan = await requirePlan(tx, id);
+  requireVersion(plan, planVersion ?? 0);
+  return plan.version;
 }
 
 async function saveOpinion(tx: Database, id: string, opinion: queries.OpinionRow): Promise<void> {
@@ -131,7 +146,7 @@ async function settle(
     await queries.updateRetirement(tx, row.id, change);
     return;
   }
-  const scope = result === 'destroy' ? await destructionScope(tx, row) : [row.dataSetId];
+  const scope = endsDataSet(result) ? await destructionScope(tx, row) : [row.dataSetId];
   await queries.updateRetirement(tx, row.id, { ...appraised, state: 'appraised', scope });
 }
 

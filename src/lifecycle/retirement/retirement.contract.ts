@@ -30,6 +30,10 @@ const Opinion = z
     reason: z.string(),
     givenBy: z.string(),
     givenAt: z.iso.datetime(),
+    planVersion: z
+      .int()
+      .nullable()
+      .meta({ description: 'de-identify: the version of the plan that was agreed to' }),
   })
   .meta({ id: 'AppraisalOpinion' });
 
@@ -110,6 +114,10 @@ export const GiveOpinion = z
     result: z.enum(results),
     reason: text,
     keepUntil: z.iso.date().optional().meta({ description: 'with keep: until when' }),
+    planVersion: z
+      .int()
+      .optional()
+      .meta({ description: 'with de-identify: the version of the plan that is agreed to' }),
   })
   .meta({ id: 'GiveOpinion' });
 

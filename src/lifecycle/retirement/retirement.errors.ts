@@ -147,17 +147,6 @@ export const retirementErrors = defineErrors('retirement', {
     words: { zh: '数据集已经归档', en: 'The data set is archived already' },
     next: { zh: '如需再次归档，请先恢复', en: 'Restore it first to archive it anew' },
   },
-  deIdentifyByView: {
-    status: 409,
-    words: {
-      zh: '平台不自动去标识：哪些列可以保留须由人判断',
-      en: 'The platform does not de-identify by itself: which columns may stay is for people to judge',
-    },
-    next: {
-      zh: '请先用视图生成不含个人信息的派生数据集，再撤回本事项，另提销毁并把该派生数据集列入保留清单、写明依据',
-      en: 'Make a derived data set without personal columns by a view; then withdraw this case and propose destruction with that data set among the kept copies and its basis',
-    },
-  },
   notForDestruction: {
     status: 409,
     words: {

@@ -145,6 +145,7 @@ export interface RetirementChange {
   appraisedAt?: Date;
   keepUntil?: string | null;
   scope?: readonly string[];
+  keptCopies?: RetirementRow['keptCopies'];
   executedBy?: string;
   executedAt?: Date;
   sealedAt?: Date;
@@ -168,6 +169,7 @@ export async function updateRetirement(
       ...(change.appraisedAt === undefined ? {} : { appraised_at: change.appraisedAt }),
       ...(change.keepUntil === undefined ? {} : { keep_until: change.keepUntil }),
       ...(change.scope === undefined ? {} : { scope: [...change.scope] }),
+      ...(change.keptCopies === undefined ? {} : { kept_copies: json(change.keptCopies) ?? '[]' }),
       ...(change.executedBy === undefined ? {} : { executed_by: change.executedBy }),
       ...(change.executedAt === undefined ? {} : { executed_at: change.executedAt }),
       ...(change.sealedAt === undefined ? {} : { sealed_at: change.sealedAt }),
@@ -187,13 +189,22 @@ export interface OpinionRow {
   reason: string;
   givenBy: string;
   givenAt: Date;
+  /** Of an opinion to de-identify: the version of the plan that was agreed to. */
+  planVersion: number | null;
 }
 
 /** What the offices say, each once. */
 export async function selectOpinions(db: Database, retirementId: string): Promise<OpinionRow[]> {
   const rows = await own(db)
     .selectFrom('retirement_opinion')
-    .select(['office', 'result', 'reason', 'given_by as givenBy', 'given_at as givenAt'])
+    .select([
+      'office',
+      'result',
+      'reason',
+      'given_by as givenBy',
+      'given_at as givenAt',
+      'plan_version as planVersion',
+    ])
     .where('retirement_id', '=', retirementId)
     .orderBy('given_at')
     .execute();
@@ -206,22 +217,17 @@ export async function saveOpinion(
   retirementId: string,
   opinion: OpinionRow,
 ): Promise<void> {
-  const { office, result, reason, givenBy, givenAt } = opinion;
+  const said = {
+    result: opinion.result,
+    reason: opinion.reason,
+    given_by: opinion.givenBy,
+    given_at: opinion.givenAt,
+    plan_version: opinion.planVersion,
+  };
   await own(tx)
     .insertInto('retirement_opinion')
-    .values({
-      retirement_id: retirementId,
-      office,
-      result,
-      reason,
-      given_by: givenBy,
-      given_at: givenAt,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['retirement_id', 'office'])
-        .doUpdateSet({ result, reason, given_by: givenBy, given_at: givenAt }),
-    )
+    .values({ ...said, retirement_id: retirementId, office: opinion.office })
+    .onConflict((conflict) => conflict.columns(['retirement_id', 'office']).doUpdateSet(said))
     .execute();
 }
 

@@ -23,10 +23,22 @@ export type Office = (typeof offices)[number];
 export const results = ['keep', 'archive', 'destroy', 'de-identify'] as const;
 export type Result = (typeof results)[number];
 
-/** The result when all four offices have spoken and say the same, else undefined. */
+/** Whether a result ends the data set: it is signed for, and carried out as a destruction. */
+export function endsDataSet(result: Result | null): boolean {
+  return result === 'destroy' || result === 'de-identify';
+}
+
+/**
+ * The result when all four offices have spoken and say the same, else undefined. Who agreed to de-identify by another version
+ * of the plan than the one in force has not spoken.
+ */
 export function agreedResult(
-  opinions: readonly { office: Office; result: Result }[],
+  given: readonly { office: Office; result: Result; planVersion: number | null }[],
+  planVersion: number | null,
 ): Result | undefined {
+  const opinions = given.filter(
+    (opinion) => opinion.result !== 'de-identify' || opinion.planVersion === planVersion,
+  );
   const [first] = opinions;
   const spoken = new Set(opinions.map(({ office }) => office));
   const isAgreed =

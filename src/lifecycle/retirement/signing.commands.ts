@@ -11,6 +11,7 @@ import {
   requireMove,
   requireRetirement,
 } from './retirement-reading.ts';
+import { endsDataSet } from './retirement.states.ts';
 
 /** How many people approve a destruction. */
 const approvalsNeeded = 2;
@@ -38,7 +39,7 @@ async function sign(
   return perform(ctx, deed, async (tx) => {
     const row = await requireRetirement(tx, id, { forUpdate: true });
     requireMove(row, kind);
-    if (row.result !== 'destroy') throw retirementErrors.notForDestruction();
+    if (!endsDataSet(row.result)) throw retirementErrors.notForDestruction();
     await insertOnce(tx, { retirementId: id, kind, personId: ctx.actor.id, now: ctx.now() });
     const approvals = (await selectSignatures(tx, id)).filter((one) => one.kind === 'approve');
     if (kind === 'witness') await updateRetirement(tx, id, { state: 'witnessed' });

@@ -18,6 +18,7 @@ import { codeStem, firstFreeCode } from './source.rules.ts';
 export async function createDataSet(
   tx: Database,
   given: Pick<DataSet, 'name' | 'departmentId' | 'kind'> & {
+    id?: string;
     code?: string | undefined;
     createdBy: string;
     now: Date;
@@ -29,7 +30,10 @@ export async function createDataSet(
   }
   const stem = codeStem(name);
   const code = given.code ?? firstFreeCode(stem, await selectCodes(tx, stem));
-  return inWords(() => insertDataSet(tx, { ...given, id: newId(), code }), { name, code });
+  return inWords(() => insertDataSet(tx, { ...given, id: given.id ?? newId(), code }), {
+    name,
+    code,
+  });
 }
 
 /** Gives a data set another name; refuses one the department already uses. */
