@@ -38,6 +38,12 @@ const stageKeys: Readonly<Record<string, keyof typeof uiWords.zh>> = {
   export: 'stageExport',
   copy: 'stageCopy',
   index: 'stageIndex',
+  wait: 'stageWait',
+  pack: 'stagePack',
+  verify: 'stageVerify',
+  unpack: 'stageUnpack',
+  remove: 'stageRemove',
+  scrub: 'stageScrub',
 };
 
 /** The state of a job as a tag. */
