@@ -15,6 +15,10 @@ const readyMsMax = 30_000;
 export interface ExternalPostgres {
   /** An empty database of an account that owns it and nothing else, as an operator would make it. Out: its URL. */
   aDatabase(): Promise<string>;
+  /** An empty database of the server's superuser. Out: its URL. */
+  aSuperDatabase(): Promise<string>;
+  /** Where its files are. */
+  dataDir: string;
   stop(): Promise<void>;
 }
 
@@ -33,8 +37,10 @@ async function findPrograms(): Promise<string | undefined> {
   return major === undefined ? undefined : join(programsDir, String(major), 'bin');
 }
 
-/** Starts it on 127.0.0.1, as an unprivileged account when root runs the tests. */
-export async function startPostgres(): Promise<ExternalPostgres> {
+/** Starts it on 127.0.0.1, as an unprivileged account when root runs the tests. In: settings besides those of every test. */
+export async function startPostgres(
+  given: Readonly<Record<string, string>> = {},
+): Promise<ExternalPostgres> {
   const programs = await findPrograms();
   if (programs === undefined) throw new Error(await whyNoPostgres());
   const dir = await mkdtemp(join(tmpdir(), 'chengshu-postgres-'));
@@ -51,7 +57,7 @@ export async function startPostgres(): Promise<ExternalPostgres> {
   const port = await freePort();
   const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '' };
   const quick = { fsync: 'off', max_connections: 200 };
-  const args = Object.entries({ ...settings, ...quick }).flatMap(([name, value]) => [
+  const args = Object.entries({ ...settings, ...quick, ...given }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
@@ -69,6 +75,12 @@ export async function startPostgres(): Promise<ExternalPostgres> {
       await execute(keeper, `create database ${name} owner ${name}`);
       return `postgresql://${name}:${password}@127.0.0.1:${port}/${name}`;
     },
+    aSuperDatabase: async () => {
+      const name = `city_${randomBytes(4).toString('hex')}`;
+      await execute(keeper, `create database ${name}`);
+      return `postgresql://keeper:${password}@127.0.0.1:${port}/${name}`;
+    },
+    dataDir: data,
     stop: async () => {
       server.kill('SIGQUIT');
       await ended;

@@ -16,15 +16,18 @@ import type { World } from '#platform/world.ts';
 /** A world with a PostgreSQL of its own inside its data directory, as an installation has it; it ends with the test. */
 export async function aWorldWithCluster(): Promise<World> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chengshu-cluster-'));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const server = await startEmbedded({ dataDir, log: createLogger({ level: 'fatal' }) });
+  onTestFinished(server.stop);
+  return aWorldOn(server.url, dataDir);
+}
+
+/** A world on an empty database and a data directory; its connections end with the test. */
+export async function aWorldOn(url: string, dataDir: string): Promise<World> {
   const log = createLogger({ level: 'fatal' });
-  const server = await startEmbedded({ dataDir, log });
-  await migrateDatabase({ url: server.url });
-  const { db, close } = openDatabase({ url: server.url, log, max: 8 });
-  onTestFinished(async () => {
-    await close();
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  });
+  await migrateDatabase({ url });
+  const { db, close } = openDatabase({ url, log, max: 8 });
+  onTestFinished(close);
   const storage = await openStorage(dataDir);
   return {
     db,

@@ -5,9 +5,13 @@ import { rawPool } from '#platform/database/database.ts';
 import type { World } from '#platform/world.ts';
 
 /** Files below the data directory, that of the database included, in which one of the values stands. */
-export async function inFiles(world: World, values: readonly string[]): Promise<string[]> {
+export function inFiles(world: World, values: readonly string[]): Promise<string[]> {
+  return filesHolding(world.storage.dir, values);
+}
+
+/** Files below a directory in which one of the values stands. */
+export async function filesHolding(root: string, values: readonly string[]): Promise<string[]> {
   const found: string[] = [];
-  const root = world.storage.dir;
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
@@ -32,14 +36,17 @@ async function holdsOne(path: string, values: readonly string[]): Promise<boolea
   return false;
 }
 
-/** Tables, statistics of the server included, in which one of the values stands; this also sees compressed ones. */
+/**
+ * Tables that the account may read, statistics of the server included, in which one of the values stands; this also sees
+ * compressed ones.
+ */
 export async function inTables(world: World, values: readonly string[]): Promise<string[]> {
   const pool = rawPool(world.db);
   const { rows } = await pool.query<{ name: string }>(
     `select format('%I.%I', n.nspname, c.relname) as name from pg_class c
        join pg_namespace n on n.oid = c.relnamespace
      where c.relkind = 'r' and (n.nspname not like 'pg\\_%' or c.relname = 'pg_statistic')
-       and n.nspname <> 'information_schema'`,
+       and n.nspname <> 'information_schema' and has_table_privilege(c.oid, 'select')`,
   );
   const found: string[] = [];
   for (const { name } of rows) {

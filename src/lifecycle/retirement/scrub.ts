@@ -13,15 +13,24 @@ const notPermitted = '42501';
 const lockNotAvailable = '55P03';
 
 /**
+ * What could not be cleared of the server's log: this account may not do it, the server uses old segments again instead of
+ * deleting them, sends them to an archive, or keeps them for others.
+ */
+export type LogKept = 'not-permitted' | 'recycled' | 'archived' | 'kept';
+
+/** What a scrub came to. An external server may not allow all of it; the record of the destruction says so. */
+export interface Scrubbed {
+  statisticsCleared: boolean;
+  logTrimmed: boolean;
+  logKept: LogKept | null;
+}
+
+/**
  * Removes what deleted rows leave in the files of the database: rewrites the tables that held values (VACUUM FULL), forgets
  * the most frequent values that the server's statistics keep of them, and begins a new log and lets the server delete the
- * old one. Waits for transactions that may still see the rows; fails, to be repeated, when they do not end. Out: whether
- * statistics and log could be cleared: an external server may not allow it, and then does so by itself in time.
+ * old one. Waits for transactions that may still see the rows, whoever's they are; fails, to be repeated, when they do not end.
  */
-export async function scrubDatabase(
-  world: World,
-  signal: AbortSignal,
-): Promise<{ statisticsCleared: boolean; logTrimmed: boolean }> {
+export async function scrubDatabase(world: World, signal: AbortSignal): Promise<Scrubbed> {
   const client = dedicatedClient(world.db);
   await client.connect();
   client.on('error', (error) =>
@@ -44,7 +53,8 @@ export async function scrubDatabase(
     for (const table of tracedTables) await client.query(`analyze ${table}`);
     // The second checkpoint lets the log before the first go; the switch leaves no half filled segment behind.
     const log = ['checkpoint', 'select pg_switch_wal()', 'checkpoint'];
-    return { statisticsCleared, logTrimmed: await ifPermitted(client, log) };
+    const logKept = (await ifPermitted(client, log)) ? await whyLogKept(client) : 'not-permitted';
+    return { statisticsCleared, logTrimmed: logKept === null, logKept };
   } finally {
     await client.end();
   }
@@ -62,23 +72,41 @@ async function rewrite(client: Client, table: string): Promise<void> {
   }
 }
 
-/** A transaction older than now may still see the deleted rows, and keeps them from being removed. */
+/**
+ * A transaction older than now may still see the deleted rows, and keeps them from being removed. The sessions of others, prepared
+ * transactions and slots are hidden from an ordinary account, but not what they hold up: a table that is frozen now is
+ * frozen up to the oldest of them.
+ */
 async function outlastReaders(client: Client, signal: AbortSignal): Promise<void> {
   const now = await client.query<{ xid: string }>('select pg_current_xact_id()::xid::text as xid');
   const tries = readersWaitMs / readersLookMs;
   for (let round = 0; round < tries; round++) {
-    const older = await client.query<{ count: number }>(
-      `select count(*)::int as count from pg_stat_activity
-       where datname = current_database() and pid <> pg_backend_pid()
-         and (age(backend_xmin) > age($1::xid) or age(backend_xid) > age($1::xid))`,
+    await client.query('vacuum (freeze, disable_page_skipping) installation');
+    const { rows } = await client.query<{ isPast: boolean }>(
+      `select age(relfrozenxid) <= age($1::xid) as "isPast" from pg_class
+       where oid = 'installation'::regclass`,
       [now.rows[0]?.xid],
     );
-    if (older.rows[0]?.count === 0) return;
+    if (rows[0]?.isPast === true) return;
     await sleep(readersLookMs, signal);
   }
   throw new Failure('retirement.old-readers', 'transactions still see the destroyed rows', {
     retryable: true,
   });
+}
+
+/** Why the server does not delete the log before a checkpoint; null when it does. */
+async function whyLogKept(client: Client): Promise<LogKept | null> {
+  const { rows } = await client.query<{ archived: boolean; kept: boolean; recycled: boolean }>(
+    `select current_setting('archive_mode') <> 'off' as archived,
+      current_setting('wal_keep_size') <> '0'
+        or exists (select from pg_replication_slots where restart_lsn is not null) as kept,
+      current_setting('wal_recycle') = 'on' as recycled`,
+  );
+  const [row] = rows;
+  if (row?.archived === true) return 'archived';
+  if (row?.kept === true) return 'kept';
+  return row?.recycled === true ? 'recycled' : null;
 }
 
 /** Runs statements that need a right an external server may not give; false when it does not. */
