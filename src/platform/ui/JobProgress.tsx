@@ -44,6 +44,7 @@ const stageKeys: Readonly<Record<string, keyof typeof uiWords.zh>> = {
   unpack: 'stageUnpack',
   remove: 'stageRemove',
   scrub: 'stageScrub',
+  'de-identify': 'stageDeIdentify',
 };
 
 /** The state of a job as a tag. */

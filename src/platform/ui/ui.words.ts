@@ -75,6 +75,7 @@ export const uiWords = defineWords('ui', {
     stageUnpack: '解密写回',
     stageRemove: '删除文件',
     stageScrub: '清除残留',
+    stageDeIdentify: '去标识',
     cardsMore: '再显示 {{count}} 条，共 {{total}} 条',
   },
   en: {
@@ -153,6 +154,7 @@ export const uiWords = defineWords('ui', {
     stageUnpack: 'decrypting and moving back',
     stageRemove: 'deleting files',
     stageScrub: 'clearing what is left',
+    stageDeIdentify: 'de-identifying',
     cardsMore: 'Show {{count}} more of {{total}}',
   },
 });
