@@ -1,42 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { codeOf } from '../collection.fixtures.ts';
-import { bytesOfPages, type Pages } from './http-pages.ts';
-import { type HttpReach, openHttp } from './http.session.ts';
-import { anOldHttp, asking, type Behave, say } from './old-http.fixtures.ts';
-
-interface Read {
-  text: string;
-  records: number | undefined;
-  validators: unknown;
-}
-
-/** Everything that a selection gives, as text. */
-async function readAll(
-  reach: HttpReach,
-  given: Record<string, unknown> = {},
-  more: Partial<Pages> = {},
-): Promise<Read> {
-  const dir = await mkdtemp(join(tmpdir(), 'pages-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
-  const selection = asking({ requestsPerSecond: 1000, ...given });
-  const session = openHttp(reach, selection.requestsPerSecond);
-  const chunks: Buffer[] = [];
-  let end: Parameters<NonNullable<Pages['onEnd']>>[0] | undefined;
-  const pages: Pages = { session, selection, dir, rowsPerSecond: null, known: undefined, ...more };
-  try {
-    const bytes = bytesOfPages({ ...pages, onEnd: (told) => (end = told) });
-    for await (const chunk of bytes) chunks.push(Buffer.from(chunk));
-  } finally {
-    session.close();
-  }
-  expect((await readdir(dir)).length).toBeLessThanOrEqual(1);
-  const text = Buffer.concat(chunks).toString('utf8');
-  return { text, records: end?.records, validators: end?.validators };
-}
+import { anOldHttp, type Behave, readAll, say } from './old-http.fixtures.ts';
 
 const csv = { 'content-type': 'text/csv' };
 const asCsv = { format: 'csv' };

@@ -4,9 +4,13 @@ import {
   type RequestListener,
   type ServerResponse,
 } from 'node:http';
-import { onTestFinished } from 'vitest';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
 import { HttpSelection, type HttpSettings } from '../http-connection.contract.ts';
-import type { HttpReach } from './http.session.ts';
+import { bytesOfPages, type Pages } from './http-pages.ts';
+import { type HttpReach, openHttp } from './http.session.ts';
 
 /** An interface of an old system, on this machine. */
 export interface OldHttp {
@@ -61,4 +65,35 @@ export function say(
 /** What is asked for, with everything that is usual. */
 export function asking(given: Record<string, unknown> = {}): HttpSelection {
   return HttpSelection.parse({ path: 'rows', format: 'json', ...given });
+}
+
+/** What came of everything. */
+interface Read {
+  text: string;
+  records: number | undefined;
+  validators: unknown;
+}
+
+/** Everything that a selection gives, as text. */
+export async function readAll(
+  reach: HttpReach,
+  given: Record<string, unknown> = {},
+  more: Partial<Pages> = {},
+): Promise<Read> {
+  const dir = await mkdtemp(join(tmpdir(), 'pages-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const selection = asking({ requestsPerSecond: 1000, ...given });
+  const session = openHttp(reach, selection.requestsPerSecond);
+  const chunks: Buffer[] = [];
+  let end: Parameters<NonNullable<Pages['onEnd']>>[0] | undefined;
+  const pages: Pages = { session, selection, dir, rowsPerSecond: null, known: undefined, ...more };
+  try {
+    const bytes = bytesOfPages({ ...pages, onEnd: (told) => (end = told) });
+    for await (const chunk of bytes) chunks.push(Buffer.from(chunk));
+  } finally {
+    session.close();
+  }
+  expect((await readdir(dir)).length).toBeLessThanOrEqual(1);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return { text, records: end?.records, validators: end?.validators };
 }
