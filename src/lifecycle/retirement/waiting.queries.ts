@@ -21,17 +21,17 @@ export interface Waiter {
 
 /**
  * Whether a case (`retirement` joined with `data_set`) waits for the person: for the opinion of an office of theirs, also
- * again when all four spoke and do not agree; for a signature they may still give; for being carried out.
+ * again when all four spoke and do not agree, or when the plan they agreed to was changed; for a signature they may still give; for being carried out.
  */
 export function waitsFor(waiter: Waiter, what: Waiting | 'any'): RawBuilder<boolean> {
   const each: Readonly<Record<Waiting, RawBuilder<boolean>>> = {
     opinion: awaitsOpinion(waiter),
-    approval: sql<boolean>`(retirement.state = 'appraised' and retirement.result = 'destroy'
+    approval: sql<boolean>`(retirement.state = 'appraised' and retirement.result in ('destroy', 'de-identify')
       and ${within(waiter.approves)} and ${maySign(waiter.id)})`,
     witness: sql<boolean>`(retirement.state = 'approved' and ${within(waiter.witnesses)}
       and ${maySign(waiter.id)})`,
     execution: sql<boolean>`((retirement.state = 'witnessed'
-        or (retirement.state = 'appraised' and retirement.result in ('archive', 'de-identify')))
+        or (retirement.state = 'appraised' and retirement.result = 'archive'))
       and ${within(waiter.executes)} and not exists (select from retirement_signature w
         where w.retirement_id = retirement.id and w.kind = 'witness' and w.person_id = ${waiter.id}))`,
   };
@@ -43,6 +43,8 @@ function awaitsOpinion({ id, offices, providerOf }: Waiter): RawBuilder<boolean>
   return sql<boolean>`(retirement.state = 'proposed' and case
     when exists (${given} and o.given_by = ${id})
       then (select count(*) from retirement_opinion o where o.retirement_id = retirement.id) = 4
+        or exists (${given} and o.given_by = ${id} and o.result = 'de-identify' and o.plan_version
+          is distinct from (select version from treatment_plan p where p.retirement_id = retirement.id))
     else exists (select from unnest(${[...offices]}::text[] || case
         when data_set.department_id = any(${[...providerOf]}::uuid[]) then array['provider'] else '{}' end) mine
       where not exists (${given} and o.office = mine)) end)`;

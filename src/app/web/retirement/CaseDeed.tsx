@@ -8,11 +8,12 @@ import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { useDepartments } from '../catalog/departments.ts';
 import { useSession } from '../shell/session.ts';
+import { CaseDisagreement } from './CaseDisagreement.tsx';
 import { CaseEnd } from './CaseEnd.tsx';
 import { CaseExecution } from './CaseExecution.tsx';
 import { useCaseNames } from './case-parts.tsx';
 import { openOffices, whyNotSign, whyNotSpeak } from './case-rights.ts';
-import { offices } from './case-values.ts';
+import { endsDataSet, offices } from './case-values.ts';
 import { deedWords } from './deed.words.ts';
 import { OpinionForm } from './OpinionForm.tsx';
 
@@ -46,7 +47,7 @@ export function CaseDeed({ one, done }: Ground) {
 
 function Waited({ one, done }: Ground) {
   if (one.state === 'proposed') return <Speak one={one} done={done} />;
-  if (one.state === 'appraised' && one.result === 'destroy')
+  if (one.state === 'appraised' && endsDataSet(one.result))
     return <Sign one={one} done={done} kind="approve" />;
   if (one.state === 'approved') return <Sign one={one} done={done} kind="witness" />;
   if (one.finishedAt === null) return <CaseExecution one={one} done={done} />;
@@ -62,6 +63,7 @@ function Speak({ one, done }: Ground) {
   const mine = openOffices(me, one);
   return (
     <>
+      <CaseDisagreement one={one} />
       {silent.length === 0 ? null : (
         <p>{say('waitingOffices', { offices: silent.map(names.office).join('、') })}</p>
       )}
@@ -76,8 +78,8 @@ function Speak({ one, done }: Ground) {
   );
 
   function ownTitle(): string {
-    const [first] = mine;
-    if (first === undefined) return '';
+    const [first, ...others] = mine;
+    if (first === undefined || others.length > 0) return say('giveOpinion');
     const isAgain = one.opinions.some(({ office }) => office === first);
     return say(isAgain ? 'opinionAgain' : 'opinionOf', { office: names.office(first) });
   }
@@ -98,13 +100,17 @@ function Sign({ one, done, kind }: Ground & { kind: 'approve' | 'witness' }) {
   const say = useWords(deedWords);
   const { me } = useSession();
   const { nameOf } = useDepartments();
+  const names = useCaseNames();
   const { ask, busy } = useSigning(one, kind, done);
   const hindrance = whyNotSign(me, one, kind);
   const department = nameOf(one.departmentId);
   const count = approvalsNeeded - one.approvalCount;
+  const result = names.result(one.result ?? 'destroy');
   return (
     <>
-      <p>{kind === 'approve' ? say('waitingApproval', { count }) : say('waitingWitness')}</p>
+      <p>
+        {kind === 'approve' ? say('waitingApproval', { count, result }) : say('waitingWitness')}
+      </p>
       <p className="weak">
         {kind === 'approve' ? say('waitingApprovers', { department }) : say('waitingWitnesses')}
       </p>

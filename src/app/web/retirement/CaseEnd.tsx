@@ -20,7 +20,7 @@ export function CaseEnd({ one }: { one: RetirementDetail }) {
   const words = {
     kept: say('keptNow', { day: one.keepUntil ?? '' }),
     archived: say('archivedNow'),
-    destroyed: say('destroyedNow'),
+    destroyed: say(one.result === 'de-identify' ? 'deIdentifiedNow' : 'destroyedNow'),
   };
   const { state } = one;
   return (

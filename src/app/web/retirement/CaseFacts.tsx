@@ -15,28 +15,26 @@ export function CaseFacts({ one }: { one: RetirementDetail }) {
   const { nameOf } = useDepartments();
   const names = useCaseNames();
   return (
-    <Facts
-      items={[
-        [say('dataSet'), <DataSetName key="d" {...one} />],
-        [say('department'), nameOf(one.departmentId)],
-        [say('cause'), names.cause(one.cause)],
-        [say('since'), <DateTime key="t" value={one.proposedAt} />],
-        [
-          say('reason'),
-          <span key="r" className="case-reason">
-            {one.reason}
-          </span>,
-        ],
-        [
-          say('legalBasis'),
-          <span key="l" className="case-reason">
-            {one.legalBasis}
-          </span>,
-        ],
-        ...(one.keepUntil === null
-          ? []
-          : ([[sayDeed('keepUntil'), one.keepUntil]] satisfies [string, string][])),
-      ]}
-    />
+    <div className="stack">
+      <Facts
+        items={[
+          [say('dataSet'), <DataSetName key="d" {...one} />],
+          [say('department'), nameOf(one.departmentId)],
+          [say('cause'), names.cause(one.cause)],
+          [say('since'), <DateTime key="t" value={one.proposedAt} />],
+          ...(one.keepUntil === null
+            ? []
+            : ([[sayDeed('keepUntil'), one.keepUntil]] satisfies [string, string][])),
+        ]}
+      />
+      <dl className="case-why">
+        {(['reason', 'legalBasis'] as const).map((key) => (
+          <div key={key}>
+            <dt className="weak">{say(key)}</dt>
+            <dd className="case-reason">{one[key]}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }

@@ -2,6 +2,7 @@ import type { RetirementDetail } from '#lifecycle/retirement/retirement.contract
 import { Panel } from '#platform/ui/Page.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { endsDataSet } from './case-values.ts';
 import { DataSetName } from './DataSetName.tsx';
 import { deedWords } from './deed.words.ts';
 import './retirement.css';
@@ -9,11 +10,11 @@ import './retirement.css';
 /** What a destruction takes with it as it was appraised, and what stays on which basis. */
 export function CaseScope({ one }: { one: RetirementDetail }) {
   const say = useWords(deedWords);
-  if (one.result !== 'destroy' && one.keptCopies.length === 0) return null;
+  if (!endsDataSet(one.result) && one.keptCopies.length === 0) return null;
   const setOf = (id: string) => one.dataSets.find((dataSet) => dataSet.id === id);
   return (
     <div className="case-offices">
-      {one.result === 'destroy' ? (
+      {endsDataSet(one.result) ? (
         <Panel title={say('scope')}>
           <ul className="stack">
             {one.scope.map((id) => (

@@ -2,13 +2,14 @@ import type { RetirementDetail } from '#lifecycle/retirement/retirement.contract
 import { DateTime } from '#platform/ui/DateTime.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { endsDataSet } from './case-values.ts';
 import { deedWords } from './deed.words.ts';
 import './retirement.css';
 
 /** Who approved a destruction and who is its witness; three different people. */
 export function CaseSignatures({ one }: { one: RetirementDetail }) {
   const say = useWords(deedWords);
-  if (one.result !== 'destroy') return null;
+  if (!endsDataSet(one.result)) return null;
   const approvals = one.signatures.filter(({ kind }) => kind === 'approve');
   const rows = [
     ['signature1', approvals[0]],

@@ -13,9 +13,11 @@ import { useDepartments } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
 import { useSession } from '../shell/session.ts';
 import { CaseState, ResultTag, useCaseNames } from './case-parts.tsx';
-import { causes, results } from './case-values.ts';
+import { causes, endsDataSet, results } from './case-values.ts';
 import { caseWords } from './case.words.ts';
+import { FilterTag } from './FilterTag.tsx';
 import { LawChange } from './LawChange.tsx';
+import './retirement.css';
 
 const { q, state, cause, result, departmentId, waits, dataSetId } = retirementApi.list.query.shape;
 const filters = z.object({ q, state, cause, result, departmentId, waits, dataSetId });
@@ -46,7 +48,19 @@ export function RetirementListPage() {
       pages={pages}
       columns={useColumns()}
       rowKey={({ id }) => id}
-      filters={<CaseFilters values={filter} onChange={change} />}
+      filters={
+        <>
+          <CaseFilters values={filter} onChange={change} />
+          {filter.dataSetId === undefined ? null : (
+            <FilterTag
+              words={say('onlyDataSet')}
+              clear={() => {
+                change({ dataSetId: undefined });
+              }}
+            />
+          )}
+        </>
+      }
       empty={{ title: say('casesEmpty'), next: say('casesEmptyNext') }}
     />
   );
@@ -135,29 +149,30 @@ function useColumns(): Column<Retirement>[] {
     {
       key: 'department',
       title: say('department'),
-      width: 130,
+      width: 120,
       render: (row) => nameOf(row.departmentId),
     },
     {
       key: 'state',
       title: say('state'),
-      width: 130,
-      render: (row) => <CaseState state={row.state} />,
+      width: 124,
+      render: (row) => (
+        <div className="stack-small">
+          <span>
+            <CaseState state={row.state} />
+          </span>
+          <Progress row={row} />
+        </div>
+      ),
     },
     { key: 'cause', title: say('cause'), width: 130, render: (row) => names.cause(row.cause) },
     {
       key: 'result',
       title: say('result'),
-      width: 110,
+      width: 100,
       render: (row) => (row.result === null ? '—' : <ResultTag result={row.result} />),
     },
-    {
-      key: 'progress',
-      title: say('progress'),
-      width: 130,
-      render: (row) => <Progress row={row} />,
-    },
-    { key: 'proposer', title: say('proposer'), width: 120, render: (row) => row.proposedByName },
+    { key: 'proposer', title: say('proposer'), width: 110, render: (row) => row.proposedByName },
     { key: 'since', title: say('since'), kind: 'time', value: (row) => row.proposedAt },
   ];
 }
@@ -165,8 +180,9 @@ function useColumns(): Column<Retirement>[] {
 /** How many spoke of those who have to, while that is what the case waits for. */
 function Progress({ row }: { row: Retirement }) {
   const say = useWords(caseWords);
-  if (row.state === 'proposed') return say('spoken', { count: row.opinionCount });
-  if (row.state === 'appraised' && row.result === 'destroy')
-    return say('approved', { count: row.approvalCount });
-  return '—';
+  if (row.state === 'proposed')
+    return <span className="weak">{say('spoken', { count: row.opinionCount })}</span>;
+  if (row.state === 'appraised' && endsDataSet(row.result))
+    return <span className="weak">{say('approved', { count: row.approvalCount })}</span>;
+  return null;
 }

@@ -7,7 +7,6 @@ import { AppLink } from '#platform/ui/AppLink.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
 import { DateTime } from '#platform/ui/DateTime.tsx';
 import { FilterBar } from '#platform/ui/FilterBar.tsx';
-import { useFormats } from '#platform/ui/formats.ts';
 import { ListPage } from '#platform/ui/ListPage.tsx';
 import { StatusTag, type Tone } from '#platform/ui/StatusTag.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
@@ -23,8 +22,6 @@ const { temperature, q, departmentId, standing } = retirementApi.temperatures.qu
 const filters = z.object({ temperature, q, departmentId, standing });
 const drawer = z.object({ propose: z.string().max(100).optional() });
 const staleMs = 300_000;
-/** The platform counts no further. */
-const callsCounted = 10_000;
 
 /** How warm each data set is by real use, and how to propose its retirement. */
 export function TemperatureListPage() {
@@ -42,7 +39,7 @@ export function TemperatureListPage() {
       crumbs={[{ title: say('scene') }, { title: say('temperatures') }]}
       help={{
         what: say('temperaturesWhat'),
-        next: [say('temperaturesNext1'), say('temperaturesNext2')],
+        next: [say('temperaturesNext1'), say('temperaturesNext2'), say('temperaturesNext3')],
       }}
       pages={pages}
       columns={useColumns((dataSetId) => {
@@ -124,7 +121,6 @@ const tones: Readonly<Record<DataSetTemperature['temperature'], Tone>> = {
 function useColumns(propose: (dataSetId: string) => void): Column<DataSetTemperature>[] {
   const say = useWords(retirementWords);
   const { nameOf } = useDepartments();
-  const { number } = useFormats();
   return [
     {
       key: 'name',
@@ -136,7 +132,7 @@ function useColumns(propose: (dataSetId: string) => void): Column<DataSetTempera
     {
       key: 'department',
       title: say('department'),
-      width: 130,
+      width: 120,
       render: (row) => nameOf(row.departmentId),
     },
     {
@@ -156,18 +152,19 @@ function useColumns(propose: (dataSetId: string) => void): Column<DataSetTempera
           <DateTime value={lastUsedAt} />
         ),
     },
+    { key: 'calls', title: say('calls'), kind: 'number', width: 90, value: ({ calls }) => calls },
     {
-      key: 'calls',
-      title: say('calls'),
-      width: 110,
-      render: ({ calls }) => (calls >= callsCounted ? say('callsMany') : number(calls)),
+      key: 'bytes',
+      title: say('bytes'),
+      kind: 'bytes',
+      width: 96,
+      value: (row) => (row.retiredAs === null ? row.byteCount : null),
     },
-    { key: 'bytes', title: say('bytes'), kind: 'bytes', value: ({ byteCount }) => byteCount },
-    { key: 'standing', title: say('standing'), width: 150, render: (row) => <Stands row={row} /> },
+    { key: 'standing', title: say('standing'), width: 130, render: (row) => <Stands row={row} /> },
     {
       key: 'deed',
       title: say('deed'),
-      width: 110,
+      width: 96,
       render: (row) => <Deed row={row} propose={propose} />,
     },
   ];

@@ -1,4 +1,5 @@
 import type { RetirementDetail } from '#lifecycle/retirement/retirement.contract.ts';
+import { endsDataSet } from './case-values.ts';
 
 /** One step of a case, as its timeline tells it. */
 export interface Step {
@@ -52,8 +53,8 @@ export function stepsOf(one: Case): Step[] {
 
 function keysOf({ state, result }: Case): Step['key'][] {
   const way: Step['key'][] = ['propose', 'appraise'];
-  if (result === 'destroy') way.push('approve', 'witness', 'execute');
-  else if (result === 'archive' || result === 'de-identify') way.push('execute');
+  if (endsDataSet(result)) way.push('approve', 'witness', 'execute');
+  else if (result === 'archive') way.push('execute');
   way.push(state === 'withdrawn' ? 'withdraw' : 'end');
   return way;
 }
@@ -77,7 +78,7 @@ function reachedOf(
   if (at === undefined) return () => 'done';
   const next =
     at === 'appraised'
-      ? one.result === 'destroy'
+      ? endsDataSet(one.result)
         ? 'approve'
         : 'execute'
       : at === 'executing'

@@ -17,3 +17,8 @@ export const causes = [
   'error',
   'other',
 ] as const;
+
+/** Whether a result ends the data set: it is signed for by three, and carried out as a destruction. */
+export function endsDataSet(result: Result | null): boolean {
+  return result === 'destroy' || result === 'de-identify';
+}

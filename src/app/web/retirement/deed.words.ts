@@ -34,7 +34,7 @@ export const deedWords = defineWords('retirement.deed', {
     speakersBureau: '由数据局工作人员提出',
     speakersSecurity: '由安全管理员提出',
     speakersArchive: '由档案管理员提出',
-    waitingOffices: '等待 {{offices}} 提出鉴定意见；四方一致后继续办理。',
+    waitingOffices: '等待{{offices}}提出鉴定意见；四方一致后继续办理。',
     disagree: '四方意见不一致',
     disagreeText: '{{sides}}。请协商；任何一方可以重新提出意见，四方一致后继续办理。',
     disagreeSide: '{{offices}}主张{{result}}',
@@ -60,7 +60,7 @@ export const deedWords = defineWords('retirement.deed', {
     ownProposal: '这是您提出的事项：提出人不能批准或监销，须由另一人办理',
     signedBefore: '您已在本事项中签署：两名批准人和监销人须是三个不同的人',
     isWitness: '您是监销人：监销人不能同时执行销毁，须由数据局另一人执行',
-    waitingApproval: '鉴定结果为销毁，须两个不同的人批准；还需 {{count}} 人。',
+    waitingApproval: '鉴定结果为{{result}}，须两个不同的人批准；还需 {{count}} 人。',
     waitingApprovers: '由数据局工作人员或“{{department}}”的审批人批准，提出人除外。',
     waitingWitness: '已由两人批准，等待第三人监销。',
     waitingWitnesses: '由安全管理员或档案管理员担任，提出人和批准人除外。',
@@ -79,7 +79,13 @@ export const deedWords = defineWords('retirement.deed', {
     noSignature: '尚未签署',
     readyArchive: '四方同意归档，可以执行。',
     readyDestroy: '签署齐全，可以执行销毁。',
-    executors: '由数据局工作人员执行，监销人除外。',
+    readyDeIdentify: '签署齐全，可以按方案去标识，并销毁原始数据。',
+    executors: '由数据局工作人员执行。',
+    executorsButWitness: '由数据局工作人员执行，监销人除外。',
+    executeDeIdentify: '执行去标识',
+    deIdentifyTitle: '去标识“{{name}}”并销毁原始数据？',
+    deIdentifyText:
+      '按四方同意的方案生成去标识的数据集，原始数据、派生数据和密钥随后销毁。不能撤销，不能恢复。',
     executeArchive: '执行归档',
     executeDestroy: '执行销毁',
     executeAgain: '继续执行',
@@ -96,6 +102,7 @@ export const deedWords = defineWords('retirement.deed', {
     withdrawn: '这个事项已撤回',
     keptNow: '四方同意续存至 {{day}}，到期前规则不再提出。',
     archivedNow: '数据在归档包中，可以恢复。',
+    deIdentifiedNow: '已生成去标识的数据集，原始数据已销毁。',
     destroyedNow: '数据已销毁。目录中留有记录，代码不再使用。',
     openArchive: '打开归档包',
     openDataSet: '打开数据集',
@@ -124,7 +131,6 @@ export const deedWords = defineWords('retirement.deed', {
     register: '清册中的记录',
     registerNone: '清册中还没有这个事项的记录',
     download: '下载凭证',
-    deIdentifyNow: '四方同意去标识留存。',
     desk: '退役鉴定',
     deskWhat:
       '等待您鉴定、批准、监销或执行的退役事项。左侧选择，右侧核对并办理；办完自动打开下一件。',
@@ -204,7 +210,7 @@ export const deedWords = defineWords('retirement.deed', {
     isWitness:
       'You are the witness: the witness does not carry it out; another person of the data bureau does',
     waitingApproval:
-      'The appraisal says destroy; two different people have to approve, {{count}} more.',
+      'The appraisal says “{{result}}”; two different people have to approve, {{count}} more.',
     waitingApprovers:
       'The data bureau or an approver of “{{department}}” approves, but not who proposed it.',
     waitingWitness: 'Approved by two; a third person has to be the witness.',
@@ -227,7 +233,14 @@ export const deedWords = defineWords('retirement.deed', {
     noSignature: 'Not signed yet',
     readyArchive: 'All four offices say archive; it can be carried out.',
     readyDestroy: 'All have signed; the destruction can be carried out.',
-    executors: 'The data bureau carries it out, but not the witness.',
+    readyDeIdentify:
+      'All have signed; it can be de-identified by the plan and the original destroyed.',
+    executors: 'The data bureau carries it out.',
+    executorsButWitness: 'The data bureau carries it out, but not the witness.',
+    executeDeIdentify: 'De-identify now',
+    deIdentifyTitle: 'De-identify “{{name}}” and destroy the original?',
+    deIdentifyText:
+      'A data set without personal marks is made by the agreed plan; the original, what was derived and its keys are destroyed. It cannot be undone.',
     executeArchive: 'Archive now',
     executeDestroy: 'Destroy now',
     executeAgain: 'Go on',
@@ -245,6 +258,7 @@ export const deedWords = defineWords('retirement.deed', {
     withdrawn: 'The case was withdrawn',
     keptNow: 'All four offices keep it until {{day}}; no rule proposes it before.',
     archivedNow: 'The data are in a sealed package and can be restored.',
+    deIdentifiedNow: 'A de-identified data set was made; the original is destroyed.',
     destroyedNow:
       'The data are destroyed. A tombstone stays in the catalogue; the code is never reused.',
     openArchive: 'Open the package',
@@ -275,7 +289,6 @@ export const deedWords = defineWords('retirement.deed', {
     register: 'Entries of the register',
     registerNone: 'The register holds nothing of this case yet',
     download: 'Download the evidence',
-    deIdentifyNow: 'All four offices say de-identify.',
     desk: 'Appraisal desk',
     deskWhat:
       'Cases that wait for you: to appraise, approve, witness or carry out. Choose left, decide right; the next one opens by itself.',

@@ -7,6 +7,7 @@ export const retirementWords = defineWords('retirement', {
     temperatures: '数据温度',
     temperaturesWhat: '每个数据集按真实使用得出的温度：被服务调用或被视图读取都算使用。',
     temperaturesNext1: '先看“冷”的数据集：长期无人使用的，应当鉴定去留。',
+    temperaturesNext3: '调用次数只计温数据天数之内的，最多计到 10,000。',
     temperaturesNext2: '冷不等于退役：规则只提出建议，由四方鉴定后才会归档或销毁。',
     temperaturesEmpty: '没有符合条件的数据集',
     temperaturesEmptyNext: '放宽筛选条件；数据集入库后会出现在这里。',
@@ -21,7 +22,6 @@ export const retirementWords = defineWords('retirement', {
     lastUsed: '最近使用',
     neverUsed: '从未使用',
     calls: '调用次数',
-    callsMany: '10,000 以上',
     bytes: '占用空间',
     standing: '去留',
     here: '在库',
@@ -31,7 +31,7 @@ export const retirementWords = defineWords('retirement', {
     inHand: '退役办理中',
     deed: '办理',
     openCase: '打开事项',
-    proposeOf: '对“{{name}}”提出退役',
+    proposeOf: '提出退役：{{name}}',
   },
   en: {
     scene: 'Retirement',
@@ -39,6 +39,7 @@ export const retirementWords = defineWords('retirement', {
     temperaturesWhat:
       'How warm each data set is by real use: calls of its services and reads by views.',
     temperaturesNext1: 'Look at the cold ones first: what nobody uses is to be appraised.',
+    temperaturesNext3: 'Calls are counted within the days of warm, up to 10,000.',
     temperaturesNext2:
       'Cold is not retired: rules only propose; four offices appraise before anything goes.',
     temperaturesEmpty: 'No data set fits',
@@ -54,7 +55,6 @@ export const retirementWords = defineWords('retirement', {
     lastUsed: 'Last used',
     neverUsed: 'Never used',
     calls: 'Calls',
-    callsMany: 'over 10,000',
     bytes: 'Space',
     standing: 'Standing',
     here: 'Here',
@@ -64,6 +64,6 @@ export const retirementWords = defineWords('retirement', {
     inHand: 'Case in hand',
     deed: 'To do',
     openCase: 'Open the case',
-    proposeOf: 'Propose to retire “{{name}}”',
+    proposeOf: 'Propose retirement: {{name}}',
   },
 });
