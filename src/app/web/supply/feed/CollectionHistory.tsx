@@ -15,6 +15,7 @@ import './feed.css';
 
 /** So many landings are looked at for what became of the files. */
 const runsMax = 200;
+const everyMs = 4_000;
 
 /** Collections, the newest first: how each ended, what it brought, up to which mark, and how that landed. */
 export function CollectionHistory(given: { dataSetId: string; pages: Pages<Collection> }) {
@@ -74,7 +75,7 @@ function useRuns(dataSetId: string): (fileId: string) => LandingRunView | undefi
   const runs = useApi(
     cacheApi.listLandingRuns,
     { params: { id: dataSetId }, query: { limit: runsMax } },
-    { enabled: may('snapshot:read') },
+    { enabled: may('snapshot:read'), everyMs },
   );
   // The newest first, so the first of a file is its last landing.
   return (fileId) => runs.data?.items.find(({ sourceFileId }) => sourceFileId === fileId);

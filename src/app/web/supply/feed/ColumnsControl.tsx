@@ -89,10 +89,13 @@ function ColumnTable(given: {
       key: 'use',
       title: say('columnUse'),
       width: 150,
-      render: ({ name, isMark }) =>
-        [...(keys.has(name) ? [say('isKey')] : []), ...(isMark ? [say('isMark')] : [])].join(
-          sayFeed('comma'),
-        ),
+      render: ({ name, isMark }) => {
+        const uses = [
+          ...(keys.has(name) ? [say('isKey')] : []),
+          ...(isMark ? [say('isMark')] : []),
+        ];
+        return uses.length === 0 ? '—' : uses.join(sayFeed('comma'));
+      },
     },
   ];
   return (
