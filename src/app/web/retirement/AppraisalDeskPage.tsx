@@ -22,6 +22,7 @@ import { CaseSignatures } from './CaseSignatures.tsx';
 import { CaseState } from './case-parts.tsx';
 import { caseWords } from './case.words.ts';
 import { deedWords } from './deed.words.ts';
+import { DeidentifyPlan, usePlan } from './DeidentifyPlan.tsx';
 import { ImpactList } from './ImpactList.tsx';
 import './retirement.css';
 
@@ -128,9 +129,15 @@ function Case({ one, done }: { one: RetirementDetail; done: () => void }) {
       <CaseDeed one={one} done={done} />
       <CaseOpinions one={one} />
       <CaseSignatures one={one} />
+      <DeskPlan one={one} />
       <Panel title={sayCase('impact')}>
         <ImpactList dataSetId={one.dataSetId} kept={one.keptCopies} />
       </Panel>
     </div>
   );
+}
+
+/** The plan of treatment, where there is one to judge. */
+function DeskPlan({ one }: { one: RetirementDetail }) {
+  return usePlan(one.id) === undefined ? null : <DeidentifyPlan one={one} />;
 }

@@ -1,4 +1,5 @@
 import { Form, Input, Radio, Select } from 'antd';
+import type { TreatmentPlan } from '#lifecycle/retirement/deidentify.contract.ts';
 import {
   GiveOpinion,
   retirementApi,
@@ -12,6 +13,8 @@ import { useWords } from '#platform/ui/words.ts';
 import { useCaseNames } from './case-parts.tsx';
 import { results, type Office } from './case-values.ts';
 import { deedWords } from './deed.words.ts';
+import { usePlan } from './DeidentifyPlan.tsx';
+import { treatmentWords } from './treatment.words.ts';
 
 const explained = {
   keep: 'explainKeep',
@@ -27,10 +30,12 @@ export function OpinionForm(props: {
   done: () => void;
 }) {
   const say = useWords(deedWords);
+  const sayPlan = useWords(treatmentWords);
   const names = useCaseNames();
   const toast = useToast();
   const give = useCommand(retirementApi.giveOpinion);
   const { one, offices, done } = props;
+  const plan = usePlan(one.id);
   const [first] = offices;
   const before = one.opinions.find(({ office }) => office === first);
   return (
@@ -40,12 +45,14 @@ export function OpinionForm(props: {
       draftKey={`retirement-opinion-${one.id}`}
       submit={say('giveOpinion')}
       onSubmit={async (body) => {
-        const { keepUntil, ...opinion } = body;
+        const { keepUntil, planVersion: _none, ...opinion } = body;
+        const agreed = opinion.result === 'de-identify' ? plan?.version : undefined;
         await give.mutateAsync({
           params: { id: one.id },
           body: {
             ...opinion,
             ...(opinion.result === 'keep' && keepUntil !== undefined ? { keepUntil } : {}),
+            ...(agreed === undefined ? {} : { planVersion: agreed }),
           },
         });
         toast(say('opinionGiven'));
@@ -60,14 +67,23 @@ export function OpinionForm(props: {
       <Field name="result" label={say('opinionResult')}>
         <Radio.Group className="opinion-results">
           {results.map((value) => (
-            <Radio key={value} value={value}>
+            <Radio
+              key={value}
+              value={value}
+              disabled={value === 'de-identify' && plan === undefined}
+            >
               {names.result(value)}
-              <span className="weak">{say(explained[value])}</span>
+              <span className="weak">
+                {value === 'de-identify' && plan === undefined
+                  ? sayPlan('agreeNone')
+                  : say(explained[value])}
+              </span>
             </Radio>
           ))}
         </Radio.Group>
       </Field>
       <KeepUntil />
+      {plan === undefined ? null : <AgreedPlan plan={plan} />}
       <Field name="reason" label={say('opinionReason')} hint={say('opinionReasonHint')}>
         <Input.TextArea rows={3} maxLength={2000} showCount />
       </Field>
@@ -83,4 +99,13 @@ function KeepUntil() {
       <Input type="date" className="day-field" />
     </Field>
   );
+}
+
+/** What somebody agrees to who says de-identify. */
+function AgreedPlan({ plan }: { plan: TreatmentPlan }) {
+  const say = useWords(treatmentWords);
+  if (Form.useWatch('result') !== 'de-identify') return null;
+  const { version, risk } = plan;
+  const columns = plan.columns.filter(({ treatment }) => treatment !== 'remove').length;
+  return <p>{say('agreeTo', { version, columns, smallest: risk.smallestGroup })}</p>;
 }
