@@ -77,8 +77,10 @@ export async function updateConnection(
     detail: { settings: settings !== undefined, secret: secret !== undefined },
   } as const;
   return perform(ctx, deed, async (tx) => {
-    const { state } = await getConnection(tx, id);
+    const { state, version: current } = await getConnection(tx, id);
     if (state === 'retired') throw connectionErrors.illegalMove({ state });
+    // Said first: what leads elsewhere than before may be what another person just changed.
+    if (current !== version) throw platformErrors.versionConflict({ current });
     // Otherwise who does not know the secret could have it sent to a host of their own.
     if (settings !== undefined && secret === undefined && connection.hasSecret) {
       if (isElsewhere(connection.settings, settings)) throw connectionErrors.secretDue();

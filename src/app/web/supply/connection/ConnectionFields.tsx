@@ -76,11 +76,10 @@ function Password({ isKept }: { isKept: boolean }) {
 
 function DatabaseFields({ kind, isKept }: { kind: ConnectorKind; isKept: boolean }) {
   const say = useWords(connectionWords);
-  const sayForm = useWords(connectionFormWords);
   return (
     <>
       <HostAndPort kind={kind} />
-      <Field name="database" label={say('database')} hint={sayForm('databaseHint')}>
+      <Field name="database" label={say('database')}>
         <Input maxLength={128} autoComplete="off" spellCheck={false} />
       </Field>
       <User />

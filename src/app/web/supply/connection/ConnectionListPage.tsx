@@ -86,14 +86,14 @@ function useColumns(): Column<Connection>[] {
         </AppLink>
       ),
     },
-    { key: 'kind', title: say('kind'), width: 150, render: (row) => say(kindKeys[row.kind]) },
+    { key: 'kind', title: say('kind'), width: 140, render: (row) => say(kindKeys[row.kind]) },
     {
       key: 'department',
       title: say('department'),
-      width: 140,
+      width: 130,
       render: (row) => nameOf(row.departmentId) ?? '—',
     },
-    { key: 'place', title: say('place'), width: 250, render: placeOf },
+    { key: 'place', title: say('place'), width: 240, render: placeOf },
     {
       key: 'state',
       title: say('state'),
@@ -103,7 +103,7 @@ function useColumns(): Column<Connection>[] {
     {
       key: 'lastTest',
       title: say('lastTest'),
-      width: 170,
+      width: 165,
       render: ({ lastTest }) => <LastTest test={lastTest} />,
     },
   ];

@@ -48,11 +48,12 @@ function SettingsForm({ connection: given, close, test }: SettingsProps) {
   const toast = useToast();
   const call = useCall();
   const update = useCommand(connectionApi.update);
-  // What the form began with, also when another person changes the connection meanwhile.
+  // What the form began with stays; what it leads away from is the connection as another person may have left it.
   const [connection] = useState(given);
+  const [latest, setLatest] = useState(given);
   const [choice, setChoice] = useState<Choice>({ proof: 'password', authBy: 'none' });
   const due = sayForm('secretDueField');
-  const schema = useMemo(() => changeSchema(connection, choice, due), [connection, choice, due]);
+  const schema = useMemo(() => changeSchema(latest, choice, due), [latest, choice, due]);
   const { id, kind, hasSecret, version } = connection;
   return (
     <ApiForm
@@ -74,13 +75,14 @@ function SettingsForm({ connection: given, close, test }: SettingsProps) {
         fields={useComparedFields()}
         read={async () => {
           const now = await call(connectionApi.get, { params: { id } });
+          setLatest(now);
           return { ...valuesOf(now), version: now.version };
         }}
       />
       <Field name="name" label={say('name')}>
         <Input maxLength={200} autoComplete="off" />
       </Field>
-      <WhenElsewhere connection={connection} />
+      <WhenElsewhere connection={latest} />
       <ConnectionFields kind={kind} onChoice={setChoice} isKept={hasSecret} />
     </ApiForm>
   );

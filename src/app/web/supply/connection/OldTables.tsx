@@ -8,6 +8,7 @@ import {
 } from '#lifecycle/source/connection.contract.ts';
 import { useApiPages } from '#platform/ui/api.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
+import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { Rows } from '#platform/ui/ListPage.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
@@ -23,8 +24,23 @@ const place = z.object({
   table: z.string().max(128).optional(),
 });
 
-/** The tables and views of the old system that its account may read, searched there; one of them opens beside the list. */
+/** The tables of the old system, once the connection has been tried with success: a wrong password is not sent again and again. */
 export function OldTables({ connection }: { connection: Connection }) {
+  const say = useWords(oldTableWords);
+  if (connection.lastTest?.passed === true) return <TableList connection={connection} />;
+  const isUntested = connection.lastTest === null;
+  return (
+    <div className="panel">
+      <EmptyState
+        title={say(isUntested ? 'untested' : 'notPassed')}
+        next={say(isUntested ? 'untestedNext' : 'notPassedNext')}
+      />
+    </div>
+  );
+}
+
+/** The tables and views that the account may read, searched in the old system; one of them opens beside the list. */
+function TableList({ connection }: { connection: Connection }) {
   const say = useWords(oldTableWords);
   const [{ q, schema, table }, change] = useUrlState(place);
   const pages = useApiPages(
