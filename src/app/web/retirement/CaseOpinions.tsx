@@ -1,12 +1,14 @@
-import { Alert } from 'antd';
 import type { RetirementDetail } from '#lifecycle/retirement/retirement.contract.ts';
 import { DateTime } from '#platform/ui/DateTime.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
+import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useDepartments } from '../catalog/departments.ts';
 import { ResultTag, useCaseNames } from './case-parts.tsx';
-import { offices, results, type Office } from './case-values.ts';
+import { offices, type Office } from './case-values.ts';
 import { deedWords } from './deed.words.ts';
+import { usePlan } from './DeidentifyPlan.tsx';
+import { treatmentWords } from './treatment.words.ts';
 import './retirement.css';
 
 const speakerKeys = {
@@ -21,7 +23,6 @@ export function CaseOpinions({ one }: { one: RetirementDetail }) {
   const say = useWords(deedWords);
   return (
     <Panel title={say('offices')}>
-      <Disagreement one={one} />
       <ul className="case-offices">
         {offices.map((office) => (
           <li key={office}>
@@ -54,6 +55,7 @@ function OfficeOpinion({ office, one }: { office: Office; one: RetirementDetail 
       ) : (
         <>
           <p className="case-reason">{opinion.reason}</p>
+          <AgreedBefore one={one} planVersion={opinion.planVersion} />
           <p className="weak">
             {one.people[opinion.givenBy] ?? opinion.givenBy} · <DateTime value={opinion.givenAt} />
           </p>
@@ -63,25 +65,15 @@ function OfficeOpinion({ office, one }: { office: Office; one: RetirementDetail 
   );
 }
 
-/** All four spoke and do not agree: who says what, and what to do. */
-function Disagreement({ one }: { one: RetirementDetail }) {
-  const say = useWords(deedWords);
-  const names = useCaseNames();
-  const said = results.flatMap((result) => {
-    const sides = one.opinions.filter((opinion) => opinion.result === result);
-    if (sides.length === 0) return [];
-    const offices = sides.map(({ office }) => names.office(office)).join('、');
-    return [say('disagreeSide', { offices, result: names.result(result) })];
-  });
-  if (one.state !== 'proposed' || one.opinions.length < offices.length || said.length < 2)
-    return null;
+/** Says of an opinion to de-identify that the plan it agreed to was changed. */
+function AgreedBefore(props: { one: RetirementDetail; planVersion: number | null }) {
+  const say = useWords(treatmentWords);
+  const { one, planVersion } = props;
+  const plan = usePlan(one.id);
+  if (planVersion === null || plan === undefined || plan.version === planVersion) return null;
   return (
-    <Alert
-      type="warning"
-      showIcon
-      className="panel-note"
-      title={say('disagree')}
-      description={say('disagreeText', { sides: said.join('；') })}
-    />
+    <div>
+      <StatusTag tone="attention">{say('agreedOld', { version: planVersion })}</StatusTag>
+    </div>
   );
 }

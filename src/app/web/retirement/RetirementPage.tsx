@@ -17,6 +17,8 @@ import { CaseState, useCaseNames } from './case-parts.tsx';
 import { CaseTimeline } from './CaseTimeline.tsx';
 import { caseWords } from './case.words.ts';
 import { deedWords } from './deed.words.ts';
+import { DeidentifyPlan } from './DeidentifyPlan.tsx';
+import { treatmentWords } from './treatment.words.ts';
 import { ImpactList } from './ImpactList.tsx';
 import { WithdrawCase } from './WithdrawCase.tsx';
 
@@ -51,16 +53,17 @@ function OneCase({ one }: { one: RetirementDetail }) {
       <Panel>
         <CaseTimeline one={one} />
       </Panel>
-      <CaseDeed one={one} done={() => undefined} />
       <Panel title={say('facts')}>
         <CaseFacts one={one} />
       </Panel>
+      <CaseDeed one={one} done={() => undefined} />
     </DetailPage>
   );
 }
 
 function useTabs(one: RetirementDetail): Tab[] {
   const say = useWords(deedWords);
+  const sayPlan = useWords(treatmentWords);
   return [
     {
       key: 'appraisal',
@@ -88,6 +91,9 @@ function useTabs(one: RetirementDetail): Tab[] {
         </div>
       ),
     },
+    ...(one.state === 'proposed' || one.result === 'de-identify'
+      ? [{ key: 'plan', title: sayPlan('plan'), content: <DeidentifyPlan one={one} /> }]
+      : []),
     { key: 'record', title: say('tabRecord'), content: <CaseRecord one={one} /> },
   ];
 }
