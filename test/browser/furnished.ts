@@ -30,25 +30,13 @@ import type { World } from '#platform/world.ts';
 import { root } from '../source-files.ts';
 import { furnishDisposal } from './furnished-disposal.ts';
 import { furnishFeeds } from './furnished-feed.ts';
+import { people, readParams, type FurnishedParams } from './furnished-params.ts';
 import { furnishRetirement } from './furnished-retirement.ts';
 import { furnishConnections } from './old-registry.ts';
-import type { PathName, PathParams } from '#app/web/paths.ts';
-
-/** The login names of the people of a furnished platform; all sign in with `aPassword`. */
-export const people = {
-  /** Holds every role of daily work, to open every page of daily work. */
-  everyday: 'everyday',
-  system: 'system-officer',
-  security: 'security-officer',
-  audit: 'audit-officer',
-} as const;
-
-type WithParams = { [K in PathName]: [keyof PathParams<K>] extends [never] ? never : K }[PathName];
 
 /** A city small enough for a test, with something on every page. */
 export interface Furnished {
-  /** Parameters of the addresses that have some. */
-  params: { [K in WithParams]: PathParams<K> };
+  params: FurnishedParams;
   /** Ends the old system that is read. */
   close: () => Promise<void>;
 }
@@ -275,60 +263,4 @@ async function addRequest(world: World, ctx: Context, water: RoadReport): Promis
   const serviceId = rows[0]?.id ?? '';
   const asked = await askShare(ctx, anAsk(world, { applicationId: application.id, serviceId }));
   return asked.id;
-}
-
-async function readParams(
-  world: World,
-  made: {
-    water: RoadReport;
-    firms: RoadReport;
-    viewId: string;
-    requestId: string;
-    connectionId: string;
-    archiveId: string;
-    retirementId: string;
-    collectedId: string;
-  },
-): Promise<Furnished['params']> {
-  const one = async (text: string, ...values: string[]): Promise<string> => {
-    const { rows } = await rawPool(world.db).query<{ id: string }>(text, values);
-    if (rows[0] === undefined) throw new Error(`the furnished platform has nothing for: ${text}`);
-    return rows[0].id;
-  };
-  const dataSetId = await one('select id from data_set where code = $1', made.firms.dataSet);
-  const ofSet = (text: string) => one(text, dataSetId);
-  const resourceId = await one(
-    'select resource_id as id from service where code = $1',
-    made.firms.service.code,
-  );
-  return {
-    dataSet: { dataSetId },
-    snapshot: {
-      snapshotId: await ofSet(
-        'select id from snapshot where data_set_id = $1 order by number desc',
-      ),
-    },
-    source: { dataSetId },
-    sourceFeed: { dataSetId: made.collectedId },
-    connection: { connectionId: made.connectionId },
-    landingRun: { runId: made.firms.rejectsRun ?? (await one('select id from landing_run')) },
-    view: { viewId: made.viewId },
-    viewEdit: { viewId: made.viewId },
-    resource: { resourceId },
-    resourceEdit: { resourceId: await one(`select id from resource where state = 'created'`) },
-    resourceVersion: { resourceId, number: '1' },
-    service: {
-      serviceId: await one('select id from service where code = $1', made.water.service.code),
-    },
-    archive: { archiveId: made.archiveId },
-    retirement: { retirementId: made.retirementId },
-    application: {
-      applicationId: await one(`select id from application where name like '命令行%'`),
-    },
-    shareRequest: { requestId: made.requestId },
-    job: { jobId: await one(`select id from job where state = 'done' limit 1`) },
-    account: {
-      accountId: await one('select id from account where login_name = $1', people.everyday),
-    },
-  };
 }

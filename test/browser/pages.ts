@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { aPassword } from '#governance/identity/identity.fixtures.ts';
 import { patterns, pathTo, type PathName } from '#app/web/paths.ts';
-import { people, type Furnished } from './furnished.ts';
+import type { Furnished } from './furnished.ts';
+import { people } from './furnished-params.ts';
 
 /** Pages for which nobody is signed in. */
 const outside: ReadonlySet<PathName> = new Set(['setUp', 'signIn']);
