@@ -54,7 +54,7 @@ function OneJob({ job }: { job: JobView }) {
           <p className="weak">{say('resultNone')}</p>
         </Panel>
       ) : (
-        <JobResult result={job.result} />
+        <JobResult kind={job.kind} result={job.result} />
       )}
     </DetailPage>
   );

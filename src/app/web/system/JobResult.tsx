@@ -20,15 +20,31 @@ const countKeys = {
 } as const;
 
 /** What a job gave: counts and links in words, and below them all of it as it was recorded. */
-export function JobResult({ result }: { result: NonNullable<JobView['result']> }) {
+export function JobResult({
+  kind,
+  result,
+}: {
+  kind: string;
+  result: NonNullable<JobView['result']>;
+}) {
   const say = useWords(systemWords);
-  const { number } = useFormats();
-  const { snapshotId, runId } = result;
+  const { number, bytes } = useFormats();
+  const { snapshotId, runId, byteCount, dataSetId } = result;
   const counts = Object.entries(countKeys).flatMap(([member, key]) => {
     const value = result[member];
     return typeof value === 'number' ? [[say(key), number(value)] as [string, string]] : [];
   });
+  if (typeof byteCount === 'number') counts.push([say('resultBytes'), bytes(byteCount)]);
   const links: [string, ReactNode][] = [];
+  if (kind === 'source.collect' && typeof dataSetId === 'string') {
+    const path = pathTo('sourceFeed', { dataSetId });
+    links.push([
+      say('resultFeed'),
+      <AppLink key="l" to={path}>
+        {say('resultOpen')}
+      </AppLink>,
+    ]);
+  }
   if (typeof snapshotId === 'string') {
     const path = pathTo('snapshot', { snapshotId });
     links.push([

@@ -86,16 +86,10 @@ function ColumnTable(given: {
     },
     { key: 'type', title: say('declaredType'), width: 220, render: (one) => one.declaredType },
     {
-      key: 'use',
-      title: say('columnUse'),
-      width: 150,
-      render: ({ name, isMark }) => {
-        const uses = [
-          ...(keys.has(name) ? [say('isKey')] : []),
-          ...(isMark ? [say('isMark')] : []),
-        ];
-        return uses.length === 0 ? '—' : uses.join(sayFeed('comma'));
-      },
+      key: 'key',
+      title: say('isKey'),
+      width: 90,
+      render: ({ name }) => (keys.has(name) ? say('yes') : '—'),
     },
   ];
   return (

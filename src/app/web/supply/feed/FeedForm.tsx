@@ -20,6 +20,7 @@ import { VersionGuard, versionConflict } from '#platform/ui/VersionGuard.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import {
   bodyOf,
+  comparedOf,
   familyOf,
   type FeedFamily,
   feedSchemas,
@@ -87,10 +88,7 @@ function OneForm({ connections, ...props }: FormProps & { connections: readonly 
     >
       <VersionGuard
         fields={compared}
-        read={async () => {
-          const theirs = await call(collectionApi.feed, { params });
-          return { ...valuesOf(theirs, {}), version: theirs.version };
-        }}
+        read={async () => comparedOf(await call(collectionApi.feed, { params }))}
       />
       <ConnectionField connections={connections} onFamily={setFamily} />
       <SelectionFields family={family} />

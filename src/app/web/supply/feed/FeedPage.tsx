@@ -112,19 +112,21 @@ function OneFeed({ source, feed }: { source: Source; feed: Feed }) {
     title: say('planTab'),
     content: (
       <Panel>
-        <FeedForm
-          source={source}
-          feed={feed}
-          start={{ connection, schema, table }}
-          onSaved={() => {
-            change({
-              tab: undefined,
-              connection: undefined,
-              schema: undefined,
-              table: undefined,
-            });
-          }}
-        />
+        <div className="form-page">
+          <FeedForm
+            source={source}
+            feed={feed}
+            start={{ connection, schema, table }}
+            onSaved={() => {
+              change({
+                tab: undefined,
+                connection: undefined,
+                schema: undefined,
+                table: undefined,
+              });
+            }}
+          />
+        </div>
       </Panel>
     ),
   };

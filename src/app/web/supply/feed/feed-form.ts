@@ -38,6 +38,15 @@ export interface FeedStart {
 }
 
 const firstValues = {
+  // Each family reads its own; the others are not sent.
+  selection: {
+    quietSeconds: 10,
+    format: 'json',
+    paging: { by: 'none' },
+    pagesMax: 10_000,
+    answerMegabytesMax: 1024,
+    requestsPerSecond: 10,
+  },
   mode: 'full',
   lookBackMinutes: 0,
   schedule: { every: 'day', at: '02:00' },
@@ -68,6 +77,15 @@ export function valuesOf(feed: Feed | undefined, start: FeedStart): Record<strin
     promisedCycle: feed.promisedCycle,
     ...asked,
   };
+}
+
+/** A feed as another form would hold it now: without what its mode has no use for. */
+export function comparedOf(feed: Feed): Record<string, unknown> & { version: number } {
+  const { version, mode } = feed;
+  const { markColumn, keyColumns, lookBackMinutes, ...rest } = valuesOf(feed, {});
+  if (mode === 'full') return { ...rest, version };
+  const partial = { ...rest, version, markColumn };
+  return mode === 'key' ? partial : { ...partial, keyColumns, lookBackMinutes };
 }
 
 /**

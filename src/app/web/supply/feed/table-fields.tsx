@@ -14,6 +14,7 @@ import { TableSelect } from './TableSelect.tsx';
 const describedMs = 60_000;
 const lookBackMax = 10_080;
 
+type Column = DescribedTable['columns'][number];
 type Described = UseQueryResult<DescribedTable, Error>;
 
 /** Which table is collected, which of its columns, and whether whole or only what changed. */
@@ -49,8 +50,8 @@ function ModeFields({ described }: { described: Described }) {
   const sayFeed = useWords(feedWords);
   const mode: unknown = Form.useWatch('mode');
   const { taken, primary, isKeyless, isKeyLeftOut } = useTaken(described.data);
-  const marks = taken.filter(({ isMark }) => isMark);
-  const options = (columns: typeof taken) =>
+  const marks = taken.filter(({ isMark }) => isMark).toSorted(byFitness);
+  const options = (columns: readonly Column[]) =>
     columns.map(({ name, declaredType }) => ({ value: name, label: `${name} · ${declaredType}` }));
   const isPartial = mode === 'watermark' || mode === 'key';
   return (
@@ -117,6 +118,16 @@ function ModeFields({ described }: { described: Described }) {
       ) : null}
     </>
   );
+}
+
+/** Times tell best what changed, then numbers, then texts. */
+function byFitness(a: Column, b: Column): number {
+  return fitness(a) - fitness(b);
+}
+
+function fitness({ declaredType }: Column): number {
+  if (/date|time/i.test(declaredType)) return 0;
+  return /int|numeric|decimal/i.test(declaredType) ? 1 : 2;
 }
 
 /** The columns that will be taken, and what the key of the table means for them. */
