@@ -46,7 +46,8 @@ export async function collectHttp(
   try {
     const { rowsPerSecond } = feed.budget;
     const known = given.anew ? undefined : knownOf(last, asked);
-    const pages = { session, selection, dir: temp.path, rowsPerSecond, known };
+    const { storage } = world;
+    const pages = { session, selection, dir: temp.path, storage, rowsPerSecond, known };
     return await take(taking, { pages, asked });
   } catch (error) {
     if (!(error instanceof Unchanged)) throw error;

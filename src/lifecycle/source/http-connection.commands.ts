@@ -71,8 +71,9 @@ export async function understandHttp(
   const temp = await ctx.storage.tempDir('sample');
   try {
     const path = `${temp.path}/sample`;
+    const { storage } = ctx;
     const sample = { isSample: true, rowsPerSecond: null, known: undefined };
-    const bytes = bytesOfPages({ session, selection: chosen, dir: temp.path, ...sample });
+    const bytes = bytesOfPages({ session, selection: chosen, dir: temp.path, storage, ...sample });
     const { signal } = reach;
     const { sizeBytes } = await spool(ctx, bytes, { path, signal, onBytes: () => undefined });
     if (sizeBytes === 0) throw httpErrors.noRecords();

@@ -15,7 +15,7 @@ const spaceReserveBytes = 256 * 1024 ** 2;
 /** Bytes that are written at once. */
 const gatherBytes = 1_048_576;
 /** So often the disk is looked at. */
-const spaceEveryBytes = 64 * 1024 ** 2;
+export const spaceEveryBytes = 64 * 1024 ** 2;
 
 /** What a connector that writes CSV itself knows of it after the last byte. */
 interface WrittenCsv {
@@ -131,7 +131,8 @@ async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   }
 }
 
-async function requireRoom(world: { storage: Pick<Storage, 'space'> }): Promise<void> {
+/** Refuses a disk that has no more than the reserve left. */
+export async function requireRoom(world: { storage: Pick<Storage, 'space'> }): Promise<void> {
   const { freeBytes } = await world.storage.space();
   if (freeBytes < spaceReserveBytes) throw collectionErrors.noSpace();
 }

@@ -208,4 +208,10 @@ describe('an old system in trouble', () => {
     setTimeout(() => controller.abort(new Error('enough')), 20);
     await expect(reading).rejects.toThrow('enough');
   });
+
+  test('is left when the disk is full', async () => {
+    const old = await anOldHttp((_, response) => say(response, '[{"a":1}]'));
+    const storage = { space: () => Promise.resolve({ freeBytes: 1, totalBytes: 2 }) };
+    expect(await codeOf(readAll(old.reach(), {}, { storage }))).toBe('collection.no-space');
+  });
 });

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monotonicMs, sleep } from '#platform/time/time.ts';
+import type { Storage } from '#platform/storage/storage.ts';
 import { collectionErrors } from '../connection.errors.ts';
 import type { HttpSelection } from '../http-connection.contract.ts';
 import { httpErrors } from '../http.errors.ts';
@@ -10,6 +11,7 @@ import { persistently } from './http-fetch.ts';
 import { type CsvJoin, csvOf, type Fetched, jsonOf } from './http-contents.ts';
 import { firstParameters, newWay, nextStep, type PageFacts } from './http-paging.rules.ts';
 import type { HttpSession } from './http.session.ts';
+import { requireRoom, spaceEveryBytes } from '../spool.ts';
 import { paced } from './pace.ts';
 
 /** What is remembered of a whole answer, to ask for it only when it changed. */
@@ -28,6 +30,8 @@ export interface Pages {
   selection: HttpSelection;
   /** An existing directory of the caller's, for the page that is read. */
   dir: string;
+  /** Whose room is looked at. */
+  storage: Pick<Storage, 'space'>;
   rowsPerSecond: number | null;
   /** Of the answer that is here already; asked about only when there are no pages. */
   known: Validators | undefined;
@@ -111,7 +115,7 @@ async function fetchPage(pages: Pages, address: URL): Promise<Answered> {
       const { signal } = session.reach;
       const rowsPerSecond = format === 'csv' ? pages.rowsPerSecond : null;
       const bytes = bodyOf(answer, { session, bytesMax });
-      await write(path, paced(bytes, { rowsPerSecond, signal }));
+      await write(path, paced(bytes, { rowsPerSecond, signal }), pages);
       const { etag, link, 'last-modified': lastModified } = answer.headers;
       const said = Array.isArray(link) ? link.join(', ') : link;
       return { path, encoding, link: nextLink(said), validators: { etag, lastModified } };
@@ -129,10 +133,23 @@ function conditionsOf(known: Validators | undefined): Record<string, string> {
   };
 }
 
-async function write(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+async function write(
+  path: string,
+  bytes: AsyncIterable<Uint8Array>,
+  { storage }: Pick<Pages, 'storage'>,
+): Promise<void> {
   const file = await open(path, 'w', 0o600);
+  let sizeBytes = 0;
+  let spaceAt = 0;
   try {
-    for await (const chunk of bytes) await file.writeFile(chunk);
+    for await (const chunk of bytes) {
+      if (sizeBytes >= spaceAt) {
+        await requireRoom({ storage });
+        spaceAt = sizeBytes + spaceEveryBytes;
+      }
+      await file.writeFile(chunk);
+      sizeBytes += chunk.length;
+    }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
       throw collectionErrors.noSpace({}, { cause: error });
