@@ -37,7 +37,7 @@ import { holdApi } from '#lifecycle/retirement/hold.contract.ts';
 import { holdRoutes } from '#lifecycle/retirement/hold.routes.ts';
 import { retirementApi } from '#lifecycle/retirement/retirement.contract.ts';
 import { archiveJob, destroyJob, restoreJob } from '#lifecycle/retirement/retirement.jobs.ts';
-import { recoverRetirement } from '#lifecycle/retirement/retirement.ts';
+import { type Recovered, recoverRetirement } from '#lifecycle/retirement/retirement.ts';
 import { retirementRoutes } from '#lifecycle/retirement/retirement.routes.ts';
 import {
   mountGateway as mountServiceGateway,
@@ -171,12 +171,16 @@ export const subscribers: readonly Subscriber[] = [
   retireOnRevoke,
 ];
 
-/** Mends what a crash left behind; run by the first process of an installation before anything new begins. */
-export async function recoverModules(world: World): Promise<void> {
+/**
+ * Mends what a crash left behind; run by the first process of an installation before anything new begins. Out: what had been
+ * destroyed and came back.
+ */
+export async function recoverModules(world: World): Promise<Recovered> {
   await sweepSource(world, { alone: true });
   await recoverCache(world, { alone: true });
-  await recoverRetirement(world);
+  const recovered = await recoverRetirement(world);
   await recoverService(world);
+  return recovered;
 }
 
 /** Adds the gateway with its admission and access records; returns what closes them. */

@@ -12,6 +12,7 @@ import { restoreBackup } from './restore-backup.ts';
 import { takeBackup } from './take-backup.ts';
 
 const nothing = () => undefined;
+const ledger = 'none' as const;
 
 test('an archived data set is in a backup and comes out of its package after a restore', async () => {
   const world = await testWorld();
@@ -27,7 +28,7 @@ test('an archived data set is in a backup and comes out of its package after a r
   const old = groundOf(world.config.dataDir, world.databaseUrl);
   await takeBackup(old, { path, isKeyIncluded: true }, nothing);
   const ground = groundOf(join(dir, 'data'), await anEmptyDatabase());
-  await restoreBackup(ground, { path }, nothing);
+  await restoreBackup(ground, { path, ledger }, nothing);
   expect(await complaintsAbout(ground)).toEqual([]);
 
   const installation = await openInstallation(ground.config, createLogger({ level: 'silent' }));

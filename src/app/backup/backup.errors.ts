@@ -170,4 +170,26 @@ export const backupErrors = defineErrors('backup', {
       en: 'Run the same npx chengshu restore again; it begins anew or finishes',
     },
   },
+  ledgerNeeded: {
+    status: 409,
+    words: {
+      zh: '这份备份之后销毁的数据会随它复活：恢复需要安装的销毁台账',
+      en: 'What was destroyed after this backup would come back with it: restoring needs the ledger of destruction',
+    },
+    next: {
+      zh: '请用 --ledger <目录> 给出在用安装数据目录（或最新备份）中的 archives/ledger；台账已丢失、或确知此后没有销毁时，用 --without-ledger，并按留存的销毁记录再次销毁',
+      en: 'Give archives/ledger of the data directory in use, or of the newest backup, by --ledger <directory>; when it is lost, or nothing was destroyed since, use --without-ledger and destroy anew by the records that were kept',
+    },
+  },
+  notLedger: {
+    status: 422,
+    words: {
+      zh: '{path} 不是销毁台账：没有 ledger.json',
+      en: '{path} is no ledger of destruction: it has no ledger.json',
+    },
+    next: {
+      zh: '请给出在用安装数据目录（或最新备份）中的 archives/ledger',
+      en: 'Give archives/ledger of the data directory in use, or of the newest backup',
+    },
+  },
 });

@@ -60,6 +60,19 @@ export async function selectSequences(
   return sequences;
 }
 
+/** The id of the installation; null before it had one. */
+export async function findInstallation(client: pg.ClientBase): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(
+    `select value #>> '{}' as id from installation where name = 'id'`,
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** Gives a database the id of the installation that it was made of. */
+export async function setInstallation(client: pg.ClientBase, id: string): Promise<void> {
+  await client.query(`update installation set value = to_jsonb($1::text) where name = 'id'`, [id]);
+}
+
 /** The migrations that were applied, in order. */
 export async function selectAppliedMigrations(
   client: pg.ClientBase,

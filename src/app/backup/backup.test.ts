@@ -29,6 +29,7 @@ beforeAll(async () => {
 afterAll(() => patient.close());
 
 const nothing = () => undefined;
+const ledger = 'none' as const;
 const take = (path: string, isKeyIncluded = true) =>
   takeBackup(groundOf(patient.dataDir, patient.databaseUrl), { path, isKeyIncluded }, nothing);
 
@@ -61,7 +62,7 @@ test('what was backed up is restored: rows, files, references, triggers, sequenc
 
   const url = await anEmptyDatabase();
   const ground = groundOf(join(dir, 'data'), url);
-  const restored = await restoreBackup(ground, { path: join(dir, 'backup') }, nothing);
+  const restored = await restoreBackup(ground, { path: join(dir, 'backup'), ledger }, nothing);
   expect(restored).toMatchObject({ served: 1, notServed: [], migrated: [], rows: report.rows });
   expect(await complaintsAbout(ground)).toEqual([]);
 
@@ -133,7 +134,11 @@ test('what was under way begins anew, and nobody stays signed in', async () => {
   });
   await take(join(dir, 'backup'));
   const url = await anEmptyDatabase();
-  await restoreBackup(groundOf(join(dir, 'data'), url), { path: join(dir, 'backup') }, nothing);
+  await restoreBackup(
+    groundOf(join(dir, 'data'), url),
+    { path: join(dir, 'backup'), ledger },
+    nothing,
+  );
   expect(await rowsOf(url, 'select state, worker_key from job where id = $1', [id])).toEqual([
     { state: 'queued', worker_key: null },
   ]);
@@ -199,7 +204,7 @@ test('a backup of an older schema is brought up to date', async () => {
   await takeBackup(groundOf(join(dir, 'old'), url), { path, isKeyIncluded: true }, nothing);
   const target = await anEmptyDatabase();
   const ground = groundOf(join(dir, 'new'), target);
-  const report = await restoreBackup(ground, { path }, nothing);
+  const report = await restoreBackup(ground, { path, ledger }, nothing);
   expect(report.migrated).toEqual(names.slice(-1));
   expect(await rowsOf(target, `select value from installation where name = 'age'`)).toEqual([
     { value: 'old' },
@@ -227,7 +232,7 @@ test('a restore that ends in the middle is no installation, and the next one fin
   const ground = groundOf(join(dir, 'data'), url);
   const log = createLogger({ level: 'silent' });
   const endAt = (stage: string) =>
-    restoreBackup(ground, { path }, (progress) => {
+    restoreBackup(ground, { path, ledger }, (progress) => {
       if (progress.stage === stage) throw new Error(`ended at ${stage}`);
     });
   await expect(endAt('verify')).rejects.toThrow('ended at verify');
@@ -238,7 +243,7 @@ test('a restore that ends in the middle is no installation, and the next one fin
     const tables = await rowsOf(url, `select from pg_class where relname = 'snapshot'`);
     expect(tables).toHaveLength(stage === 'serve' ? 1 : 0);
   }
-  const report = await restoreBackup(ground, { path }, nothing);
+  const report = await restoreBackup(ground, { path, ledger }, nothing);
   expect(report.served).toBe(1);
   expect(await complaintsAbout(ground)).toEqual([]);
   await (await openInstallation(ground.config, log)).close();

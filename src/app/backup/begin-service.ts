@@ -12,8 +12,12 @@ import type { World } from '#platform/world.ts';
 import { recoverModules } from '../modules.ts';
 import type { OnProgress } from './copying.ts';
 
-/** What is served again after a restore. */
+/** What is served again after a restore, and what is not. */
 export interface Served {
+  /** Data sets that a ledger says were destroyed after the backup, and that are destroyed again. */
+  destroyedAgain: number;
+  /** Data sets that should be, but are held in the backup since they had come back before. */
+  heldBack: number;
   served: number;
   /** Resources whose services could not be loaded, with why. */
   notServed: { resourceId: string; reason: string }[];
@@ -46,7 +50,7 @@ export async function beginService(
   const secrets = await openSecrets(storage.path('secrets'), config.masterKey);
   const jobs = { queue: undefined };
   const world: World = { db, config, log, now, lake, storage, secrets, jobs };
-  await recoverModules(world);
+  const { destroyedAgain, heldBack } = await recoverModules(world);
   const served = await loadServices(world, onProgress);
   await recordAudit(
     db,
@@ -55,14 +59,17 @@ export async function beginService(
       action: 'backup:restore',
       object: { type: 'installation' },
       outcome: 'done',
-      detail: { takenAt: ground.takenAt, served: served.served },
+      detail: { takenAt: ground.takenAt, served: served.served, destroyedAgain },
     },
   );
-  return served;
+  return { ...served, destroyedAgain, heldBack };
 }
 
 /** One that cannot be loaded does not keep the others, nor the restore, from their end. */
-async function loadServices(world: World, onProgress: OnProgress): Promise<Served> {
+async function loadServices(
+  world: World,
+  onProgress: OnProgress,
+): Promise<Pick<Served, 'served' | 'notServed'>> {
   const { rows } = await rawPool(world.db).query<{ id: string }>(
     `select distinct resource_id as id from service where state in ('published', 'suspended') order by 1`,
   );

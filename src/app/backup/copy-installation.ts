@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type pg from 'pg';
+import { exists } from '#platform/storage/storage.ts';
 import { backupErrors } from './backup.errors.ts';
 import { isStillListed } from './backup.queries.ts';
 import { copyFile, eachAtOnce, type OnProgress, walkArea } from './copying.ts';
@@ -24,6 +25,7 @@ interface Listed {
   sha256: string;
 }
 
+const ledgerArea = 'archives/ledger';
 /** A file of a new key before it is in its place. */
 const keyDraft = /\/master\.key\.[0-9a-f]+$/;
 
@@ -63,8 +65,15 @@ export async function copyInstallation(
         throw backupErrors.sourceMissing({ path }, { cause: error });
       },
     );
-    if (listed.sha256 !== '' && listed.sha256 !== copied.sha256)
+    if (listed.sha256 !== '' && listed.sha256 !== copied.sha256) {
+      // What is destroyed is overwritten before it is gone.
+      if (!(await isStillListed(copying.client, listed))) throw new Destroyed(path);
       throw backupErrors.sourceDamaged({ path });
+    }
+    await sums.add({ path, ...copied });
+  });
+  await copyLedger(copying, async (path) => {
+    const copied = await copyFile(join(dataDir, path), join(dir, path), onBytes);
     await sums.add({ path, ...copied });
   });
   if (!copying.isKeyIncluded) return;
@@ -73,6 +82,21 @@ export async function copyInstallation(
     const copied = await copyFile(join(dataDir, path), join(dir, path), onBytes);
     await sums.add({ path, ...copied });
   });
+}
+
+/**
+ * What was destroyed is known beside the rows: whoever restores an older backup takes it from the newest. The index goes first,
+ * so that it names no case whose file came after.
+ */
+async function copyLedger(
+  { dataDir }: Copying,
+  copy: (path: string) => Promise<void>,
+): Promise<void> {
+  const index = `${ledgerArea}/ledger.json`;
+  if (!(await exists(join(dataDir, index)))) return;
+  await copy(index);
+  for await (const path of walkArea(dataDir, ledgerArea))
+    if (path !== index && path.endsWith('.json')) await copy(path);
 }
 
 async function* listedFiles(listPath: string): AsyncGenerator<Listed> {

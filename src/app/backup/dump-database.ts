@@ -10,6 +10,7 @@ import { dedicatedClient, type Database } from '#platform/database/database.ts';
 import {
   type DumpTable,
   fileListSql,
+  findInstallation,
   quoted,
   selectAppliedMigrations,
   selectSequences,
@@ -26,7 +27,7 @@ const packing = { level: 1 };
 /** What of a database is in a backup, and where the list of files is that belong to it. */
 export interface DatabaseDump extends Pick<
   Manifest,
-  'tables' | 'sequences' | 'migrations' | 'server'
+  'tables' | 'sequences' | 'migrations' | 'server' | 'installation'
 > {
   sums: (Sum & { bytes: number })[];
   /** Bytes of the files that rows speak of. */
@@ -58,6 +59,7 @@ export async function dumpDatabase(
       await reader.query(`set transaction snapshot '${snapshot.id}'`);
     }
     const migrations = await selectAppliedMigrations(lead);
+    const installation = await findInstallation(lead);
     const tables = await selectTables(lead);
     const dumped = await dumpTables(readers, { dir, tables }, onProgress);
     const files = await fileListSql(lead);
@@ -75,6 +77,7 @@ export async function dumpDatabase(
       sequences: await selectSequences(lead),
       migrations,
       server: snapshot.server,
+      installation,
       fileBytes: Number(bytes),
     };
   } finally {

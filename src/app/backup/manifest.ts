@@ -24,6 +24,8 @@ const manifestSchema = z.object({
   product: z.string(),
   takenAt: z.iso.datetime(),
   server: z.string(),
+  /** Of which installation it is; null of one that had no id yet. */
+  installation: z.uuid().nullable(),
   migrations: z.array(z.object({ name: z.string(), checksum: z.string() })),
   tables: z.array(
     z.object({

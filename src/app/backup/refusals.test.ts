@@ -25,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => patient.close());
 
 const nothing = () => undefined;
+const ledger = 'none' as const;
 const take = (path: string, isKeyIncluded = true) =>
   takeBackup(groundOf(patient.dataDir, patient.databaseUrl), { path, isKeyIncluded }, nothing);
 
@@ -37,7 +38,7 @@ test('a damaged, cut, incomplete or changed backup is refused by name, and nothi
   const parquet = /lake\/\S+/.exec(sums)?.[0] ?? '';
   const url = await anEmptyDatabase();
   const refused = () =>
-    refusalOf(restoreBackup(groundOf(join(dir, 'data'), url), { path }, nothing));
+    refusalOf(restoreBackup(groundOf(join(dir, 'data'), url), { path, ledger }, nothing));
   for (const file of [parquet, 'database/snapshot.copy.gz', 'secrets/master.key']) {
     const whole = await readFile(join(path, file));
     await writeFile(join(path, file), whole.subarray(0, whole.length - 1));
@@ -67,11 +68,13 @@ test('what is there already is never overwritten', async () => {
   await take(path);
   expect(await refusalOf(take(path))).toBe(`backup.target-exists ${path}`);
   const url = await anEmptyDatabase();
-  expect(await refusalOf(restoreBackup(groundOf(patient.dataDir, url), { path }, nothing))).toBe(
+  expect(
+    await refusalOf(restoreBackup(groundOf(patient.dataDir, url), { path, ledger }, nothing)),
+  ).toBe('backup.target-not-empty');
+  const filled = groundOf(join(dir, 'data'), patient.databaseUrl);
+  expect(await refusalOf(restoreBackup(filled, { path, ledger }, nothing))).toBe(
     'backup.target-not-empty',
   );
-  const filled = groundOf(join(dir, 'data'), patient.databaseUrl);
-  expect(await refusalOf(restoreBackup(filled, { path }, nothing))).toBe('backup.target-not-empty');
   expect(await exists(join(dir, 'data'))).toBe(false);
   expect(await patient.complaints()).toEqual([]);
 });
@@ -83,15 +86,17 @@ test('a backup without its key needs the key it was made under', async () => {
   expect(await exists(join(path, 'secrets'))).toBe(false);
   const url = await anEmptyDatabase();
   const ground = groundOf(join(dir, 'data'), url);
-  expect(await refusalOf(restoreBackup(ground, { path }, nothing))).toBe('backup.key-needed');
+  expect(await refusalOf(restoreBackup(ground, { path, ledger }, nothing))).toBe(
+    'backup.key-needed',
+  );
   const other = join(dir, 'other.key');
   await writeFile(other, Buffer.alloc(32, 1).toString('base64'));
-  expect(await refusalOf(restoreBackup(ground, { path, masterKeyFile: other }, nothing))).toBe(
-    'backup.other-key',
-  );
+  expect(
+    await refusalOf(restoreBackup(ground, { path, masterKeyFile: other, ledger }, nothing)),
+  ).toBe('backup.other-key');
   expect(await exists(join(dir, 'data'))).toBe(false);
   const key = join(patient.dataDir, 'secrets', 'master.key');
-  await restoreBackup(ground, { path, masterKeyFile: key }, nothing);
+  await restoreBackup(ground, { path, masterKeyFile: key, ledger }, nothing);
   expect(await readFile(join(dir, 'data', 'secrets', 'master.key'), 'utf8')).toBe(
     await readFile(key, 'utf8'),
   );
@@ -136,7 +141,7 @@ test('a backup of a newer version is refused', async () => {
   const future = [...migrations, { name: '9999-future.sql', checksum: 'x' }];
   await writeManifest(path, { ...manifest, migrations: future });
   const ground = groundOf(join(dir, 'data'), await anEmptyDatabase());
-  expect(await refusalOf(restoreBackup(ground, { path }, nothing))).toBe('backup.newer');
+  expect(await refusalOf(restoreBackup(ground, { path, ledger }, nothing))).toBe('backup.newer');
   expect(await exists(join(dir, 'data'))).toBe(false);
 });
 
@@ -147,9 +152,9 @@ test('a place without access is named', async () => {
   expect(await refusalOf(take(path))).toBe(`backup.no-access ${path}`);
   await take(join(dir, 'backup'));
   const ground = groundOf(join(dir, 'file', 'data'), await anEmptyDatabase());
-  expect(await refusalOf(restoreBackup(ground, { path: join(dir, 'backup') }, nothing))).toBe(
-    `backup.no-access ${join(dir, 'file', 'data')}`,
-  );
+  expect(
+    await refusalOf(restoreBackup(ground, { path: join(dir, 'backup'), ledger }, nothing)),
+  ).toBe(`backup.no-access ${join(dir, 'file', 'data')}`);
 });
 
 test('a key from the configuration is never written into a backup, and is asked for by name', async () => {
@@ -163,7 +168,7 @@ test('a key from the configuration is never written into a backup, and is asked 
   const url = await anEmptyDatabase();
   const dataDir = join(dir, 'data');
   const restore = (masterKey?: string) =>
-    restoreBackup(groundOf(dataDir, url, masterKey), { path }, nothing);
+    restoreBackup(groundOf(dataDir, url, masterKey), { path, ledger }, nothing);
   expect(await refusalOf(restore())).toBe('backup.key-needed');
   expect(await refusalOf(restore(Buffer.alloc(32, 8).toString('base64')))).toBe('backup.other-key');
   await restore(key);

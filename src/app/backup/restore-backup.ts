@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type pg from 'pg';
 import type { Actor } from '#governance/identity/context.ts';
+import { type Ledger, readLedger, writeLedger } from '#lifecycle/retirement/retirement.ts';
 import type { Config } from '#platform/config/config.ts';
 import {
   type Database,
@@ -16,7 +17,7 @@ import { openSecrets } from '#platform/secrets/secrets.ts';
 import { exists } from '#platform/storage/storage.ts';
 import type { Clock } from '#platform/time/time.ts';
 import { backupErrors } from './backup.errors.ts';
-import { countRelations, tryBackupLock } from './backup.queries.ts';
+import { countRelations, setInstallation, tryBackupLock } from './backup.queries.ts';
 import { checkBackup, refuseUnknownMigrations } from './check-backup.ts';
 import {
   copyFile,
@@ -48,6 +49,8 @@ export interface RestoreRequest {
   path: string;
   /** A file with the master key, for a backup without it. */
   masterKeyFile?: string;
+  /** Where the ledger of destruction is, or that there is none to be had. */
+  ledger?: { dir: string } | 'none';
 }
 
 export interface RestoreReport extends Served {
@@ -89,11 +92,12 @@ async function restoreFrom(
   const manifest = await checkBackup(dir, onProgress);
   await refuseUnknownMigrations(manifest);
   const masterKey = await keyFor(manifest, config, request);
+  const ledger = await ledgerFor(manifest, request);
   const begun = await findMarker(config.dataDir);
   if (begun === undefined) await refuseFilledDirectory(config.dataDir);
   await refuseNoRoom(await nearest(config.dataDir), manifest.files.bytes + databaseBytesMin);
   const token = begun === undefined || begun.token === '' ? newId() : begun.token;
-  const restoring = { ground, dir, manifest, masterKey, token, onProgress };
+  const restoring = { ground, dir, manifest, masterKey, ledger, token, onProgress };
   return inDatabase(restoring, (open) => restoreInto(restoring, open));
 }
 
@@ -102,6 +106,7 @@ interface Restoring {
   dir: string;
   manifest: Manifest;
   masterKey: string | undefined;
+  ledger: Ledger | undefined;
   token: string;
   onProgress: OnProgress;
 }
@@ -147,7 +152,7 @@ async function inDatabase<T>(
 }
 
 async function restoreInto(
-  { ground, dir, manifest, masterKey, token, onProgress }: Restoring,
+  { ground, dir, manifest, masterKey, ledger, token, onProgress }: Restoring,
   { db, client, url }: Open,
 ): Promise<RestoreReport> {
   const { dataDir } = ground.config;
@@ -163,6 +168,11 @@ async function restoreInto(
     await loadDatabase(client, { dir, manifest, token }, onProgress);
   }
   const migrated = await migrateDatabase({ url });
+  if (ledger !== undefined) {
+    // A backup from before installations had an id gets that of its ledger.
+    if (manifest.installation === null) await setInstallation(client, ledger.installation);
+    await writeLedger(join(dataDir, 'archives', 'ledger'), ledger);
+  }
   const served = await beginService({ ...ground, db, takenAt: manifest.takenAt }, onProgress);
   await removeMarker(dataDir);
   return {
@@ -183,7 +193,9 @@ async function copyFiles(
 ): Promise<void> {
   let done = 0;
   await eachAtOnce(readSums(dir), async ({ path, sha256 }) => {
-    if (path.startsWith('database/')) return;
+    const [area = ''] = path.split('/');
+    if (area === 'database') return;
+    if (!areas.includes(area)) throw backupErrors.damaged({ file: path, count: 1 });
     const copied = await copyFile(join(dir, path), join(dataDir, path), (bytes) => {
       done += bytes;
       onProgress({ stage: 'files', done, total: totalBytes, unit: 'B' });
@@ -208,6 +220,22 @@ async function keyFor(
   // With a key handed over, the directory is not looked into.
   if ((await openSecrets(config.dataDir, given)).keyId !== key.id) throw backupErrors.otherKey();
   return key.isIncluded || masterKeyFile === undefined ? undefined : given;
+}
+
+/**
+ * The ledger that was given, whole and of this installation. Refuses when neither it is given nor said that there is none:
+ * what was destroyed after the backup must not come back by an oversight.
+ */
+async function ledgerFor(
+  { installation }: Manifest,
+  request: RestoreRequest,
+): Promise<Ledger | undefined> {
+  if (request.ledger === undefined) throw backupErrors.ledgerNeeded();
+  if (request.ledger === 'none') return undefined;
+  const dir = resolve(request.ledger.dir);
+  const ledger = await readLedger(dir, installation);
+  if (ledger === undefined) throw backupErrors.notLedger({ path: dir });
+  return ledger;
 }
 
 async function refuseFilledDirectory(dataDir: string): Promise<void> {

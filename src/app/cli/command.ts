@@ -131,6 +131,11 @@ function addBackupCommands(program: Command): void {
     .argument('<backup>', 'directory of the backup')
     .option('--data-dir <directory>', 'data directory to be (default: CHENGSHU_DATA_DIR)')
     .option('--master-key <file>', 'the master key, for a backup without it')
+    .option(
+      '--ledger <directory>',
+      'archives/ledger of the installation in use, or of its newest backup',
+    )
+    .option('--without-ledger', 'there is none: what was destroyed after the backup comes back')
     .option('--json', 'print the report as JSON')
     .action(async (directory: string, options: RestoreOptions) => {
       const { restore } = await import('./restore.ts');

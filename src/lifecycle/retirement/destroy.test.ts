@@ -239,7 +239,12 @@ test('a database put back to an older state does not bring destroyed data back',
   await aSnapshot(world, { dataSetId: other, rows: 'SELECT 1 AS n' });
   await aStartedDestruction(team, { dataSetId });
   await settle(world);
-  expect(await recoverRetirement(world)).toEqual({ destroyedAgain: 0, packages: 0 });
+  expect(await recoverRetirement(world)).toEqual({
+    destroyedAgain: 0,
+    heldBack: 0,
+    packages: 0,
+    strays: 0,
+  });
   // As an older database has it.
   const pool = rawPool(world.db);
   await pool.query(

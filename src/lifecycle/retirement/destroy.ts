@@ -83,11 +83,11 @@ async function removeAll(
 ): Promise<void> {
   const { scope } = row;
   // Before the first file goes: a database put back from now on has to destroy them again.
-  await keepLedger(world.storage, {
+  await keepLedger(world, {
     retirementId: row.id,
     dataSetIds: scope,
     keptIds: keptOf(row),
-    finishedAt: world.now().toISOString(),
+    destroyedAt: (row.sealedAt ?? world.now()).toISOString(),
   });
   job.progress({ stage: 'remove' });
   await removeFiles(world, scope);

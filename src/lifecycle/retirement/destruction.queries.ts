@@ -123,14 +123,3 @@ export async function selectTaskIds(db: Database, retirementId: string): Promise
     where retirement_id = ${retirementId} order by id`.execute(db);
   return rows.map(({ id }) => id);
 }
-
-/** Which of these data sets exist and are not destroyed. */
-export async function selectUndestroyed(
-  db: Database,
-  dataSetIds: readonly string[],
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select id from data_set
-    where id = any(${[...dataSetIds]}::uuid[]) and retired_as is distinct from 'destroyed'
-    order by id`.execute(db);
-  return rows.map(({ id }) => id);
-}

@@ -224,4 +224,26 @@ export const retirementErrors = defineErrors('retirement', {
     },
     next: { zh: '请查看销毁清册', en: 'See the register of disposal' },
   },
+  ledgerDamaged: {
+    status: 409,
+    words: {
+      zh: '销毁台账的文件 {file} 已损坏、缺失或不属于它',
+      en: 'The file {file} of the ledger of destruction is damaged, missing, or no part of it',
+    },
+    next: {
+      zh: '请用台账的另一份拷贝（每份备份的 archives/ledger 中都有）替换这个文件；没有台账，已销毁的数据可能复活',
+      en: 'Replace it by that of another copy of the ledger (archives/ledger of every backup has one); without it destroyed data may come back',
+    },
+  },
+  otherLedger: {
+    status: 409,
+    words: {
+      zh: '销毁台账 {file} 属于另一个安装',
+      en: 'The ledger of destruction {file} belongs to another installation',
+    },
+    next: {
+      zh: '请核对 CHENGSHU_DATA_DIR 与 DATABASE_URL 是否属于同一安装，或给出本安装的台账',
+      en: 'See that CHENGSHU_DATA_DIR and DATABASE_URL are of one installation, or give the ledger of this one',
+    },
+  },
 });
