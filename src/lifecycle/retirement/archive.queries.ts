@@ -27,7 +27,7 @@ export interface ArchiveRow {
 }
 
 /** The newest package of a data set that is archived: an older one holds less of it. */
-const restorable = sql<boolean>`(data_set.retired_as = 'archived' and archive.state = 'sealed'
+const restorable = sql<boolean>`(data_set.retired_as is not distinct from 'archived' and archive.state = 'sealed'
   and not exists (select from archive later where later.data_set_id = archive.data_set_id
     and later.state = 'sealed' and later.id > archive.id))`;
 

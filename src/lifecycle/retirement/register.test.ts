@@ -49,6 +49,7 @@ test('packages are found by name, column and state; only the newest of an archiv
   await settle(world);
   expect(await findRestoreJob(world.db, first)).toBe(jobId);
   expect(await found({ state: 'restored' })).toEqual([first]);
+  expect(await findArchive(world.db, { id: first })).toMatchObject({ restorable: false });
   const second = await archived(world, road);
   expect(await findArchive(world.db, { id: first })).toMatchObject({ restorable: false });
   await expect(restore(road.team.bureau, first)).rejects.toMatchObject({

@@ -26,10 +26,14 @@ export async function readExamples(
   );
 }
 
-/** A service the caller may read; refuses any other. */
+/**
+ * A service the caller may read; refuses any other. What was once published to all stays readable when it is suspended or
+ * has ended: who used it is to learn why it does not answer.
+ */
 export async function readable(ctx: Context, id: string): Promise<ServiceRow> {
   const service = await requireService(ctx.db, id);
-  const { departmentId, state } = service;
+  const { departmentId, publishedAt } = service;
+  const state = publishedAt === null ? service.state : 'published';
   await authorize(ctx, 'service:read', { type: 'service', id, departmentId, state });
   return service;
 }

@@ -18,6 +18,7 @@ import {
   type TestColumn,
   type TestResource,
 } from './service.fixtures.ts';
+import { readable } from './service-reading.ts';
 import { serviceRefresh } from './service.jobs.ts';
 import { serviceRoutes } from './service.routes.ts';
 
@@ -88,6 +89,8 @@ describe('a service', () => {
       status: 404,
       body: { code: 'service.not-found' },
     });
+    const consumer = await aContext(world, { roles: ['application-owner'] });
+    await expect(readable(consumer, draft.id)).rejects.toMatchObject({ status: 403 });
     const approver = await contextOf('department-approver');
     await publishService(approver, { id: draft.id, version: 1 });
     expect(await call(draft.code)).toMatchObject({
@@ -108,6 +111,7 @@ describe('a service', () => {
       status: 503,
       body: { code: 'service.suspended' },
     });
+    expect(await readable(consumer, draft.id)).toMatchObject({ suspendedReason: '核查' });
     await resumeService(approver, { id: draft.id, version: 3 });
     expect((await call(draft.code)).status).toBe(200);
     await retireService(approver, { id: draft.id, version: 4 });

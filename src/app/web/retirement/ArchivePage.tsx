@@ -18,12 +18,15 @@ import { ArchiveState } from './ArchiveState.tsx';
 import { archiveWords } from './archive.words.ts';
 import { DataSetName } from './DataSetName.tsx';
 
+// A restore may end at any time, started by whomever.
+const everyMs = 5_000;
+
 type Fact = [term: string, value: ReactNode];
 
 /** One sealed package: what is in it, what stays known of the data, and how they come back. */
 export function ArchivePage() {
   const { archiveId } = usePathParams('archive');
-  const query = useApi(archiveApi.getArchive, { params: { id: archiveId } });
+  const query = useApi(archiveApi.getArchive, { params: { id: archiveId } }, { everyMs });
   return <Loaded query={query}>{(archive) => <OneArchive archive={archive} />}</Loaded>;
 }
 
