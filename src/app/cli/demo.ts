@@ -62,7 +62,8 @@ export async function demo(options: DemoOptions): Promise<void> {
   let door: Awaited<ReturnType<typeof openOldSystems>>;
   try {
     door = await openOldSystems(installation);
-    await installation.work();
+    // As one of several processes it only gives the orders; those beside it do the work.
+    if (config.role !== 'api') await installation.work();
     const carried = carry({ world: installation.world, door }, city, line);
     // When it is asked to stop first, what is under way fails as the installation closes; the next run goes on.
     carried.catch(() => undefined);
@@ -141,6 +142,7 @@ const stageWords: Readonly<Record<DemoStage, string>> = {
   catalogue: '目录和服务 catalogue',
   applications: '应用和授权 grants',
   serving: '装载服务 serving',
+  work: '待办事项 things to do',
 };
 
 function progressOn(line: ProgressLine): DemoProgress {

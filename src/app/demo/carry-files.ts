@@ -10,6 +10,7 @@ import {
   receiveUpload,
 } from '#lifecycle/source/source.ts';
 import { assert } from '#platform/errors/errors.ts';
+import { countDeliveries } from '#platform/events/events.ts';
 import { countJobs } from '#platform/jobs/worker.ts';
 import { sleep } from '#platform/time/time.ts';
 import { awaitJob } from '../road/await-job.ts';
@@ -18,6 +19,7 @@ import type { MadeFile } from './make-files.ts';
 /** Files on their way at once: one is copied and understood while two others land. */
 const filesAtOnce = 3;
 const lookEveryMs = 100;
+const quietLooksNeeded = 2;
 
 /** The data set a file is of: files are called by its code. */
 export function codeOf(file: Pick<MadeFile, 'name'>): string {
@@ -61,15 +63,22 @@ async function carryFile(ctx: Context, dir: string, file: MadeFile): Promise<voi
   await awaitJob(ctx, { jobId, stage: 'cache', onProgress: () => undefined });
 }
 
-/** Waits until no job waits or runs: what an earlier run began is done, and all that follows from the data. */
+/**
+ * Waits until no event and no job waits or runs: what an earlier run began is done, and all that follows from the data. Looked
+ * at twice: a job that ends tells an event, which begins the next job.
+ */
 export async function untilQuiet(
   ctx: Context,
   onWaiting: (jobs: number) => void = () => undefined,
 ): Promise<void> {
+  let quietLooks = 0;
   for (;;) {
+    const { waiting } = await countDeliveries(ctx.db);
     const { queued, running } = await countJobs(ctx);
-    if (queued + running === 0) return;
-    onWaiting(queued + running);
+    const left = waiting + queued + running;
+    quietLooks = left === 0 ? quietLooks + 1 : 0;
+    if (quietLooks === quietLooksNeeded) return;
+    if (left > 0) onWaiting(queued + running);
     await sleep(lookEveryMs);
   }
 }

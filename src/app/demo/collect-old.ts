@@ -21,6 +21,7 @@ import {
   oldSystemUser,
   type OldSystem,
 } from './old-systems.ts';
+import { collectOnTheDay } from './silent-office.ts';
 import type { OldSystemsDoor } from './old-systems-door.ts';
 
 const connectionsMax = 200;
@@ -66,17 +67,22 @@ async function collect(
   const known = (await ownConnections(ctx)).find(({ name }) => name === system.name);
   const connection =
     known ?? (await register(ctx, { system, departmentId: dataSet.departmentId, door }));
-  if ((await findFeed(ctx.db, { sourceId: source.id })) === undefined) {
-    await defineFeed(ctx, source.id, {
+  const { silentSince } = system;
+  const feed =
+    (await findFeed(ctx.db, { sourceId: source.id })) ??
+    (await defineFeed(ctx, source.id, {
       connectionId: connection.id,
       selection: { schema: 'public', table: system.table },
       mode: 'full',
       lookBackMinutes: 0,
-      schedule: null,
+      schedule: silentSince === undefined ? null : { every: 'month', day: 3, at: '02:30' },
       hours: null,
       budget: { rowsPerSecond: null, statementMinutes: 10 },
       promisedCycle: 'monthly',
-    });
+    }));
+  if (silentSince !== undefined) {
+    await collectOnTheDay(ctx, feed, silentSince.deliveredAt);
+    return;
   }
   const { jobId } = await startCollection(ctx, source.id, { whole: true });
   await awaitJob(ctx, { jobId, stage: 'source', onProgress: () => undefined });

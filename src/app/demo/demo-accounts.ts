@@ -16,6 +16,8 @@ export const demoPassword = 'Wanglan-River-7';
 /** Accounts are made with this one and change it, like anybody's. */
 const firstPassword = 'First-Landing-9';
 
+const newcomer = 'newcomer';
+
 interface DemoAccount {
   loginName: string;
   displayName: string;
@@ -72,6 +74,12 @@ const people: readonly DemoAccount[] = [
     displayName: '民政应用负责人(演示)',
     role: 'application-owner',
     department: '市民政局',
+  },
+  {
+    loginName: 'archivist',
+    displayName: '档案鉴定人(演示)',
+    role: 'archivist',
+    department: '市数据局',
   },
 ];
 
@@ -142,6 +150,24 @@ async function makePerson(
   assert(account !== undefined, 'the officers were made before');
   if (!account.mustChangePassword) return;
   await changePassword(asPerson(ctx, account), { current: firstPassword, next: demoPassword });
+}
+
+/** A person of the demo, as if signed in. In: the login name. */
+export async function personOf(ctx: Context, loginName: string): Promise<Context> {
+  return asPerson(ctx, await accountOf(ctx, loginName));
+}
+
+/** An account without a role: the security officer has yet to give one. Does nothing when it is there. */
+export async function makeNewcomer(ctx: Context, departmentName: string): Promise<void> {
+  if ((await findAccount(ctx, newcomer)) !== undefined) return;
+  const department = await findDepartmentByName(ctx.db, departmentName);
+  assert(department !== undefined, 'the bundle has the department');
+  await createAccount(await personOf(ctx, officers.system.loginName), {
+    loginName: newcomer,
+    displayName: '新到岗人员(演示)',
+    departmentId: department.id,
+    password: firstPassword,
+  });
 }
 
 function asPerson(ctx: Context, account: Account): Context {

@@ -11,10 +11,13 @@ import {
 import { findDepartmentByName } from '#governance/organization/organization.ts';
 import { listServices } from '#lifecycle/service/service.ts';
 import { assert } from '#platform/errors/errors.ts';
+import { personOf } from './demo-accounts.ts';
 
 interface DemoApplication {
   name: string;
   department: string;
+  /** Login name of who registers it and answers for it; the platform itself when absent. */
+  owner?: string;
   purpose: string;
   basis: string;
   /** Which services it may call, by code. */
@@ -40,9 +43,17 @@ const applications: readonly DemoApplication[] = [
   {
     name: '惠民资金核验',
     department: '市民政局',
+    owner: 'owner',
     purpose: '发放津贴和低保前核对身份、死亡标识和企业登记情况',
     basis: '社会救助暂行办法关于信息核对的规定',
     services: /^(population-verify|enterprise-(query|verify)|elderly|subsistence)/,
+  },
+  {
+    name: '河湖长巡查',
+    department: '澜东区人民政府',
+    purpose: '河湖长巡河时核对沿岸排污口和在建工地',
+    basis: '水污染防治法关于河长制的规定',
+    services: /^river-reach/,
   },
 ];
 
@@ -80,8 +91,9 @@ async function applicationOf(
   const existing = await findApplicationByName(ctx.db, { departmentId, name });
   const contactDuty = '平台管理岗';
   const body = { name, departmentId, systemName: name, purpose, legalBasis, contactDuty };
+  const owner = application.owner === undefined ? ctx : await personOf(ctx, application.owner);
   const { id, state } = existing ?? {
-    ...(await registerApplication(ctx, body)),
+    ...(await registerApplication(owner, body)),
     state: 'registered',
   };
   if (state === 'registered') await approveApplication(reviewer, id);

@@ -9,12 +9,9 @@ import { systemContext } from '#governance/identity/context.ts';
 import { findApplicationByName, issueKey } from '#lifecycle/application/application.ts';
 import { aRoot } from '#governance/organization/organization.fixtures.ts';
 import { findDepartmentByName } from '#governance/organization/organization.ts';
-import { latestSnapshot, snapshotFiles } from '#lifecycle/cache/cache.ts';
 import { listServices } from '#lifecycle/service/service.ts';
-import { findDataSetByCode } from '#lifecycle/source/source.ts';
 import { loadConfig } from '#platform/config/config.ts';
 import { rawPool } from '#platform/database/database.ts';
-import { sqlLiteral } from '#platform/lake/lake.ts';
 import { createLogger } from '#platform/log/log.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import { composeServer } from '../http/open-server.ts';
@@ -24,6 +21,7 @@ import { cityFolder, findCity, isLoopback, markCity, removeDemo } from './demo-p
 import type { RoadLine } from './demo-table.ts';
 import { makeCity, openOldSystems } from './demo.ts';
 import { makeFiles } from './make-files.ts';
+import { findPlanted, planted } from './planted.fixtures.ts';
 
 const city = { seed: 'test', scale: 0.02 };
 const quiet = { onProgress: () => undefined, onStage: () => undefined };
@@ -91,11 +89,16 @@ test('the same seed gives the same bytes, another one others', async () => {
   ]);
 });
 
-test('every data set has come to a service that is granted', () => {
+test('every data set has come to a service that is granted, and only what is planted is in trouble', () => {
   expect(lines).toHaveLength(27);
-  expect(lines.filter(({ condition, services }) => condition !== 'good' || services < 1)).toEqual(
-    [],
-  );
+  expect(lines.filter(({ services }) => services < 1)).toEqual([]);
+  const troubled = lines.filter(({ condition }) => condition !== 'good');
+  expect(troubled.map(({ code, condition }) => `${code} ${condition}`)).toEqual([
+    'subsistence_east cache: failed',
+    'dust_reading resource: attention',
+    'insured_employer source: failed',
+    'work_order cache: failed',
+  ]);
   expect(lines.filter(({ applications }) => applications < 1)).toEqual([]);
   expect(new Set(lines.map(({ department }) => department)).size).toBeGreaterThanOrEqual(11);
   const population = lines.find(({ code }) => code === 'population');
@@ -111,17 +114,51 @@ test('the run that was killed is gone on with: nothing is lost, nothing twice', 
   expect(rows).toEqual([{ sets: 57, snapshots: 57 }]);
 });
 
-test('two data sets came out of old databases', async () => {
+test('two data sets came out of old databases, one of them on a day long ago and never since', async () => {
   const { db } = installation.world;
   const { rows } = await rawPool(db).query(
-    `select d.code, s.kind, r.state, r.row_count::int as rows from collection r join feed f on f.id = r.feed_id
-      join source s on s.id = f.source_id join data_set d on d.id = s.data_set_id order by d.code`,
+    `select d.code, s.kind, r.state, r.row_count::int as rows, r.error->>'code' as error,
+      r.started_at < '2025-09-04' as "longAgo" from collection r join feed f on f.id = r.feed_id
+      join source s on s.id = f.source_id join data_set d on d.id = s.data_set_id order by d.code, r.started_at`,
   );
+  const done = { kind: 'postgresql', state: 'done', error: null };
+  const failed = { state: 'failed', rows: null, error: 'connection.no-such-table', longAgo: false };
   expect(rows).toEqual([
-    { code: 'enterprise', kind: 'postgresql', state: 'done', rows: 1_204 },
-    { code: 'insured_employer', kind: 'postgresql', state: 'done', rows: 184 },
+    { ...done, code: 'enterprise', rows: 1_204, longAgo: false },
+    { ...done, code: 'insured_employer', rows: 184, longAgo: true },
+    { ...done, code: 'insured_employer', ...failed },
   ]);
 });
+
+test('what planted.md says waits is on the desks of the accounts', async () => {
+  const { server, closeParts } = await composeServer(installation.world, { ready: true });
+  const asks = [...(await planted()).matchAll(/^- `(\w+)` asks `([^`]+)`: `([^`]+)`$/gm)];
+  expect(asks.length).toBeGreaterThan(12);
+  const tokens = new Map<string, string>();
+  const found: string[] = [];
+  for (const [, loginName = '', url = ''] of asks) {
+    if (!tokens.has(loginName)) {
+      const body = { loginName, password: demoPassword, deliver: 'token' };
+      const session = await server.inject({ method: 'POST', url: '/api/v1/session', body });
+      tokens.set(loginName, session.json<{ token: string }>().token);
+    }
+    const headers = { authorization: `Bearer ${tokens.get(loginName)}` };
+    const answer = await server.inject({ url, headers });
+    expect(answer.statusCode, answer.body).toBe(200);
+    const { items } = answer.json<{ items: Record<string, string>[] }>();
+    const named = ['dataSetName', 'serviceName', 'name', 'displayName', 'action'];
+    const names = items.map((item) => item[named.find((field) => field in item) ?? ''] ?? '');
+    found.push(inOrder(names));
+  }
+  const said = asks.map(([, , , names = '']) => inOrder(names.split(', ')));
+  expect(found).toEqual(said);
+  await server.close();
+  await closeParts();
+});
+
+function inOrder(names: readonly string[]): string {
+  return names.toSorted((a, b) => (a < b ? -1 : 1)).join(', ');
+}
 
 test('every service answers a call with a key', async () => {
   const { world } = installation;
@@ -155,36 +192,8 @@ test('every service answers a call with a key', async () => {
 });
 
 test('what planted.md says is found by its SQL', async () => {
-  const { world } = installation;
-  const text = await readFile(join(import.meta.dirname, '../../../demo/planted.md'), 'utf8');
-  const findings = [...text.matchAll(/^finds: `([^`]*)`\n\n```sql\n([^`]*)\n```/gm)];
-  expect(findings.length).toBeGreaterThan(25);
-  const codes = [...new Set(text.match(/\b[a-z]+(_[a-z]+)*(_std)?\b/g))];
-  const tables: { code: string; files: string[] }[] = [];
-  for (const code of [...codes, 'order_month', 'project_waiting']) {
-    const dataSet = await findDataSetByCode(world.db, code);
-    const snapshot = dataSet === undefined ? undefined : await latestSnapshot(world.db, dataSet.id);
-    if (snapshot !== undefined) tables.push({ code, files: snapshotFiles(world.lake, snapshot) });
-  }
-  const allowedPaths = tables.flatMap(({ files }) => files);
-  const found = await world.lake.session({ allowedPaths }, async (session) => {
-    for (const { code, files } of tables) {
-      const list = files.map(sqlLiteral).join(', ');
-      await session.run(`CREATE OR REPLACE VIEW ${code} AS FROM read_parquet([${list}])`);
-    }
-    const answers: string[] = [];
-    for (const [, , sql] of findings) {
-      const rows = await session.rows<Record<string, unknown>>(sql!);
-      answers.push(rows.map((row) => String(Object.values(row)[0])).join('; '));
-    }
-    return answers;
-  });
-  const expected = findings.map(([, finding]) => {
-    const scaled = /^(\d+) × scale$/.exec(finding!);
-    return scaled === null
-      ? finding!
-      : String(Math.max(1, Math.round(Number(scaled[1]) * city.scale)));
-  });
+  const { found, expected } = await findPlanted(installation.world, city.scale);
+  expect(expected.length).toBeGreaterThan(25);
   expect(found).toEqual(expected);
 });
 

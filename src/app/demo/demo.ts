@@ -20,6 +20,9 @@ import { roadLines, type RoadLine } from './demo-table.ts';
 import { makeFiles, type MadeFile } from './make-files.ts';
 import { openOldSystemsDoor, type OldSystemsDoor } from './old-systems-door.ts';
 import { oldSystems } from './old-systems.ts';
+import { deliverRefused } from './refused-deliveries.ts';
+import { fallSilent } from './silent-office.ts';
+import { leaveWork } from './waiting-work.ts';
 
 const bundle = join(import.meta.dirname, '../../../demo/bundle');
 
@@ -32,6 +35,7 @@ export const demoStages = [
   'catalogue',
   'applications',
   'serving',
+  'work',
 ] as const;
 export type DemoStage = (typeof demoStages)[number];
 
@@ -122,6 +126,12 @@ async function build(
       progress.onProgress('serving', { done: jobs, unit: 'loads left' });
     }),
   );
+  await step('work', async () => {
+    await leaveWork(ctx);
+    await deliverRefused(ctx, ground.dir);
+    if (ground.door !== undefined) await fallSilent(ctx, ground.door);
+    await untilQuiet(ctx);
+  });
 }
 
 async function land(

@@ -15,6 +15,8 @@ export interface OldSystem {
   encoding: 'UTF8' | 'GB18030';
   columns: Readonly<Record<string, string>>;
   primaryKey?: string;
+  /** When its only delivery came, and what its table was called afterwards: nothing can be collected since. */
+  silentSince?: { deliveredAt: string; table: string };
 }
 
 /** The account and the password by which the demo reads its old systems; they listen on this machine only. */
@@ -68,6 +70,7 @@ export const oldSystems: readonly OldSystem[] = [
       数据说明: text,
     },
     primaryKey: '单位编号',
+    silentSince: { deliveredAt: '2025-09-03T01:30:00Z', table: 'cbdw_2025' },
   },
 ];
 
@@ -90,6 +93,17 @@ export async function makeOldSystem(url: string, system: OldSystem, path: string
     if (there.rowCount === 0) await client.query(`create database ${system.database}`);
   });
   await withClient(inDatabase(url, system.database), (client) => fill(client, system, path));
+}
+
+/** What the office did to its old system after its delivery: the table got another name. Does nothing when it has it. */
+export async function renameOldTable(
+  url: string,
+  { database, table }: OldSystem,
+  name: string,
+): Promise<void> {
+  await withClient(inDatabase(url, database), async (client) => {
+    await client.query(`alter table if exists ${table} rename to ${name}`);
+  });
 }
 
 async function fill(client: pg.Client, system: OldSystem, path: string): Promise<void> {

@@ -6,7 +6,11 @@ export {
 } from './cache.queries.ts';
 export { landCollected, landJob, sweepDeliveries } from './cache.jobs.ts';
 export { contentHash } from './land-table.ts';
-export { findRun as findLandingRun, type LandingRun } from './landing.queries.ts';
+export {
+  findRun as findLandingRun,
+  type LandingRun,
+  selectRuns as listLandingRuns,
+} from './landing.queries.ts';
 export { parquetColumns } from './parquet-columns.ts';
 export { type ColumnProfile, profileRelation, type RelationProfile } from './profile.ts';
 export { recoverCache } from './recover.ts';

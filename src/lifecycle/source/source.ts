@@ -21,6 +21,7 @@ export {
   selectConnections as listConnections,
 } from './connection.queries.ts';
 export { isSecretHeld } from './held-secret.ts';
+export { selectCollections as listCollections } from './collection.queries.ts';
 export { defineFeed, startCollection, startDueCollections } from './feed.commands.ts';
 export { findFeed, listFeeds, promisedBy } from './feed.queries.ts';
 export { columnsAsDeclared } from './feed.rules.ts';
