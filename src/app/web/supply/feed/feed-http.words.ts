@@ -14,6 +14,10 @@ export const feedHttpWords = defineWords('supply.feed-http', {
     httpFormat: '返回的格式',
     httpRecords: '记录所在的位置',
     httpRecordsHint: 'JSON 指针，如 /data/records；返回内容就是列表时留空',
+    httpSuccess: '成功标志',
+    httpSuccessHint: '出错也返回 200 的接口请填写：每次返回在此位置都须是这个值，否则整次不采',
+    httpSuccessMember: '成功标志的位置',
+    httpSuccessValue: '成功标志的值',
     httpPaging: '翻页方式',
     httpPagingHint: '位置用 JSON 指针填写；填了总数的位置，平台会核对有没有少采',
     pagingNone: '不翻页',
@@ -45,6 +49,11 @@ export const feedHttpWords = defineWords('supply.feed-http', {
     httpFormat: 'Format of the answer',
     httpRecords: 'Where the records stand',
     httpRecordsHint: 'A JSON pointer as /data/records; empty when the answer is the list',
+    httpSuccess: 'Sign of success',
+    httpSuccessHint:
+      'For interfaces that answer errors with 200: each answer has to say this at that place, or nothing is taken',
+    httpSuccessMember: 'Place of the sign',
+    httpSuccessValue: 'Value of the sign',
     httpPaging: 'Pages',
     httpPagingHint:
       'Places are JSON pointers; with the place of the total, nothing can be missing unnoticed',

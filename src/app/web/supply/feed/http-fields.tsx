@@ -3,6 +3,7 @@ import type { HttpPaging, HttpSelection } from '#lifecycle/source/http-connectio
 import { Field } from '#platform/ui/Field.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { feedHttpWords } from './feed-http.words.ts';
+import { SuccessControl } from './SuccessControl.tsx';
 import './feed.css';
 
 type Parameters = HttpSelection['query'];
@@ -32,9 +33,14 @@ export function HttpFields() {
         />
       </Field>
       {format === 'csv' ? null : (
-        <Field name="selection.records" label={say('httpRecords')} hint={say('httpRecordsHint')}>
-          <Input maxLength={500} autoComplete="off" placeholder="/data/records" />
-        </Field>
+        <>
+          <Field name="selection.records" label={say('httpRecords')} hint={say('httpRecordsHint')}>
+            <Input maxLength={500} autoComplete="off" placeholder="/data/records" />
+          </Field>
+          <Field name="selection.success" label={say('httpSuccess')} hint={say('httpSuccessHint')}>
+            <SuccessControl />
+          </Field>
+        </>
       )}
       <Field name="selection.paging" label={say('httpPaging')} hint={say('httpPagingHint')}>
         <PagingControl isJson={format !== 'csv'} />
