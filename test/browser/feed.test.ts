@@ -1,9 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { jobDefinitions, subscribers } from '#app/modules.ts';
 import type { Context } from '#governance/identity/context.ts';
 import { aContext, aPassword } from '#governance/identity/identity.fixtures.ts';
 import { settleAll } from '#lifecycle/source/collection.fixtures.ts';
+import type { RegisterConnection } from '#lifecycle/source/connection.contract.ts';
+import { anOldHttp, say } from '#lifecycle/source/connectors/old-http.fixtures.ts';
 import {
   anOldPostgresql,
   type OldPostgresql,
@@ -36,8 +41,7 @@ describe.skipIf(noBrowser !== undefined)('feeds in a browser', () => {
       displayName: '数据工程师',
     });
     const { settings, secret } = old.reach();
-    await registerConnection(engineer, {
-      departmentId: engineer.actor.departmentId ?? '',
+    await aConnection({
       name: '审批业务库',
       kind: 'postgresql',
       settings,
@@ -59,6 +63,11 @@ describe.skipIf(noBrowser !== undefined)('feeds in a browser', () => {
     expect(signedIn.status()).toBe(200);
     await visited.page.goto(`${url}/workbench/supply/${path}`);
     return visited;
+  }
+
+  function aConnection(given: Omit<RegisterConnection, 'departmentId'>): Promise<unknown> {
+    const departmentId = engineer.actor.departmentId ?? '';
+    return registerConnection(engineer, { departmentId, ...given });
   }
 
   /** A data set of the department without anything yet. */
@@ -157,7 +166,7 @@ describe.skipIf(noBrowser !== undefined)('feeds in a browser', () => {
   test('the page of a connection leads here; two people change a feed, and neither loses anything', async () => {
     const dataSetId = await aDataSet('许可两人');
     const { rows } = await rawPool(platform.world.db).query<{ id: string }>(
-      'select id from connection',
+      `select id from connection where name = '审批业务库'`,
     );
     const start = new URLSearchParams({
       connection: rows[0]?.id ?? '',
@@ -185,6 +194,66 @@ describe.skipIf(noBrowser !== undefined)('feeds in a browser', () => {
     await one.page.getByText('每星期一 02:00（Asia/Shanghai）').waitFor();
     await one.page.getByText('每秒 500 行，最长 60 分钟').waitFor();
     expect([...one.troubles, ...other.troubles]).toEqual([]);
+  });
+
+  test('files that are put into a folder are collected, each once', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'feed-'));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
+    Object.assign(platform.world.config, { watchRoots: [tmpdir()] });
+    await aConnection({ name: '日报投放', kind: 'folder', settings: { directory } });
+    const dataSetId = await aDataSet('日报');
+    const { page, troubles } = await open(`data-sets/${dataSetId}/feed`);
+    await page.getByLabel('连接', { exact: true }).click();
+    await page.getByTitle('日报投放 · 文件夹').click();
+    await page.getByLabel('文件名模式').fill('日报_*.csv');
+    await page.getByLabel('静置时间').fill('1');
+    await page.getByLabel('承诺更新周期').click();
+    await page.getByTitle('每日').click();
+    await page.getByRole('button', { name: '保存采集方案' }).click();
+    await page.getByText('还没有名称符合“日报_*.csv”且有内容的文件').waitFor();
+    await writeFile(join(directory, '日报_1.csv'), '编号,数量\nA,1\n');
+    await writeFile(join(directory, '日报_2.csv'), '编号,数量\nA,1\nB,2\n');
+    await page.getByRole('button', { name: '保存采集方案' }).click();
+    await page.getByText('还没有采集过').waitFor();
+    await collectNow(page);
+    await page.getByRole('link', { name: '收到 2 个文件' }).click();
+    await page.getByRole('cell', { name: '日报_2.csv' }).waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  test('an interface is asked page by page', async () => {
+    const old = await anOldHttp(({ url }, response) => {
+      const number = Number(url.searchParams.get('p'));
+      const rows = number > 2 ? [] : [{ code: `c${number}`, name: '街道' }];
+      say(response, JSON.stringify({ data: { rows } }));
+    });
+    const { settings } = old.reach();
+    await aConnection({ name: '街道接口', kind: 'http', settings });
+    const dataSetId = await aDataSet('街道');
+    const { page, troubles } = await open(`data-sets/${dataSetId}/feed`, { viewport: phone });
+    await page.getByLabel('连接', { exact: true }).click();
+    await page.getByTitle('街道接口 · HTTP 接口').click();
+    await page.getByLabel('接口路径').fill('streets');
+    await page.getByRole('button', { name: '增加参数' }).click();
+    await page.getByLabel('第 1 个参数的名称').fill('kind');
+    await page.getByLabel('第 1 个参数的值').fill('living');
+    await page.getByLabel('记录所在的位置').fill('/data/records');
+    await page.getByLabel('翻页方式').click();
+    await page.getByTitle('按页码').click();
+    await page.getByLabel('翻页参数').fill('p');
+    await page.getByLabel('承诺更新周期').click();
+    await page.getByTitle('每日').click();
+    await page.getByRole('button', { name: '保存采集方案' }).click();
+    await page.locator('.ant-form-item-explain-error').getByText('/data/records').waitFor();
+    await page.getByLabel('记录所在的位置').fill('/data/rows');
+    await page.getByRole('button', { name: '保存采集方案' }).click();
+    await page.getByText('还没有采集过').waitFor();
+    await collectNow(page);
+    await page.getByText('已采集').waitFor();
+    expect(old.asked.at(-1)?.url.search).toBe('?kind=living&p=3');
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(phone.width);
+    expect(troubles).toEqual([]);
   });
 
   test('a source that is broken says why, and what was promised and has not come is listed', async () => {

@@ -93,7 +93,7 @@ function OneForm({ connections, ...props }: FormProps & { connections: readonly 
       <ConnectionField connections={connections} onFamily={setFamily} />
       <SelectionFields family={family} />
       <h2 className="feed-part">{say('when')}</h2>
-      <WhenFields hasStatements={family === 'tables'} />
+      <WhenFields hasStatements={family !== 'files'} />
     </ApiForm>
   );
 }
