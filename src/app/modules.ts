@@ -39,6 +39,8 @@ import { retirementApi } from '#lifecycle/retirement/retirement.contract.ts';
 import { archiveJob, destroyJob, restoreJob } from '#lifecycle/retirement/retirement.jobs.ts';
 import { type Recovered, recoverRetirement } from '#lifecycle/retirement/retirement.ts';
 import { retirementRoutes } from '#lifecycle/retirement/retirement.routes.ts';
+import { retirementTodoApi } from '#lifecycle/retirement/todo.contract.ts';
+import { retirementTodoRoutes } from '#lifecycle/retirement/todo.routes.ts';
 import {
   mountGateway as mountServiceGateway,
   recoverService,
@@ -112,6 +114,7 @@ export const apis: Readonly<Record<string, Api>> = {
   'share-request': shareRequestApi,
   'access-record': accessRecordApi,
   retirement: retirementApi,
+  'retirement-todo': retirementTodoApi,
   archive: archiveApi,
   'disposal-register': registerApi,
   hold: holdApi,
@@ -143,6 +146,7 @@ export function routes(signals: Signals): readonly Routes<Context>[] {
     shareRequestRoutes,
     accessRecordRoutes,
     retirementRoutes,
+    retirementTodoRoutes,
     archiveRoutes,
     registerRoutes,
     holdRoutes,

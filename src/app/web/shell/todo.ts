@@ -3,7 +3,7 @@ import { accountApi } from '#governance/identity/account.contract.ts';
 import { applicationApi } from '#lifecycle/application/application.contract.ts';
 import { shareRequestApi } from '#lifecycle/application/share-request.contract.ts';
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
-import { archiveApi } from '#lifecycle/retirement/archive.contract.ts';
+import { retirementTodoApi } from '#lifecycle/retirement/todo.contract.ts';
 import type { CallInput } from '#platform/http/client.ts';
 import { jobsApi, type Job } from '#platform/jobs/jobs.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
@@ -26,6 +26,7 @@ type Waiting =
   | 'todoShare'
   | 'todoApplication'
   | 'todoKeys'
+  | 'todoRetirement'
   | 'todoDisposal'
   | 'todoRoleless'
   | 'todoLocked';
@@ -48,6 +49,7 @@ const places: Readonly<Record<Waiting, string>> = {
   todoApplication: pathTo('applications', undefined, { state: 'registered' }),
   todoKeys: pathTo('applications', undefined, { keys: 'ending' }),
   todoDisposal: pathTo('disposalTasks', undefined, { state: 'open' }),
+  todoRetirement: pathTo('appraisalDesk'),
   todoRoleless: pathTo('accounts', undefined, { lacks: 'role' }),
   todoLocked: pathTo('accounts', undefined, { lacks: 'unlock' }),
 };
@@ -89,10 +91,7 @@ export function useTodo(): Todo[] {
         since: undefined,
       },
     ],
-    [
-      'todoDisposal',
-      usePile(archiveApi.listTasks, { query: { limit, state: 'open' } }, may('disposal:confirm')),
-    ],
+    ...useRetirementPiles(),
     ...useAccountPiles(),
   ];
   return piles.flatMap(([key, { count, since }]) =>
@@ -119,6 +118,19 @@ function useAccountPiles(): readonly (readonly [Waiting, Pile])[] {
   ];
 }
 
+/** What waits in retirement: cases, and copies that were taken of data that are gone. */
+function useRetirementPiles(): readonly (readonly [Waiting, Pile])[] {
+  const { may } = useSession();
+  const enabled = may('retirement:appraise') || may('disposal:confirm');
+  const { data } = useApi(retirementTodoApi.get, {}, { enabled, everyMs });
+  if (!enabled || data === undefined) return [];
+  const { cases, copies } = data;
+  return [
+    ['todoDisposal', { ...copies, since: copies.since ?? undefined }],
+    ['todoRetirement', { ...cases, since: cases.since ?? undefined }],
+  ];
+}
+
 interface Pile {
   count: number;
   since: string | undefined;
@@ -128,7 +140,6 @@ type Listed =
   | typeof resourceApi.list
   | typeof shareRequestApi.list
   | typeof applicationApi.list
-  | typeof archiveApi.listTasks
   | typeof accountApi.list;
 
 function usePile<E extends Listed>(endpoint: E, input: CallInput<E>, enabled: boolean): Pile {
