@@ -25,6 +25,11 @@ describe.skipIf(noBrowser !== undefined)('connections in a browser', () => {
     const account = { roles: ['data-engineer'], departmentId: id } as const;
     for (const loginName of ['engineer', 'second'])
       await anAccount(platform.world, { ...account, loginName });
+    await anAccount(platform.world, {
+      roles: ['data-bureau'],
+      departmentId: id,
+      loginName: 'bureau',
+    });
   }, 120_000);
   afterAll(async () => {
     await closeBrowser();
@@ -142,7 +147,14 @@ describe.skipIf(noBrowser !== undefined)('connections in a browser', () => {
     await theirs.getByRole('button', { name: '已比较，保存我填写的内容' }).click();
     await second.page.getByRole('heading', { level: 1, name: '婚姻登记库（新）' }).waitFor();
     await second.page.getByText(`localhost:${settings.port}`).waitFor();
-    expect([...troubles, ...second.troubles]).toEqual([]);
+
+    const reader = await visitAs('bureau');
+    await reader.page.getByRole('link', { name: '婚姻登记库（新）' }).click();
+    await reader.page.getByText('还没有数据集用它采集').waitFor();
+    for (const name of ['重新测试', '修改', '暂停', '停用']) {
+      expect(await reader.page.getByRole('button', { name }).count()).toBe(0);
+    }
+    expect([...troubles, ...second.troubles, ...reader.troubles]).toEqual([]);
   }, 60_000);
 
   test('each kind has a form of its own, on a phone', async () => {

@@ -72,14 +72,14 @@ function Described({ connection, at, collect }: DrawerProps & { collect: () => v
       {(table) => (
         <div className="connection-table">
           <Key table={table} />
-          <Columns table={table} />
           {mayCollect ? (
-            <div className="form-actions">
+            <div>
               <ReasonButton type="primary" reason={suspended} onClick={collect}>
                 {say('collect')}
               </ReasonButton>
             </div>
           ) : null}
+          <Columns table={table} />
         </div>
       )}
     </Loaded>
@@ -114,6 +114,7 @@ function Columns({ table }: { table: DescribedTable }) {
     {
       key: 'name',
       title: say('column'),
+      width: 200,
       render: ({ name }) => (
         <span className="connection-name">
           {name}
@@ -124,13 +125,13 @@ function Columns({ table }: { table: DescribedTable }) {
     {
       key: 'type',
       title: say('type'),
-      width: 170,
+      width: 160,
       render: ({ declaredType }) => declaredType,
     },
     {
       key: 'mark',
       title: say('mark'),
-      width: 110,
+      width: 100,
       render: ({ isMark }) => (isMark ? say('canMark') : <span className="weak">—</span>),
     },
   ];
