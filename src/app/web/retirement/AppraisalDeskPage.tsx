@@ -22,6 +22,7 @@ import { CaseSignatures } from './CaseSignatures.tsx';
 import { CaseState } from './case-parts.tsx';
 import { caseWords } from './case.words.ts';
 import { deedWords } from './deed.words.ts';
+import { deskWords } from './desk.words.ts';
 import { DeidentifyPlan, usePlan } from './DeidentifyPlan.tsx';
 import { ImpactList } from './ImpactList.tsx';
 import './retirement.css';
@@ -43,7 +44,7 @@ const everyMs = 30_000;
 
 /** What waits for one in retirement, one piece beside the other; when it is done the next one opens. */
 export function AppraisalDeskPage() {
-  const say = useWords(deedWords);
+  const say = useWords(deskWords);
   const scene = useWords(caseWords)('scene');
   const [{ queue = 'any', item }, change] = useUrlState(deskState);
   const pages = useApiPages(retirementApi.list, { query: { waits: queue } }, { everyMs });
@@ -84,7 +85,7 @@ export function AppraisalDeskPage() {
 }
 
 function Queues({ queue, choose }: { queue: Queue; choose: (queue: Queue) => void }) {
-  const say = useWords(deedWords);
+  const say = useWords(deskWords);
   return (
     <div>
       <Segmented

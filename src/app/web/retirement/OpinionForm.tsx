@@ -30,7 +30,6 @@ export function OpinionForm(props: {
   done: () => void;
 }) {
   const say = useWords(deedWords);
-  const sayPlan = useWords(treatmentWords);
   const names = useCaseNames();
   const toast = useToast();
   const give = useCommand(retirementApi.giveOpinion);
@@ -64,30 +63,34 @@ export function OpinionForm(props: {
           <Select options={offices.map((value) => ({ value, label: names.office(value) }))} />
         </Field>
       ) : null}
-      <Field name="result" label={say('opinionResult')}>
-        <Radio.Group className="opinion-results">
-          {results.map((value) => (
-            <Radio
-              key={value}
-              value={value}
-              disabled={value === 'de-identify' && plan === undefined}
-            >
-              {names.result(value)}
-              <span className="weak">
-                {value === 'de-identify' && plan === undefined
-                  ? sayPlan('agreeNone')
-                  : say(explained[value])}
-              </span>
-            </Radio>
-          ))}
-        </Radio.Group>
-      </Field>
+      <ResultField hasPlan={plan !== undefined} />
       <KeepUntil />
       {plan === undefined ? null : <AgreedPlan plan={plan} />}
       <Field name="reason" label={say('opinionReason')} hint={say('opinionReasonHint')}>
         <Input.TextArea rows={3} maxLength={2000} showCount />
       </Field>
     </ApiForm>
+  );
+}
+
+/** What the office says; to de-identify only by a plan. */
+function ResultField({ hasPlan }: { hasPlan: boolean }) {
+  const say = useWords(deedWords);
+  const sayPlan = useWords(treatmentWords);
+  const names = useCaseNames();
+  return (
+    <Field name="result" label={say('opinionResult')}>
+      <Radio.Group className="opinion-results">
+        {results.map((value) => (
+          <Radio key={value} value={value} disabled={value === 'de-identify' && !hasPlan}>
+            {names.result(value)}
+            <span className="weak">
+              {value === 'de-identify' && !hasPlan ? sayPlan('agreeNone') : say(explained[value])}
+            </span>
+          </Radio>
+        ))}
+      </Radio.Group>
+    </Field>
   );
 }
 

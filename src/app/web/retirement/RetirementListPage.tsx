@@ -66,6 +66,14 @@ export function RetirementListPage() {
   );
 }
 
+const waitKeys = {
+  any: 'waitsAny',
+  opinion: 'waitsOpinion',
+  approval: 'waitsApproval',
+  witness: 'waitsWitness',
+  execution: 'waitsExecution',
+} as const;
+
 function CaseFilters(props: {
   values: z.output<typeof filters>;
   onChange: (change: z.input<typeof filters>) => void;
@@ -83,13 +91,7 @@ function CaseFilters(props: {
           key: 'waits',
           label: say('waits'),
           width: 150,
-          options: [
-            { value: 'any', label: say('waitsAny') },
-            { value: 'opinion', label: say('waitsOpinion') },
-            { value: 'approval', label: say('waitsApproval') },
-            { value: 'witness', label: say('waitsWitness') },
-            { value: 'execution', label: say('waitsExecution') },
-          ],
+          options: Object.entries(waitKeys).map(([value, key]) => ({ value, label: say(key) })),
         },
         {
           kind: 'choice',
