@@ -1,15 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { PathName } from '#app/web/paths.ts';
+import { violations } from './axe.ts';
 import { closeBrowser, desktop, noBrowser, openPlatform, phone, visit } from './browser.ts';
 import { furnish, type Furnished } from './furnished.ts';
 import { addressOf, pages, signInAs, untilUsable, visitorOf } from './pages.ts';
-
-/** WCAG 2.2 A and AA, as axe names them. */
-const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Where pictures of every page are put, when asked for; `CHENGSHU_PAGES` narrows the pages, `a,b`. */
 const pictures = process.env['CHENGSHU_PICTURES'];
@@ -99,16 +96,6 @@ async function settled(page: Page): Promise<void> {
   await untilUsable(page);
   await page.waitForLoadState('networkidle');
   await untilUsable(page);
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const run = `axe.run(document, { runOnly: ${JSON.stringify(standards)}, resultTypes: ['violations'] })`;
-  // axe tells what it found in this shape.
-  const { violations: found } = await page.evaluate<axe.AxeResults>(run);
-  return found.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, any }) => `${id}: ${help}: ${html.slice(0, 200)} ${any[0]?.message ?? ''}`),
-  );
 }
 
 async function refusals(page: Page): Promise<string[]> {

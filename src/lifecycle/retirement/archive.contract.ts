@@ -85,6 +85,14 @@ const Standing = z
     holdCount: z.int().meta({ description: 'holds in force' }),
     retirementId: z.uuid().nullable().meta({ description: 'the case by which it left' }),
     archiveId: z.uuid().nullable().meta({ description: 'its newest package that can be opened' }),
+    deIdentifiedFrom: z
+      .object({ dataSetId: z.uuid(), name: z.string(), retirementId: z.uuid() })
+      .nullable()
+      .meta({ description: 'what it was made of by a plan of treatment; the origin is destroyed' }),
+    deIdentifiedAs: z
+      .object({ dataSetId: z.uuid(), name: z.string() })
+      .nullable()
+      .meta({ description: 'what stays of it without what names persons' }),
   })
   .meta({ id: 'DataSetStanding' });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '#governance/identity/context.ts';
+import { accountNames } from '#governance/identity/identity.ts';
 import { authorize, perform } from '#governance/policy/perform.ts';
 import { newId, type Database } from '#platform/database/database.ts';
 import { findDataSetByName } from '#lifecycle/source/source.ts';
@@ -78,7 +79,7 @@ export async function saveTreatmentPlan(
       givenAt: ctx.now(),
       copyId: before?.copyId ?? newId(),
     });
-    return planOf(await requirePlan(tx, id));
+    return planOf(tx, await requirePlan(tx, id));
   });
 }
 
@@ -102,13 +103,15 @@ export async function requirePlan(db: Database, retirementId: string): Promise<P
 }
 
 /** A plan as the contract shows it. */
-export function planOf(row: PlanRow): TreatmentPlan {
+export async function planOf(db: Database, row: PlanRow): Promise<TreatmentPlan> {
   const { copyId, copyCode, copyName, rowCount, suppressedRows, ...plan } = row;
   const copy =
     copyCode === null || copyName === null || rowCount === null || suppressedRows === null
       ? null
       : { dataSetId: copyId, code: copyCode, name: copyName, rowCount, suppressedRows };
-  return { ...plan, givenAt: plan.givenAt.toISOString(), copy };
+  const people = await accountNames(db, [plan.givenBy]);
+  const givenByName = people[plan.givenBy] ?? '';
+  return { ...plan, givenByName, givenAt: plan.givenAt.toISOString(), copy };
 }
 
 async function mayPlan(ctx: Context, id: string): Promise<RetirementRow> {

@@ -142,6 +142,7 @@ export const TreatmentPlan = z
     risk: ReidentificationRisk,
     sha256: z.string().meta({ description: 'of the content; the register names it' }),
     givenBy: z.string(),
+    givenByName: z.string(),
     givenAt: z.iso.datetime(),
     copy: z
       .object({

@@ -17,7 +17,7 @@ export const deidentifyRoutes = implement(deidentifyApi, {
     const row = await requireRetirement(ctx.db, params.id);
     await authorize(ctx, 'retirement:read', policyObject(row));
     const plan = await findPlan(ctx.db, params.id);
-    return { plan: plan === undefined ? null : planOf(plan) };
+    return { plan: plan === undefined ? null : await planOf(ctx.db, plan) };
   },
   save: (ctx, { params, body }) => saveTreatmentPlan(ctx, { ...params, ...body }),
 });

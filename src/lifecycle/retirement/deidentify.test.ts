@@ -24,6 +24,7 @@ import { giveOpinion } from './retirement.commands.ts';
 import { aProposal } from './retirement.fixtures.ts';
 import { readRetirement } from './retirement-reading.ts';
 import { plantedValues, settle } from './road.fixtures.ts';
+import { findStandingOf } from './standing.queries.ts';
 
 const identifiers = plantedValues('DEI');
 
@@ -211,6 +212,15 @@ test('the copy has what the plan allows, its origin is destroyed, and the regist
     },
   });
   expect(JSON.stringify(entry)).not.toMatch(/DEI|东城/);
+  expect(await findStandingOf(world.db, String(copyId))).toMatchObject({
+    deIdentifiedFrom: { dataSetId, retirementId: id },
+    deIdentifiedAs: null,
+  });
+  expect(await findStandingOf(world.db, dataSetId)).toMatchObject({
+    retiredAs: 'destroyed',
+    deIdentifiedFrom: null,
+    deIdentifiedAs: { dataSetId: copyId },
+  });
   const evidence = (await latestSnapshot(world.db, String(copyId)))?.evidence;
   expect(evidence).toMatchObject({ kind: 'de-identification', origin: { dataSetId } });
 });

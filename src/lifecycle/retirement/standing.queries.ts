@@ -23,6 +23,14 @@ export async function findStandingOf(
           where c.sealed_at is not null and d.id = any(c.scope) order by c.id desc limit 1)
       end as "retirementId",
       p.id as "archiveId",
+      (select jsonb_build_object('dataSetId', o.id, 'name', o.name, 'retirementId', c.id)
+        from treatment_plan t join retirement c on c.id = t.retirement_id
+          join data_set o on o.id = c.data_set_id
+        where t.copy_id = d.id) as "deIdentifiedFrom",
+      (select jsonb_build_object('dataSetId', x.id, 'name', x.name)
+        from retirement c join treatment_plan t on t.retirement_id = c.id
+          join data_set x on x.id = t.copy_id
+        where c.data_set_id = d.id) as "deIdentifiedAs",
       exists (select from resource r where r.data_set_id = d.id
         and r.state = 'published') as "isPublished"
     from data_set d left join lateral (select id, retirement_id from archive

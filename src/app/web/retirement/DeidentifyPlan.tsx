@@ -74,7 +74,6 @@ function Plan(props: { one: RetirementDetail; plan: TreatmentPlan | null; mayDra
   return (
     <Given
       plan={plan}
-      people={one.people}
       change={
         mayDraw ? (
           <div className="case-links">
@@ -87,13 +86,9 @@ function Plan(props: { one: RetirementDetail; plan: TreatmentPlan | null; mayDra
   );
 }
 
-function Given(props: {
-  plan: TreatmentPlan;
-  people: Readonly<Record<string, string>>;
-  change: ReactNode;
-}) {
+function Given(props: { plan: TreatmentPlan; change: ReactNode }) {
   const say = useWords(treatmentWords);
-  const { plan, people, change } = props;
+  const { plan, change } = props;
   const facts: [string, ReactNode][] = [
     [
       say('copyName'),
@@ -106,7 +101,7 @@ function Given(props: {
     [
       say('given'),
       <span key="given">
-        {people[plan.givenBy] ?? ''} <DateTime value={plan.givenAt} />
+        {plan.givenByName} <DateTime value={plan.givenAt} />
       </span>,
     ],
     [

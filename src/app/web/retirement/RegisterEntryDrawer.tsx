@@ -88,6 +88,7 @@ function useFacts(entry: RegisterEntry): Fact[] {
     ...useCaseFacts(content, entry.names),
     ...usePackageFacts(content),
     ...useDestructionFacts(content, entry),
+    ...useTreatmentFacts(content),
     ...useCopyFacts(content, entry),
   ];
 }
@@ -194,6 +195,21 @@ function useDestructionFacts(content: RegisterContent, { names, retirementId }: 
       ),
     ],
   ]);
+}
+
+function useTreatmentFacts({ deIdentified }: RegisterContent): Fact[] {
+  const say = useWords(registerWords);
+  const { number } = useFormats();
+  if (deIdentified === undefined) return [];
+  const { name, rowCount, suppressedRows, plan } = deIdentified;
+  const told = say('deIdentifiedTold', {
+    name,
+    version: plan.version,
+    k: plan.k,
+    rows: number(rowCount ?? 0),
+    suppressed: number(suppressedRows ?? 0),
+  });
+  return [[say('deIdentified'), told]];
 }
 
 function useCopyFacts(

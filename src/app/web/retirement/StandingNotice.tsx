@@ -32,6 +32,7 @@ export function StandingNotice({ dataSetId, departmentId }: Subject) {
       {standing.retiredAs === null ? null : (
         <Left standing={standing} dataSetId={dataSetId} departmentId={departmentId} />
       )}
+      <DeIdentified standing={standing} departmentId={departmentId} />
       {standing.holdCount === 0 ? null : (
         <Held count={standing.holdCount} dataSetId={dataSetId} departmentId={departmentId} />
       )}
@@ -70,6 +71,45 @@ function Left({ standing, dataSetId, departmentId }: Subject & { standing: Stand
   );
 }
 
+/** Where de-identified data come from, and what stays of data that were. */
+function DeIdentified(props: { standing: Standing; departmentId: string }) {
+  const say = useWords(standingWords);
+  const { standing, departmentId } = props;
+  const mayRead = useMayIn(departmentId)('retirement:read');
+  const { deIdentifiedFrom: from, deIdentifiedAs: as } = standing;
+  return (
+    <>
+      {from === null ? null : (
+        <Alert
+          type="info"
+          showIcon
+          title={say('deIdentifiedFrom', { name: from.name })}
+          description={
+            <>
+              <div>{say('deIdentifiedText')}</div>
+              {mayRead ? (
+                <AppLink to={pathTo('retirement', { retirementId: from.retirementId })}>
+                  {say('toCase')}
+                </AppLink>
+              ) : null}
+            </>
+          }
+        />
+      )}
+      {as === null ? null : (
+        <Alert
+          type="info"
+          showIcon
+          title={say('deIdentifiedAs')}
+          description={
+            <AppLink to={pathTo('dataSet', { dataSetId: as.dataSetId })}>{as.name}</AppLink>
+          }
+        />
+      )}
+    </>
+  );
+}
+
 function Held({ count, dataSetId, departmentId }: Subject & { count: number }) {
   const say = useWords(standingWords);
   const mayRead = useMayIn(departmentId)('retirement:read');
@@ -84,9 +124,7 @@ function Held({ count, dataSetId, departmentId }: Subject & { count: number }) {
       title={say('heldTitle', { count })}
       description={
         <>
-          <div>
-            {cases === '' ? null : named} {say('heldNext')}
-          </div>
+          <div>{cases === '' ? say('heldNext') : named}</div>
           {mayRead ? (
             <AppLink to={pathTo('holds', undefined, { dataSetId })}>{say('toHolds')}</AppLink>
           ) : null}

@@ -19,7 +19,9 @@ export function TreatmentRisk(props: {
   const left = risk.rows - risk.rowsLeft;
   const verdict = () => {
     if (risk.withinPlan)
-      return left === 0 ? say('within') : say('withinSuppress', { count: number(left), k: plan.k });
+      return left === 0
+        ? say('within', { k: plan.k })
+        : say('withinSuppress', { count: number(left), k: plan.k });
     return say(plan.tooFew === 'suppress' ? 'beyondNothing' : 'beyondRefuse');
   };
   const facts: [string, ReactNode][] = [

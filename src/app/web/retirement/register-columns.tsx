@@ -25,7 +25,6 @@ export function useRegisterColumns(open: (entry: RegisterEntry) => void): Column
         <Button
           type="link"
           className="flush"
-          aria-label={say('open', { number: entry.sequence })}
           onClick={() => {
             open(entry);
           }}

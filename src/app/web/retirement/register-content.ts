@@ -30,6 +30,12 @@ const Content = z
       }),
     ),
     keptCopies: z.array(z.object({ dataSetId: z.string(), basis: z.string() })),
+    deIdentified: z.object({
+      name: z.string(),
+      rowCount: z.number().nullable(),
+      suppressedRows: z.number().nullable(),
+      plan: z.object({ version: z.number(), k: z.number() }),
+    }),
     method: z.union([z.string(), z.array(z.string())]),
     startedAt: z.string().nullable(),
     finishedAt: z.string().nullable(),

@@ -27,7 +27,6 @@ export const registerWords = defineWords('retirement.register', {
     dataSet: '数据集',
     told: '摘要',
     hash: '哈希',
-    open: '查看第 {{number}} 条登记',
     exportCsv: '导出 CSV',
     exportJson: '导出 JSON',
     wholeTitle: '清册完整：{{count}} 条登记的哈希链全部相符',
@@ -79,6 +78,9 @@ export const registerWords = defineWords('retirement.register', {
     drop: '删除库表',
     rewrite: '重写表空间',
     cryptoErase: '销毁密钥',
+    deIdentified: '去标识留存',
+    deIdentifiedTold:
+      '{{name}}：第 {{version}} 版方案，k={{k}}，留下 {{rows}} 行，剔除 {{suppressed}} 行',
     unknown: '未记录',
   },
   en: {
@@ -107,7 +109,6 @@ export const registerWords = defineWords('retirement.register', {
     dataSet: 'Data set',
     told: 'In short',
     hash: 'Hash',
-    open: 'See entry {{number}}',
     exportCsv: 'Export CSV',
     exportJson: 'Export JSON',
     wholeTitle: 'The register is whole: the chain of {{count}} entries holds',
@@ -161,6 +162,9 @@ export const registerWords = defineWords('retirement.register', {
     drop: 'tables dropped',
     rewrite: 'tables rewritten',
     cryptoErase: 'keys destroyed',
+    deIdentified: 'De-identified',
+    deIdentifiedTold:
+      '{{name}}: plan version {{version}}, k={{k}}, {{rows}} rows stay, {{suppressed}} left out',
     unknown: 'not recorded',
   },
 });

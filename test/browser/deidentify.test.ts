@@ -1,0 +1,148 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { aPassword, anAccount } from '#governance/identity/identity.fixtures.ts';
+import { aPersonRoad, allSign } from '#lifecycle/retirement/deidentify.fixtures.ts';
+import { giveOpinion } from '#lifecycle/retirement/retirement.commands.ts';
+import { aProposal, speakerOf } from '#lifecycle/retirement/retirement.fixtures.ts';
+import { type LandedRoad, settle } from '#lifecycle/retirement/road.fixtures.ts';
+import { violations } from './axe.ts';
+import { closeBrowser, noBrowser, openPlatform, phone, visit, type Visit } from './browser.ts';
+
+/** Where pictures of the way are put, when asked for. */
+const pictures = process.env['CHENGSHU_PICTURES'];
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (pictures === undefined) return;
+  await mkdir(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
+
+describe.skipIf(noBrowser !== undefined)('data are de-identified in a browser', () => {
+  let platform: Awaited<ReturnType<typeof openPlatform>>;
+  let road: LandedRoad;
+  let caseId: string;
+  beforeAll(async () => {
+    platform = await openPlatform();
+    const { world } = platform;
+    road = await aPersonRoad(world, { identifiers: ['张三丰', '李四光', '王五一'] });
+    const { departmentId, dataSetId } = road;
+    const people = [
+      ['steward', 'department-steward', '数据专员'],
+      ['bureau', 'data-bureau', '数据局干部'],
+      ['clerk', 'data-bureau', '数据局值班'],
+    ] as const;
+    for (const [loginName, role, displayName] of people)
+      await anAccount(world, { loginName, roles: [role], displayName, departmentId });
+    caseId = (await aProposal(road.team, { dataSetId })).id;
+  }, 60_000);
+  afterAll(async () => {
+    await closeBrowser();
+    await platform.close();
+  });
+
+  async function visitAs(
+    loginName: string,
+    path: string,
+    options?: Parameters<typeof visit>[1],
+  ): Promise<Visit> {
+    const { url } = platform;
+    const visited = await visit(url, options);
+    const data = { loginName, password: aPassword };
+    const signedIn = await visited.page.request.post(`${url}/api/v1/session`, { data });
+    expect(signedIn.status()).toBe(200);
+    await visited.page.goto(`${url}/workbench/retirement/${path}`);
+    return visited;
+  }
+
+  const choose = async (page: Page, control: string, option: string) => {
+    await page.getByLabel(control).click();
+    await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click();
+  };
+
+  test('drawn up with its risk, agreed to, carried out; the copy is there and the origin is not', async () => {
+    const { world } = platform;
+    const before = await visitAs('bureau', `appraisal?item=${caseId}`);
+    await before.page.getByText('提供部门还没有拟定去标识方案').waitFor();
+    const offered = before.page.getByRole('radio', { name: /^去标识留存/u });
+    expect(await offered.isDisabled()).toBe(true);
+
+    const { page, troubles } = await visitAs('steward', `cases/${caseId}?tab=plan`);
+    await page.getByRole('button', { name: '拟定方案' }).click();
+    await page.getByLabel('“姓名”的处理方式').waitFor();
+    await picture(page, 'plan-editor');
+    expect(await violations(page)).toEqual([]);
+    await choose(page, '“出生日期”的处理方式', '保留');
+    await page.getByRole('button', { name: '测算风险' }).click();
+    await page.getByText('不符合要求').waitFor();
+    await picture(page, 'plan-risky');
+    await page.getByRole('button', { name: '保存方案' }).click();
+    await page.getByRole('alert').getByText('最小的组只有').waitFor();
+    await choose(page, '“出生日期”的处理方式', '泛化日期');
+    await choose(page, '“出生日期”保留到', '年');
+    await page.getByLabel('“区划”是准标识符').uncheck();
+    await page.getByLabel('“区划”可以这样保留的理由').fill('只有三个区，公开统计口径');
+    await page.getByRole('button', { name: '测算风险' }).click();
+    await page.getByText('符合要求：').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await picture(page, 'plan-measured');
+    await page.getByRole('button', { name: '保存方案' }).click();
+    await page.getByText('方案已保存').waitFor();
+    await page.getByText('去标识方案（第 1 版）').waitFor();
+    await picture(page, 'plan-given');
+    expect(await violations(page)).toEqual([]);
+
+    const desk = await visitAs('bureau', `appraisal?item=${caseId}`);
+    await desk.page.getByRole('radio', { name: /^去标识留存/u }).check();
+    await desk.page.getByText('同意第 1 版方案').waitFor();
+    await desk.page.getByLabel('理由').fill('保留统计价值，不留个人信息');
+    await picture(desk.page, 'plan-desk');
+    await desk.page.getByRole('button', { name: '提出意见' }).click();
+    await desk.page.getByText('已提出意见').waitFor();
+    for (const office of ['provider', 'security', 'archive'] as const) {
+      const opinion = {
+        office,
+        result: 'de-identify',
+        reason: '同意方案',
+        planVersion: 1,
+      } as const;
+      await giveOpinion(speakerOf(road.team, office), { ...opinion, id: caseId });
+    }
+    await allSign(road.team, caseId);
+
+    const executor = await visitAs('clerk', `cases/${caseId}`);
+    await executor.page.getByRole('button', { name: /^执行/u }).click();
+    await executor.page.getByRole('dialog').getByRole('button', { name: /^执行/u }).click();
+    await executor.page.getByText('执行中').first().waitFor();
+    await settle(world);
+    await executor.page.getByRole('tab', { name: '去标识方案' }).click();
+    const copy = executor.page.getByRole('link', { name: /^打开“.*（去标识）”$/u });
+    await copy.waitFor({ timeout: 20_000 });
+    await picture(executor.page, 'plan-done');
+    await copy.click();
+    await executor.page.getByRole('heading', { level: 1, name: /（去标识）$/u }).waitFor();
+    await executor.page.getByText(/^由“.*”去标识而来$/u).waitFor();
+    await picture(executor.page, 'plan-copy');
+    expect([...troubles, ...desk.troubles, ...executor.troubles]).toEqual([]);
+  }, 120_000);
+
+  test('the plan fits a phone, in English and dark', async () => {
+    const options = { viewport: phone, locale: 'en-GB', colorScheme: 'dark' } as const;
+    const other = await aPersonRoad(platform.world, { identifiers: ['赵六'] });
+    const { id } = await aProposal(other.team, { dataSetId: other.dataSetId });
+    const { departmentId } = other;
+    const person = { loginName: 'other', roles: ['department-steward'], departmentId } as const;
+    await anAccount(platform.world, person);
+    const { page, troubles } = await visitAs('other', `cases/${id}?tab=plan`, options);
+    await page.evaluate(`localStorage.setItem('chengshu.language', 'en')`);
+    await page.reload();
+    await page.getByRole('button', { name: 'Draw up a plan' }).click();
+    await page.getByLabel('Treatment of “姓名”').waitFor();
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(phone.width);
+    expect(await violations(page)).toEqual([]);
+    await picture(page, 'plan-phone');
+    expect(troubles).toEqual([]);
+  }, 60_000);
+});
