@@ -77,7 +77,7 @@ describe.skipIf(noBrowser !== undefined)('what is held, archived and disposed of
 
     const steward = await visitAs('steward', `supply/data-sets/${kept.dataSetId}`);
     await steward.page.getByText('因 1 个案件被保全：不能归档移出，不能销毁').waitFor();
-    await steward.page.getByText('案件：（2026）审字第 12 号。').waitFor();
+    await steward.page.getByText('案件：（2026）审字第 12 号。案件了结后').waitFor();
 
     await security.getByRole('button', { name: /^解除保全/ }).click();
     const drawer = security.getByRole('dialog');
@@ -157,7 +157,7 @@ describe.skipIf(noBrowser !== undefined)('what is held, archived and disposed of
     const { page, troubles } = await visitAs('bureau', 'retirement/register', { viewport: phone });
     await page.getByText('清册完整：4 条登记的哈希链全部相符').waitFor();
     await page.getByText('核对：覆写；确认人：应用负责人').waitFor();
-    await page.getByRole('button', { name: '查看第 3 条登记' }).click();
+    await page.getByRole('button', { name: '第 3 条' }).click();
     const entry = page.getByRole('dialog', { name: '第 3 条登记' });
     await entry.getByText('核验无残留').waitFor();
     await entry.getByText('覆写、删除库表').waitFor();

@@ -142,7 +142,7 @@ function useColumns(release: (hold: LegalHold) => void): Column<LegalHold>[] {
         </>
       ),
     },
-    { key: 'case', title: say('caseReference'), width: 170, render: (hold) => hold.caseReference },
+    { key: 'case', title: say('caseReference'), width: 184, render: (hold) => hold.caseReference },
     { key: 'reason', title: say('reason'), render: ({ reason }) => reason },
     {
       key: 'placed',
@@ -150,7 +150,7 @@ function useColumns(release: (hold: LegalHold) => void): Column<LegalHold>[] {
       width: 144,
       render: (hold) => <Signed name={hold.placedByName} at={hold.placedAt} />,
     },
-    { key: 'state', title: say('state'), width: 160, render: (hold) => <State hold={hold} /> },
+    { key: 'state', title: say('state'), width: 150, render: (hold) => <State hold={hold} /> },
     ...(may('hold:manage') ? [deed] : []),
   ];
 }

@@ -9,6 +9,7 @@ import { useFormats } from '#platform/ui/formats.ts';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
+import { StandingNotice } from '../retirement/StandingNotice.tsx';
 import { usePathParams } from '../routing.ts';
 import { ColumnProfiles } from './ColumnProfiles.tsx';
 import { MaskedWords } from './MaskedWords.tsx';
@@ -53,16 +54,21 @@ function OneSnapshot({ snapshot }: { snapshot: SnapshotDetail }) {
           title: say('columnsTab'),
           content: <ColumnProfiles snapshot={snapshot} departmentId={dataSet?.departmentId} />,
         },
-        {
-          key: 'sample',
-          title: say('sampleTab'),
-          content: <Sample snapshot={snapshot} dataSet={dataSet} />,
-        },
-        {
-          key: 'difference',
-          title: say('differenceTab'),
-          content: <SnapshotDifference snapshot={snapshot} />,
-        },
+        // Rows that left can neither be shown nor compared.
+        ...(snapshot.removedAt === null
+          ? [
+              {
+                key: 'sample',
+                title: say('sampleTab'),
+                content: <Sample snapshot={snapshot} dataSet={dataSet} />,
+              },
+              {
+                key: 'difference',
+                title: say('differenceTab'),
+                content: <SnapshotDifference snapshot={snapshot} />,
+              },
+            ]
+          : []),
         {
           key: 'history',
           title: say('historyTab'),
@@ -71,6 +77,9 @@ function OneSnapshot({ snapshot }: { snapshot: SnapshotDetail }) {
         { key: 'runs', title: say('runsTab'), content: <LandingRuns dataSetId={dataSetId} /> },
       ]}
     >
+      {snapshot.removedAt === null ? null : (
+        <StandingNotice dataSetId={dataSetId} departmentId={dataSet?.departmentId ?? ''} />
+      )}
       <SnapshotFacts snapshot={snapshot} />
     </DetailPage>
   );

@@ -11,6 +11,7 @@ import { useWords } from '#platform/ui/words.ts';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { pathTo } from '../paths.ts';
+import { StandingNotice, useStanding } from '../retirement/StandingNotice.tsx';
 import { usePathParams } from '../routing.ts';
 import { useSession } from '../shell/session.ts';
 import { UploadLink } from './DataSetPage.tsx';
@@ -62,6 +63,7 @@ function OneSource({ source }: { source: Source }) {
         { key: 'runs', title: say('runsTab'), content: <LandingRuns dataSetId={dataSet.id} /> },
       ]}
     >
+      <StandingNotice dataSetId={dataSet.id} departmentId={dataSet.departmentId} />
       <SourceFacts source={source} />
       {source.kind === 'file' ? null : <SourceCollecting source={source} />}
     </DetailPage>
@@ -90,9 +92,11 @@ function SourceFacts({ source }: { source: Source }) {
 function Deeds({ source }: { source: Source }) {
   const say = useWords(sourceWords);
   const { may } = useSession();
+  const isAway = (useStanding(source.dataSet.id)?.retiredAs ?? null) !== null;
   const [isEditing, setEditing] = useState(false);
   const canChange = may('source:update') && source.state !== 'retired';
   const takesFiles = source.state === 'ready' || source.state === 'draft';
+  if (isAway) return null;
   return (
     <>
       {canChange ? (

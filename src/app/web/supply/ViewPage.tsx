@@ -15,6 +15,7 @@ import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
+import { StandingNotice } from '../retirement/StandingNotice.tsx';
 import { usePathParams } from '../routing.ts';
 import { useSession } from '../shell/session.ts';
 import { MappingTable } from './MappingTable.tsx';
@@ -48,13 +49,16 @@ function OneView({ view }: { view: ViewDetail }) {
         { title: view.name },
       ]}
       help={{ what: say('viewWhat'), next: [say('viewNext1'), say('viewNext2')] }}
-      actions={<Actions view={view} />}
+      actions={view.state === 'active' ? <Actions view={view} /> : null}
       tabs={[
         { key: 'definition', title: say('definition'), content: <Definition view={view} /> },
         { key: 'inputs', title: say('inputs'), content: <Inputs view={view} /> },
         { key: 'builds', title: say('builds'), content: <ViewBuilds viewId={view.id} /> },
       ]}
     >
+      {view.state === 'active' ? null : (
+        <StandingNotice dataSetId={view.dataSetId} departmentId={view.departmentId} />
+      )}
       {view.state === 'active' && view.freshness !== 'current' ? (
         <Alert
           type="warning"
