@@ -1,5 +1,5 @@
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -149,31 +149,36 @@ test('what was under way begins anew, and nobody stays signed in', async () => {
   expect(await readdir(join(dir, 'data', 'uploads'))).toEqual([]);
 });
 
-test('data destroyed while the backup runs makes it begin anew without them', async () => {
-  const dir = await aDirectory();
-  const id = '01a00000-0000-7000-8000-000000000003';
-  const file = join(patient.dataDir, 'files', id);
-  await writeFile(file, 'destroy me');
-  await patient.query(
-    `insert into source_file (id, source_id, file_name, size_bytes, sha256, received_by)
+test.each(['removed', 'overwritten'])(
+  'data destroyed while the backup runs makes it begin anew without them: %s',
+  async (how) => {
+    const dir = await aDirectory();
+    const id = '01a00000-0000-7000-8000-000000000003';
+    const file = join(patient.dataDir, 'files', id);
+    await writeFile(file, 'destroy me');
+    await patient.query(
+      `insert into source_file (id, source_id, file_name, size_bytes, sha256, received_by)
      select $1, id, 'a.csv', 10, 'x', 'x' from source limit 1`,
-    [id],
-  );
-  let destroyed: Promise<unknown> | undefined;
-  const path = join(dir, 'backup');
-  await takeBackup(
-    groundOf(patient.dataDir, patient.databaseUrl),
-    { path, isKeyIncluded: true },
-    () => {
-      if (destroyed !== undefined) return;
-      rmSync(file);
-      destroyed = patient.query('delete from source_file where id = $1', [id]);
-    },
-  );
-  await destroyed;
-  expect(await readFile(join(path, 'SHA256SUMS'), 'utf8')).not.toContain(id);
-  await checkBackup(path, nothing);
-});
+      [id],
+    );
+    let destroyed: Promise<unknown> | undefined;
+    const path = join(dir, 'backup');
+    await takeBackup(
+      groundOf(patient.dataDir, patient.databaseUrl),
+      { path, isKeyIncluded: true },
+      () => {
+        if (destroyed !== undefined) return;
+        if (how === 'removed') rmSync(file);
+        else writeFileSync(file, Buffer.alloc(10));
+        destroyed = patient.query('delete from source_file where id = $1', [id]);
+      },
+    );
+    await destroyed;
+    expect(await readFile(join(path, 'SHA256SUMS'), 'utf8')).not.toContain(id);
+    await checkBackup(path, nothing);
+    await rm(file, { force: true });
+  },
+);
 
 test('one backup at a time, and an interrupted one is made anew', async () => {
   const dir = await aDirectory();

@@ -94,6 +94,10 @@ test('a backup without its key needs the key it was made under', async () => {
   expect(
     await refusalOf(restoreBackup(ground, { path, masterKeyFile: other, ledger }, nothing)),
   ).toBe('backup.other-key');
+  const nowhere = { path, masterKeyFile: join(dir, 'no.key'), ledger };
+  expect(await refusalOf(restoreBackup(ground, nowhere, nothing))).toBe(
+    `backup.no-access ${join(dir, 'no.key')}`,
+  );
   expect(await exists(join(dir, 'data'))).toBe(false);
   const key = join(patient.dataDir, 'secrets', 'master.key');
   await restoreBackup(ground, { path, masterKeyFile: key, ledger }, nothing);

@@ -211,8 +211,10 @@ async function keyFor(
   { masterKeyFile }: RestoreRequest,
 ): Promise<string | undefined> {
   if (key.id === null) return undefined;
-  const given =
-    masterKeyFile === undefined ? config.masterKey : (await readIfThere(masterKeyFile))?.trim();
+  const file = masterKeyFile === undefined ? undefined : await readIfThere(masterKeyFile);
+  if (masterKeyFile !== undefined && file === undefined)
+    throw backupErrors.noAccess({ path: masterKeyFile, reason: 'ENOENT' });
+  const given = file?.trim() ?? config.masterKey;
   if (given === undefined) {
     if (key.isIncluded) return undefined;
     throw backupErrors.keyNeeded();

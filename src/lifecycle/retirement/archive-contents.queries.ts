@@ -4,6 +4,7 @@ import type { SnapshotFile } from '#platform/lake/lake.ts';
 
 const accessBatch = 2_000;
 const profileBatch = 500;
+const knownBatch = 1_000;
 
 /** A snapshot whose files are here. */
 export interface PresentSnapshot {
@@ -55,7 +56,10 @@ export async function selectRejectFiles(
   return rows;
 }
 
-/** What is known of a data set, by the file of the package it stands in. Each is one document; none holds rows of the data. */
+/**
+ * What is known of a data set, by the file of the package it stands in. Each is one document; none holds rows of the data, and
+ * what grows with every landing and build is in files of its own (`eachKnown`).
+ */
 export async function selectDocuments(
   db: Database,
   dataSetId: string,
@@ -69,22 +73,18 @@ export async function selectDocuments(
     use: unknown;
   }>`
     select to_jsonb(d) as "dataSet",
-      (select coalesce(jsonb_agg(to_jsonb(s) order by s.number), '[]') from snapshot s
-        where s.data_set_id = d.id) as schema,
+      (select to_jsonb(s) from snapshot s where s.data_set_id = d.id
+        order by s.number desc limit 1) as schema,
       jsonb_build_object(
         'source', (select to_jsonb(o) from source o where o.data_set_id = d.id),
         'view', (select to_jsonb(v) from view v where v.data_set_id = d.id),
-        'landings', (select coalesce(jsonb_agg(to_jsonb(r) order by r.started_at), '[]')
-          from landing_run r where r.data_set_id = d.id)) as rules,
+        'feed', (select to_jsonb(f) from feed f join source o on o.id = f.source_id
+          where o.data_set_id = d.id)) as rules,
       jsonb_build_object(
         'inputs', (select coalesce(jsonb_agg(to_jsonb(i)), '[]') from view v
           join view_input i on i.view_id = v.id where v.data_set_id = d.id),
-        'builds', (select coalesce(jsonb_agg(to_jsonb(b) order by b.finished_at), '[]') from view v
-          join view_build b on b.view_id = v.id where v.data_set_id = d.id),
         'readBy', (select coalesce(jsonb_agg(jsonb_build_object('view', v.code, 'alias', i.alias)), '[]')
-          from view_input i join view v on v.id = i.view_id where i.data_set_id = d.id),
-        'receivedFiles', (select coalesce(jsonb_agg(to_jsonb(f) order by f.created_at), '[]')
-          from source o join source_file f on f.source_id = o.id where o.data_set_id = d.id)) as lineage,
+          from view_input i join view v on v.id = i.view_id where i.data_set_id = d.id)) as lineage,
       (select coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object('versions',
           (select coalesce(jsonb_agg(to_jsonb(w) order by w.number), '[]') from resource_version w
             where w.resource_id = r.id)) order by r.created_at), '[]')
@@ -100,6 +100,42 @@ export async function selectDocuments(
   if (row === undefined) throw new Error('the data set of a case is always there');
   const { dataSet, ...documents } = row;
   return { 'data-set': dataSet, ...documents };
+}
+
+/** What grows with every landing, delivery and build, by its name in the package. */
+const known = {
+  snapshots: (dataSetId: string) => sql`select s.id, to_jsonb(s) as record from snapshot s
+    where s.data_set_id = ${dataSetId}`,
+  landings: (dataSetId: string) => sql`select r.id, to_jsonb(r) as record from landing_run r
+    where r.data_set_id = ${dataSetId}`,
+  'received-files': (dataSetId: string) => sql`select f.id, to_jsonb(f) as record from source o
+    join source_file f on f.source_id = o.id where o.data_set_id = ${dataSetId}`,
+  collections: (dataSetId: string) => sql`select c.id, to_jsonb(c) as record from source o
+    join feed f on f.source_id = o.id join collection c on c.feed_id = f.id
+    where o.data_set_id = ${dataSetId}`,
+  builds: (dataSetId: string) => sql`select b.id, to_jsonb(b) as record from view v
+    join view_build b on b.view_id = v.id where v.data_set_id = ${dataSetId}`,
+};
+export type Known = keyof typeof known;
+// Object.keys loses the key type; the table is a const of exactly these keys.
+export const knownNames = Object.keys(known) as Known[];
+
+/** Every row of one kind that is known of a data set, the oldest first, in batches. */
+export async function* eachKnown(
+  db: Database,
+  name: Known,
+  dataSetId: string,
+): AsyncGenerator<unknown> {
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const { rows } = await sql<{ id: string; record: unknown }>`
+      select id, record from (${known[name](dataSetId)}) k where id > ${after}::uuid
+      order by id limit ${knownBatch}`.execute(db);
+    for (const { record } of rows) yield record;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < knownBatch) return;
+    after = last.id;
+  }
 }
 
 /** Every access record of the services on a data set, service by service, the oldest first, in batches. */

@@ -26,6 +26,10 @@ export async function* entriesOf(world: World, packing: Packing): AsyncGenerator
     const bytes = Buffer.from(`${JSON.stringify(document, null, 1)}\n`);
     yield { path: `metadata/${name}.json`, read: () => Readable.from([bytes]) };
   }
+  for (const name of contents.knownNames) {
+    const rows = () => lines(contents.eachKnown(world.db, name, dataSetId));
+    yield { path: `metadata/${name}.ndjson`, read: rows };
+  }
   const profiles = () => lines(contents.eachProfile(world.db, dataSetId));
   yield { path: 'metadata/profiles.ndjson', read: profiles };
   const rejects = await contents.selectRejectFiles(world.db, dataSetId);

@@ -7,7 +7,8 @@ type ArchiveState = ArchiveDetail['state'];
 
 const own = (db: Database) => db.$pickTables<'archive' | 'data_set'>();
 
-export interface ArchiveRow {
+/** A package as lists show it: without its key and the names of its files, which may be many. */
+export interface ArchiveSummary {
   id: string;
   retirementId: string;
   dataSetId: string;
@@ -16,14 +17,18 @@ export interface ArchiveRow {
   departmentId: string;
   state: 'writing' | 'sealed' | 'destroyed';
   restorable: boolean;
-  sealedKey: Buffer | null;
-  files: PackedFile[];
+  fileCount: number;
   manifestSha256: string | null;
   byteCount: number;
   createdAt: Date;
   sealedAt: Date | null;
   restoredAt: Date | null;
   destroyedAt: Date | null;
+}
+
+export interface ArchiveRow extends ArchiveSummary {
+  sealedKey: Buffer | null;
+  files: PackedFile[];
 }
 
 /** The newest package of a data set that is archived: an older one holds less of it. */
@@ -44,8 +49,7 @@ const archives = (db: Database) =>
       'data_set.department_id as departmentId',
       'archive.state',
       restorable.as('restorable'),
-      'archive.sealed_key as sealedKey',
-      'archive.files',
+      sql<number>`jsonb_array_length(archive.files)`.as('fileCount'),
       'archive.manifest_sha256 as manifestSha256',
       'archive.byte_count as byteCount',
       'archive.created_at as createdAt',
@@ -59,10 +63,11 @@ export async function findArchive(
   db: Database,
   by: { id: string } | { retirementId: string },
 ): Promise<ArchiveRow | undefined> {
+  const whole = archives(db).select(['archive.sealed_key as sealedKey', 'archive.files']);
   const row = await (
     'id' in by
-      ? archives(db).where('archive.id', '=', by.id)
-      : archives(db).where('archive.retirement_id', '=', by.retirementId)
+      ? whole.where('archive.id', '=', by.id)
+      : whole.where('archive.retirement_id', '=', by.retirementId)
   ).executeTakeFirst();
   // The check constraint and sealArchive, the only writer of files, keep rows to this shape.
   return row as ArchiveRow | undefined;
@@ -79,7 +84,7 @@ export async function listArchives(
     beforeId?: string;
     limit: number;
   },
-): Promise<ArchiveRow[]> {
+): Promise<ArchiveSummary[]> {
   let query = archives(db)
     .where('archive.state', '<>', 'writing')
     .orderBy('archive.id', 'desc')
@@ -94,7 +99,7 @@ export async function listArchives(
   if (filter.state !== undefined) query = query.where(standsAs[filter.state]);
   if (filter.q !== undefined && filter.q !== '') query = query.where(named(filter.q));
   // As in findArchive.
-  return (await query.execute()) as ArchiveRow[];
+  return (await query.execute()) as ArchiveSummary[];
 }
 
 const standsAs: Readonly<Record<ArchiveState, RawBuilder<boolean>>> = {

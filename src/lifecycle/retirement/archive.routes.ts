@@ -3,7 +3,7 @@ import { authorize, departmentFilter } from '#governance/policy/perform.ts';
 import { pageFrom } from '#platform/http/cursor.ts';
 import { type Archive, archiveApi } from './archive.contract.ts';
 import {
-  type ArchiveRow,
+  type ArchiveSummary,
   findArchive,
   findRestoreJob,
   listArchives,
@@ -69,11 +69,10 @@ export const archiveRoutes = implement(archiveApi, {
   confirmTask: (ctx, { params, body }) => confirmDisposal(ctx, { ...params, ...body }),
 });
 
-function archiveOf(row: ArchiveRow): Archive {
+function archiveOf(row: ArchiveSummary): Archive {
   return {
     ...row,
     state: stateOf(row),
-    fileCount: row.files.length,
     manifestSha256: row.manifestSha256 ?? '',
     sealedAt: (row.sealedAt ?? row.createdAt).toISOString(),
     restoredAt: row.restoredAt?.toISOString() ?? null,
@@ -81,7 +80,7 @@ function archiveOf(row: ArchiveRow): Archive {
   };
 }
 
-function stateOf({ state, restoredAt }: ArchiveRow): Archive['state'] {
+function stateOf({ state, restoredAt }: ArchiveSummary): Archive['state'] {
   if (state === 'destroyed') return 'destroyed';
   return restoredAt === null ? 'sealed' : 'restored';
 }

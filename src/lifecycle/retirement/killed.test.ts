@@ -27,7 +27,7 @@ async function killedAt(
   expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
 }
 
-test.each(['written', 'sealed'])(
+test.each(['written', 'sealed', 'removed'])(
   'archiving killed when %s: the data are here or in the package, and the next run ends it',
   async (point) => {
     const world = await testWorld();
@@ -38,7 +38,7 @@ test.each(['written', 'sealed'])(
     await executeRetirement(team.bureau, id);
     await killedAt(world, { name: 'archive', point, id });
     await recoverCache(world, { alone: true });
-    const isSealed = point === 'sealed';
+    const isSealed = point !== 'written';
     expect(await standingOf(world, dataSetId)).toBe(isSealed ? 'archived' : null);
     if (!isSealed) {
       expect(await hashesOf(world, road)).toEqual(before);
@@ -52,8 +52,8 @@ test.each(['written', 'sealed'])(
   },
 );
 
-test.each(['placed'])(
-  'a restore killed when %s: still archived, and the next run ends it',
+test.each(['unpacked', 'placed', 'recorded'])(
+  'a restore killed when %s: archived or whole, and the next run ends it',
   async (point) => {
     const world = await testWorld();
     const road = await aLandedRoad(world);
@@ -65,7 +65,7 @@ test.each(['placed'])(
     await restore(team.bureau, id);
     await killedAt(world, { name: 'restore', point, id });
     await recoverCache(world, { alone: true });
-    expect(await standingOf(world, dataSetId)).toBe('archived');
+    expect(await standingOf(world, dataSetId)).toBe(point === 'recorded' ? null : 'archived');
     await settle(world);
     expect(await hashesOf(world, road)).toEqual(before);
     expect((await sampleRows(world, road)).length).toBeGreaterThan(0);

@@ -37,6 +37,13 @@ export async function selectUndestroyed(
   return rows.map(({ id }) => id);
 }
 
+/** Every data set that was destroyed. */
+export async function selectDestroyed(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from data_set
+    where retired_as = 'destroyed' order by id`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 /** Releases the holds that were placed before a moment: what is destroyed was held no more. */
 export async function releaseHoldsBefore(
   tx: Database,

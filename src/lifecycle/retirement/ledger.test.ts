@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newId, rawPool } from '#platform/database/database.ts';
+import { exists } from '#platform/storage/storage.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
 import { executeRetirement } from './execution.commands.ts';
@@ -82,6 +83,21 @@ test('what comes back goes again, with copies made of it, and its case is ended'
     `select action, object_id from audit_event where action = 'retirement:destroy-again'`,
   );
   expect(audit.rows).toEqual([{ action: 'retirement:destroy-again', object_id: id }]);
+});
+
+test('a start that died while destroyed data went again is gone on with by the next', async () => {
+  const world = await testWorld();
+  const { dataSetId } = await destroyed(world);
+  const runs = await rawPool(world.db).query<{ id: string }>(
+    'select id from landing_run where data_set_id = $1',
+    [dataSetId],
+  );
+  await writeFile(world.storage.path('rejects', `${runs.rows[0]!.id}.ndjson`), 'back');
+  const due = world.storage.path('archives', '.destroy-again');
+  await writeFile(due, '');
+  await recoverRetirement(world);
+  expect(await readdir(world.storage.path('rejects'))).toEqual([]);
+  expect(await exists(due)).toBe(false);
 });
 
 test('what came back and is held since then stays, and that is told', async () => {

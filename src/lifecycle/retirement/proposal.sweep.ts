@@ -43,11 +43,18 @@ export async function proposeForLaw(
   });
   // One request makes many cases: its idempotency key is not theirs.
   const { idempotencyKey: _key, ...each } = ctx;
+  let proposed = 0;
   for (const dataSetId of found.slice(0, proposalsMax)) {
     const proposal = { reason: change.reason, legalBasis: change.law, keptCopies: [] };
-    await proposeRetirement(each, { dataSetId, cause: 'law-changed', ...proposal });
+    try {
+      await proposeRetirement(each, { dataSetId, cause: 'law-changed', ...proposal });
+      proposed += 1;
+    } catch (error) {
+      // Another person was first; the rest go on.
+      if (!(error instanceof Refusal && error.code === 'retirement.case-open')) throw error;
+    }
   }
-  return { proposed: Math.min(found.length, proposalsMax), more: found.length > proposalsMax };
+  return { proposed, more: found.length > proposalsMax };
 }
 
 /** From when on a use makes a data set hot or warm, by the configuration. */

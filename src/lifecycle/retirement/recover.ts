@@ -1,8 +1,9 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { recordAudit } from '#governance/audit/audit.ts';
 import { systemAccountId, systemContext } from '#governance/identity/context.ts';
 import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, transact } from '#platform/database/database.ts';
+import { exists } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
 import { removePackage, removeStaging } from './archive-package.ts';
 import { selectSealed } from './archive.queries.ts';
@@ -37,13 +38,20 @@ export interface Recovered {
  * installation. Safe to repeat.
  */
 export async function recoverRetirement(world: World): Promise<Recovered> {
+  const entries = await ownLedger(world);
+  const due = world.storage.path('archives', '.destroy-again');
+  let isDue = await exists(due);
+  // A start that died in the middle had ended them, and not yet removed all.
+  if (isDue) await removeFiles(world, await queries.selectDestroyed(world.db));
   let destroyedAgain = 0;
   let heldBack = 0;
-  for (const entry of await ownLedger(world)) {
+  for (const entry of entries) {
     const back = await comeBack(world, entry);
     if (back.length === 0) continue;
     const { retirementId } = entry;
     world.log.warn({ retirementId, dataSets: back.length }, 'destroyed data came back');
+    if (!isDue) await writeFile(due, '');
+    isDue = true;
     if (!(await endAgain(world, { entry, dataSetIds: back }))) {
       heldBack += back.length;
       continue;
@@ -53,7 +61,10 @@ export async function recoverRetirement(world: World): Promise<Recovered> {
   }
   const strays = await removeStrays(world);
   const packages = await sweepPackages(world);
-  if (destroyedAgain > 0) await scrubDatabase(world, new AbortController().signal);
+  if (isDue) {
+    await scrubDatabase(world, new AbortController().signal);
+    await rm(due);
+  }
   return { destroyedAgain, heldBack, packages, strays };
 }
 
