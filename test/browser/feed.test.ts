@@ -129,6 +129,7 @@ describe.skipIf(noBrowser !== undefined)('feeds in a browser', () => {
     const second = page.getByRole('row').filter({ hasText: '增量' });
     await second.getByText('→ 2026-11-02 09:00:00').waitFor();
     await second.getByText('39', { exact: true }).waitFor();
+    await page.locator('.facts').getByText('2026-11-02 09:00:00').waitFor();
     await second.getByRole('link', { name: '查看快照' }).click();
     await page.getByText('1,201').first().waitFor();
 

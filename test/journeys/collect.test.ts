@@ -92,7 +92,22 @@ test('an old system is connected, tried, collected and landed over HTTP', async 
     .poll(snapshots, { timeout: 30_000 })
     .toMatchObject({ items: [{ number: 1, rowCount: 2 }] });
   expect(await steward.do('GET', `${sourcePath}/collections`)).toMatchObject({
-    items: [{ state: 'done', whole: true, markAfter: '2026-01-02 00:00:00' }],
+    items: [
+      {
+        state: 'done',
+        whole: true,
+        markAfter: '2026-01-02 00:00:00',
+        fileCount: 1,
+        files: [{ state: 'landed' }],
+      },
+    ],
+  });
+  expect(await steward.do('GET', `${sourcePath}/feed`)).toMatchObject({
+    mark: '2026-01-02 00:00:00',
+    wholeDue: false,
+  });
+  expect(await steward.do('GET', '/api/v1/collections/clock')).toMatchObject({
+    timeZone: 'Asia/Shanghai',
   });
   expect(await steward.do('GET', '/api/v1/collections/late')).toEqual({ items: [], next: null });
 }, 60_000);

@@ -26,6 +26,12 @@ export interface Standing {
   total: number;
 }
 
+/** The present moment, and the zone of the city. */
+interface At {
+  now: Date;
+  zone: string;
+}
+
 const conditionOf: Readonly<Record<Stage, Record<string, Condition>>> = {
   source: { draft: 'attention', ready: 'good', suspended: 'attention', retired: 'rest' },
   cache: {
@@ -65,18 +71,18 @@ const neverBuilt: Words = {
 };
 
 /**
- * A station of a data set. In: its name, what was selected for it, and now. Out: the worst condition of what the reader may
+ * A station of a data set. In: its name, what was selected for it, now, and the zone of the city. Out: the worst condition of what the reader may
  * open, how many stand there, and those that may be opened.
  */
-export function toStation(stage: Stage, standings: readonly Standing[], now: Date): Station {
+export function toStation(stage: Stage, standings: readonly Standing[], at: At): Station {
   const open = standings.filter(({ readable }) => readable);
-  const items = open.map((standing) => toItem(standing, { stage, now }));
+  const items = open.map((standing) => toItem(standing, { stage, ...at }));
   const count = standings[0]?.total ?? 0;
   const worst = conditions.find((condition) => items.some((one) => one.condition === condition));
   return { stage, condition: worst ?? (count === 0 ? 'empty' : 'good'), count, items };
 }
 
-function toItem(standing: Standing, at: { stage: Stage; now: Date }): StationItem {
+function toItem(standing: Standing, at: At & { stage: Stage }): StationItem {
   const { root: _root, readable: _readable, total: _total, dueAt: _dueAt, ...rest } = standing;
   const { problem, condition } = judge(standing, at);
   const collecting = collectingOf(standing);
@@ -96,7 +102,7 @@ function isoOf(time: string | null): string | null {
 
 function judge(
   standing: Standing,
-  { stage, now }: { stage: Stage; now: Date },
+  { stage, now, zone }: At & { stage: Stage },
 ): { problem: Words | null; condition: Condition } {
   const { state, problem, at, dueAt } = standing;
   const condition = conditionOf[stage][state] ?? 'attention';
@@ -104,28 +110,28 @@ function judge(
   if (problem !== null) return { problem, condition: condition === 'good' ? 'failed' : condition };
   if (stage === 'view' && at === null) return { problem: neverBuilt, condition: 'attention' };
   if (dueAt !== null && dueAt < now) {
-    const words = stage === 'source' ? notCome(dueAt) : overdue(dueAt);
+    const words = stage === 'source' ? notCome(dueAt, zone) : overdue(dueAt);
     return { problem: words, condition: 'attention' };
   }
   return { problem: null, condition };
 }
 
-/** Days are those of Beijing, where the cycles are promised. */
-function dayOf(dueAt: Date): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(dueAt);
+function dayOf(dueAt: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(dueAt);
 }
 
 /** Nothing new was collected within the promised cycle. */
-function notCome(dueAt: Date): Words {
-  const day = dayOf(dueAt);
+function notCome(dueAt: Date, zone: string): Words {
+  const day = dayOf(dueAt, zone);
   return {
     zh: `按承诺的更新周期，${day} 前应采集到新数据，至今没有收到；请查看采集记录或联系提供部门`,
     en: `By the promised cycle new data should have been collected before ${day}; none came. See the collections, or ask the department`,
   };
 }
 
+/** Days are those of Beijing, where the cycles of the catalogue are promised. */
 function overdue(dueAt: Date): Words {
-  const day = dayOf(dueAt);
+  const day = dayOf(dueAt, 'Asia/Shanghai');
   return {
     zh: `按更新周期应在 ${day} 前更新，请上传新的数据`,
     en: `By its update cycle new data were due on ${day}; upload a newer file`,

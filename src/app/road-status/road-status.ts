@@ -56,7 +56,7 @@ async function stationsFor(
   const standings = await selectStandings(ctx.db, ids, reader);
   return (id) =>
     stationNames.map((stage) => {
-      return toStation(stage, standings.get(stage)?.get(id) ?? [], reader.now);
+      return toStation(stage, standings.get(stage)?.get(id) ?? [], reader);
     });
 }
 

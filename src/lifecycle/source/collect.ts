@@ -153,7 +153,8 @@ async function prepare(world: World, job: RunningJob, given: Collect): Promise<G
   }
   const connection = await getConnection(world.db, feed.connectionId);
   if (connection.state !== 'active') {
-    throw collectionErrors.connectionIdle({ state: connection.state });
+    const stateZh = connection.state === 'suspended' ? '已暂停' : '已停用';
+    throw collectionErrors.connectionIdle({ stateZh, stateEn: connection.state });
   }
   const { hours } = feed;
   const at = { moment: world.now(), zone: world.config.timeZone };

@@ -110,6 +110,12 @@ export const Feed = z
   .meta({ id: 'Feed' });
 export type Feed = z.infer<typeof Feed>;
 
+/** A feed, and up to where it has read. */
+export const FeedNow = Feed.extend({
+  mark: z.string().nullable().meta({ description: 'the next collection of changes goes on from' }),
+}).meta({ id: 'FeedNow' });
+export type FeedNow = z.infer<typeof FeedNow>;
+
 export const collectionStates = ['running', 'done', 'unchanged', 'failed', 'cancelled'] as const;
 export type CollectionState = (typeof collectionStates)[number];
 
@@ -192,7 +198,7 @@ export const collectionApi = {
     summary: 'What a source collects, from where, how and when',
     permission: 'source:read',
     params: byId,
-    response: Feed,
+    response: FeedNow,
   }),
   define: endpoint({
     method: 'PUT',

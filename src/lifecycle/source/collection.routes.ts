@@ -4,6 +4,7 @@ import { authorize, departmentFilter } from '#governance/policy/perform.ts';
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import { collectionApi } from './collection.contract.ts';
 import { selectCollections } from './collection.queries.ts';
+import { findLastDelivery } from './delivery.queries.ts';
 import { defineFeed, getFeed, listLate, startCollection } from './feed.commands.ts';
 import { getSource, sourceObject } from './source.commands.ts';
 
@@ -21,7 +22,9 @@ export const collectionRoutes = implement(collectionApi, {
   },
   feed: async (ctx, { params }) => {
     await authorizeReading(ctx, params.id);
-    return getFeed(ctx.db, params.id);
+    const feed = await getFeed(ctx.db, params.id);
+    const last = await findLastDelivery(ctx.db, feed.id);
+    return { ...feed, mark: last?.mark ?? null };
   },
   define: (ctx, { params, body }) => defineFeed(ctx, params.id, body),
   start: (ctx, { params, body }) => startCollection(ctx, params.id, body),

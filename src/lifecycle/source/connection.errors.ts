@@ -112,6 +112,17 @@ export const connectionErrors = defineErrors('connection', {
       en: 'Collect changes only, at another hour, or allow more time',
     },
   },
+  slowToLook: {
+    status: 503,
+    words: {
+      zh: '旧系统在 {seconds} 秒内没有看完，已中止',
+      en: 'A look at the old system was not done within {seconds} seconds',
+    },
+    next: {
+      zh: '请换个时段再试；若是大文件，可先放一个小的样例',
+      en: 'Try at another hour; of large files, put a small one there first',
+    },
+  },
   refused: {
     status: 503,
     words: {
@@ -173,7 +184,7 @@ export const collectionErrors = defineErrors('collection', {
   },
   connectionIdle: {
     status: 409,
-    words: { zh: '连接已{state}，不能采集', en: 'The connection is {state}' },
+    words: { zh: '连接{stateZh}，不能采集', en: 'The connection is {stateEn}' },
     next: { zh: '请先恢复连接', en: 'Resume the connection first' },
   },
   tooLarge: {

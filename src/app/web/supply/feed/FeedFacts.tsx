@@ -1,4 +1,4 @@
-import type { Feed } from '#lifecycle/source/collection.contract.ts';
+import type { Feed, FeedNow } from '#lifecycle/source/collection.contract.ts';
 import { connectionApi } from '#lifecycle/source/connection.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
@@ -29,7 +29,7 @@ export function useFeedConnection(feed: Pick<Feed, 'connectionId'> | undefined) 
 }
 
 /** What a source collects, from where, how and when. */
-export function FeedFacts({ feed, zone }: { feed: Feed; zone: string | undefined }) {
+export function FeedFacts({ feed, zone }: { feed: FeedNow; zone: string | undefined }) {
   const say = useWords(feedWords);
   const modeName = useModeName();
   const cycleName = useCycleName();
@@ -48,6 +48,9 @@ export function FeedFacts({ feed, zone }: { feed: Feed; zone: string | undefined
             ? []
             : [[say('columns'), columns.join(say('listComma'))] satisfies [string, string]]),
           [say('mode'), markColumn === null ? modeName(mode) : `${modeName(mode)} · ${markColumn}`],
+          ...(mode === 'full'
+            ? []
+            : [[say('reached'), feed.mark ?? '—'] satisfies [string, string]]),
           ...(mode === 'full'
             ? []
             : [[say('keys'), keyColumns.join(say('listComma'))] satisfies [string, string]]),

@@ -15,9 +15,12 @@ import { ApiForm } from '#platform/ui/ApiForm.tsx';
 import { useToast } from '#platform/ui/confirm.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { Field } from '#platform/ui/Field.tsx';
+import { LinkButton } from '#platform/ui/LinkButton.tsx';
 import { Loaded } from '#platform/ui/Loaded.tsx';
 import { VersionGuard, versionConflict } from '#platform/ui/VersionGuard.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { pathTo } from '../../paths.ts';
+import { useSession } from '../../shell/session.ts';
 import {
   bodyOf,
   comparedOf,
@@ -51,7 +54,6 @@ interface FormProps {
 
 /** The form of what a source collects. The platform looks at the table before anything is saved. */
 export function FeedForm(props: FormProps) {
-  const say = useWords(feedFormWords);
   const { departmentId } = props.source.dataSet;
   const query = { departmentId, limit: connectionsMax };
   const connections = useApi(connectionApi.list, { query });
@@ -59,13 +61,22 @@ export function FeedForm(props: FormProps) {
     <Loaded query={connections}>
       {({ items }) => {
         const known = items.filter(({ state }) => state !== 'retired');
-        return known.length === 0 ? (
-          <EmptyState title={say('noConnection')} next={say('noConnectionNext')} />
-        ) : (
-          <OneForm {...props} connections={known} />
-        );
+        return known.length === 0 ? <NoConnection /> : <OneForm {...props} connections={known} />;
       }}
     </Loaded>
+  );
+}
+
+function NoConnection() {
+  const say = useWords(feedFormWords);
+  const { may } = useSession();
+  const action = <LinkButton to={pathTo('connectionNew')}>{say('newConnection')}</LinkButton>;
+  return (
+    <EmptyState
+      title={say('noConnection')}
+      next={say('noConnectionNext')}
+      {...(may('connection:manage') ? { action } : {})}
+    />
   );
 }
 

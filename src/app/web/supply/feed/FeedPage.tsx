@@ -2,7 +2,7 @@ import * as z from 'zod';
 import {
   collectionApi,
   type Collection,
-  type Feed,
+  type FeedNow,
 } from '#lifecycle/source/collection.contract.ts';
 import { sourceApi, type Source } from '#lifecycle/source/source.contract.ts';
 import { ApiProblem } from '#platform/http/client.ts';
@@ -96,7 +96,7 @@ function FirstFeed({ source }: { source: Source }) {
   );
 }
 
-function OneFeed({ source, feed }: { source: Source; feed: Feed }) {
+function OneFeed({ source, feed }: { source: Source; feed: FeedNow }) {
   const say = useWords(feedWords);
   const frame = useFrame(source);
   const { may } = useSession();

@@ -1,6 +1,7 @@
 import { Form, Select } from 'antd';
 import { useState } from 'react';
 import { connectionApi, type ListedTable } from '#lifecycle/source/connection.contract.ts';
+import { ApiProblem } from '#platform/http/client.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
@@ -44,7 +45,11 @@ export function TableSelect({
         showSearch={{ filterOption: false, onSearch: setText }}
         loading={isSearching}
         placeholder={say('tableSearch')}
-        notFoundContent={say(isSearching ? 'tableSearching' : 'tableNone')}
+        notFoundContent={
+          found.error instanceof ApiProblem
+            ? found.error.title
+            : say(isSearching ? 'tableSearching' : 'tableNone')
+        }
         value={chosen ?? null}
         onChange={(key: string | null) => {
           const table = tables.find((one) => keyOf(one) === key);
@@ -57,11 +62,17 @@ export function TableSelect({
         }}
         options={options}
       />
-      {found.error === null ? null : <ProblemAlert error={found.error} />}
-      {found.data?.next === undefined || found.data.next === null ? null : (
-        <span className="weak">{say('tableMore', { count: foundMax })}</span>
-      )}
+      {/* With a table chosen its description tells the same problem. */}
+      <Notes error={chosen === undefined ? found.error : null} next={found.data?.next ?? null} />
     </>
+  );
+}
+
+function Notes({ error, next }: { error: Error | null; next: string | null }) {
+  const say = useWords(feedFormWords);
+  if (error !== null) return <ProblemAlert error={error} />;
+  return next === null ? null : (
+    <span className="weak">{say('tableMore', { count: foundMax })}</span>
   );
 }
 

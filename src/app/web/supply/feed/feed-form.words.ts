@@ -3,6 +3,7 @@ import { defineWords } from '#platform/ui/words.ts';
 export const feedFormWords = defineWords('supply.feed-form', {
   zh: {
     noConnection: '本部门还没有连接',
+    newConnection: '登记连接',
     noConnectionNext: '请先在“连接”中登记旧系统怎样访问，再回到这里。',
     connectionHint: '只能选择本部门的连接',
     tableHint: '在旧系统中查找；只列出账号有权读取的',
@@ -74,6 +75,7 @@ export const feedFormWords = defineWords('supply.feed-form', {
   },
   en: {
     noConnection: 'The department has no connection yet',
+    newConnection: 'Register a connection',
     noConnectionNext: 'First register how the old system is reached, under "Connections".',
     connectionHint: 'One of the same department',
     tableHint: 'Searched in the old system; those that the user may read',
@@ -128,7 +130,7 @@ export const feedFormWords = defineWords('supply.feed-form', {
     everyMonth: 'Every month',
     minutesUnit: 'min',
     secondsUnit: 's',
-    dayUnit: 'th',
+    dayUnit: 'of the month',
     weekday: 'Day of the week',
     dayOfMonth: 'Day of the month (the last one of a shorter month)',
     timeOfDay: 'Time of day',
