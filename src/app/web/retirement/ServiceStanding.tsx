@@ -2,7 +2,10 @@ import { Alert } from 'antd';
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import type { Service } from '#lifecycle/service/service.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
+import { AppLink } from '#platform/ui/AppLink.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { useMayIn } from '../catalog/departments.ts';
+import { pathTo } from '../paths.ts';
 import { useSession } from '../shell/session.ts';
 import { StandingNotice, useStanding } from './StandingNotice.tsx';
 import { standingWords } from './standing.words.ts';
@@ -26,6 +29,7 @@ export function ServiceStanding({ service }: { service: Service }) {
   const say = useWords(standingWords);
   const dataSetId = useDataSetBehind(service);
   const { state, retiredBecause, departmentId } = service;
+  const mayHere = useMayIn(departmentId ?? '');
   const isDestroyed = retiredBecause === 'data-destroyed';
   return (
     <>
@@ -34,10 +38,19 @@ export function ServiceStanding({ service }: { service: Service }) {
           type="warning"
           showIcon
           title={say(isDestroyed ? 'goneDestroyed' : 'goneRetired')}
-          description={say(isDestroyed ? 'goneDestroyedNext' : 'goneRetiredNext')}
+          description={
+            <>
+              <div>{say(isDestroyed ? 'goneDestroyedNext' : 'goneRetiredNext')}</div>
+              {isDestroyed && dataSetId !== undefined && mayHere('retirement:read') ? (
+                <AppLink to={pathTo('disposalRegister', undefined, { dataSetId })}>
+                  {say('toRegister')}
+                </AppLink>
+              ) : null}
+            </>
+          }
         />
       ) : null}
-      {dataSetId === undefined ? null : (
+      {dataSetId === undefined || isDestroyed ? null : (
         <StandingNotice dataSetId={dataSetId} departmentId={departmentId ?? ''} />
       )}
     </>

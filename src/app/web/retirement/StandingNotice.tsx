@@ -47,7 +47,7 @@ function Left({ standing, dataSetId, departmentId }: Subject & { standing: Stand
   const at = retiredAt === null ? '' : formatDateTime(retiredAt);
   const isArchived = retiredAs === 'archived';
   const ways = mayHere('retirement:read') ? (
-    <Space wrap>
+    <Space wrap size="middle">
       {isArchived && archiveId !== null ? (
         <AppLink to={pathTo('archive', { archiveId })}>{say('toArchive')}</AppLink>
       ) : null}

@@ -74,8 +74,8 @@ function useTabs(service: ServiceDetail): Tab[] {
   const mayHere = useMayIn(service.departmentId ?? '');
   const isReady = service.serving !== null;
   const notYet = <EmptyState title={say('notPublished')} next={say('notPublishedNext')} />;
-  // What has ended is neither called nor tried.
-  const isEnded = service.state === 'retired';
+  // What has ended, or whose data are away, is neither called nor tried.
+  const isEnded = service.state === 'retired' || (!isReady && service.state === 'suspended');
   const tabs: Tab[] = isEnded
     ? []
     : [
@@ -117,7 +117,8 @@ function ServiceFacts({ service }: { service: ServiceDetail }) {
   const { nameOf } = useDepartments();
   const { serving, spec } = service;
   const path = pathTo('resource', { resourceId: service.resourceId });
-  const code = serving?.resourceCode ?? say('servingNone');
+  const isLoading = service.state === 'draft' || service.state === 'published';
+  const code = serving?.resourceCode ?? say(isLoading ? 'servingNone' : 'seeEntry');
   return (
     <Facts
       items={[
