@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { newId } from '#platform/database/database.ts';
-import { connectionErrors } from './connection.errors.ts';
 import { addressOf, fileNameOf } from './connectors/http-address.rules.ts';
 import { isAsCame } from './connectors/http-contents.ts';
 import { bytesOfPages, type Pages, Unchanged } from './connectors/http-pages.ts';
@@ -16,6 +15,7 @@ import { setWholeDue } from './feed.queries.ts';
 import type { HttpSelection, HttpSettings } from './http-connection.contract.ts';
 import { spool, type Spooled } from './spool.ts';
 import { recordDelivery, type Taking } from './take-delivery.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** What a collection from an interface came to. */
 export interface HttpTaken {
@@ -131,18 +131,4 @@ function fingerprint(settings: HttpSettings, selection: HttpSelection): string {
 function knownOf(last: DeliveryFacts | undefined, asked: string): DeliveryOrigin | undefined {
   if (last?.state !== 'landed' || last.origin?.asked !== asked) return undefined;
   return last.origin;
-}
-
-/** Aborts, in words, after so many minutes; `signal` ends it earlier. */
-export function timeLimit(
-  minutes: number,
-  signal?: AbortSignal,
-): { signal: AbortSignal; stop: () => void } {
-  const controller = new AbortController();
-  const late = () => controller.abort(connectionErrors.tooSlow({ minutes }));
-  const timer = setTimeout(late, minutes * 60_000);
-  return {
-    signal: AbortSignal.any([...(signal === undefined ? [] : [signal]), controller.signal]),
-    stop: () => clearTimeout(timer),
-  };
 }

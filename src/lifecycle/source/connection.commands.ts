@@ -33,11 +33,9 @@ import { decideConnectionMove } from './connection.states.rules.ts';
 import type { Reach, TableColumns } from './connectors/connector.ts';
 import { connectorOf } from './connectors/connectors.ts';
 import { dropErrors } from './drop.errors.ts';
+import { lookLimit } from './time-limit.ts';
 
 export { isElsewhere };
-
-/** A test, a list or a description that takes longer is given up. */
-const lookMsMax = 60_000;
 
 /** Registers a connection; its secret is sealed before it is written. Refuses a name in use. */
 export async function registerConnection(
@@ -179,7 +177,7 @@ async function lookAt(
 ): Promise<{ connection: TableConnection; reach: Reach }> {
   const connection = tableConnection(await getConnection(ctx.db, id));
   await authorize(ctx, 'connection:test', connectionObject(connection));
-  return { connection, reach: await reachOf(ctx, connection, AbortSignal.timeout(lookMsMax)) };
+  return { connection, reach: await reachOf(ctx, connection, lookLimit()) };
 }
 
 /** What a connector needs to reach the old system, with the secret opened. It goes to the connector and nowhere else. */

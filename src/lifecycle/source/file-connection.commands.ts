@@ -13,10 +13,8 @@ import { type FileKind, type FileSelection, isFileKind } from './file-connection
 import { inspectFile } from './formats/reading.ts';
 import { spool } from './spool.ts';
 import type { Taking } from './take-delivery.ts';
+import { lookLimit } from './time-limit.ts';
 import type { Understanding } from './understanding.ts';
-
-/** A test, or reading a sample, that takes longer is given up. */
-const lookMsMax = 60_000;
 
 /** A connection to a place where files are put. */
 export type FileConnection = Connection & { kind: FileKind };
@@ -37,7 +35,7 @@ export async function testFileConnection(
 ): Promise<ConnectionTest> {
   await authorize(ctx, 'connection:test', connectionObject(connection));
   const chosen = selection === undefined ? undefined : fileSelectionOf(connection, selection);
-  const reach = await fileReachOf(ctx, connection, AbortSignal.timeout(lookMsMax));
+  const reach = await fileReachOf(ctx, connection, lookLimit());
   const { answer: test, hostKey } = await fileConnectorOf(connection.kind).test(reach, chosen);
   const { settings } = connection;
   const isKept = hostKey === undefined || !('host' in settings) || 'database' in settings;
@@ -59,7 +57,7 @@ export async function understandFiles(
 ): Promise<Understanding> {
   await authorize(ctx, 'connection:test', connectionObject(connection));
   const chosen = fileSelectionOf(connection, selection);
-  const signal = AbortSignal.timeout(lookMsMax);
+  const signal = lookLimit();
   const reach = await fileReachOf(ctx, connection, signal);
   const drop = await fileConnectorOf(connection.kind).open(reach, chosen);
   const temp = await ctx.storage.tempDir('sample');

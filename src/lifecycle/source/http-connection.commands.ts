@@ -3,10 +3,11 @@ import { authorize } from '#governance/policy/perform.ts';
 import type { World } from '#platform/world.ts';
 import { connectionObject, openSecret, recordTest } from './connection.commands.ts';
 import type { Connection, ConnectionTest, Selection } from './connection.contract.ts';
-import { collectHttp, type HttpTaken, nameOf, timeLimit } from './collect-http.ts';
+import { collectHttp, type HttpTaken, nameOf } from './collect-http.ts';
 import { addressOf } from './connectors/http-address.rules.ts';
 import { testHttp } from './connectors/http.ts';
-import { bytesOfPages } from './connectors/http-pages.ts';
+import { isAsCame } from './connectors/http-contents.ts';
+import { bytesOfPages, sampleBytes } from './connectors/http-pages.ts';
 import { type HttpReach, openHttp } from './connectors/http.session.ts';
 import { dropErrors } from './drop.errors.ts';
 import { inspectFile } from './formats/reading.ts';
@@ -14,10 +15,8 @@ import type { HttpSelection } from './http-connection.contract.ts';
 import { httpErrors } from './http.errors.ts';
 import { spool } from './spool.ts';
 import type { Taking } from './take-delivery.ts';
+import { lookLimit } from './time-limit.ts';
 import type { Understanding } from './understanding.ts';
-
-/** A test, or reading a sample, that takes longer is given up. */
-const lookMinutesMax = 1;
 
 /** A connection to an interface that answers by HTTP. */
 export type HttpConnection = Connection & { kind: 'http' };
@@ -35,12 +34,15 @@ export async function testHttpConnection(
 ): Promise<ConnectionTest> {
   await authorize(ctx, 'connection:test', connectionObject(connection));
   const chosen = selection === undefined ? undefined : httpSelectionOf(connection, selection);
-  const limit = timeLimit(lookMinutesMax);
+  const reach = await httpReachOf(ctx, connection, lookLimit());
+  const temp = await ctx.storage.tempDir('test');
   try {
-    const test = await testHttp(await httpReachOf(ctx, connection, limit.signal), chosen);
+    const { storage } = ctx;
+    const given = chosen && { selection: chosen, dir: temp.path, storage };
+    const test = await testHttp(reach, given);
     return await recordTest(ctx, connection, { test, selection });
   } finally {
-    limit.stop();
+    await temp.remove();
   }
 }
 
@@ -65,22 +67,24 @@ export async function understandHttp(
 ): Promise<Understanding> {
   await authorize(ctx, 'connection:test', connectionObject(connection));
   const chosen = httpSelectionOf(connection, selection);
-  const limit = timeLimit(lookMinutesMax);
-  const reach = await httpReachOf(ctx, connection, limit.signal);
+  const reach = await httpReachOf(ctx, connection, lookLimit());
   const session = openHttp(reach, chosen.requestsPerSecond);
   const temp = await ctx.storage.tempDir('sample');
   try {
     const path = `${temp.path}/sample`;
     const { storage } = ctx;
-    const sample = { isSample: true, rowsPerSecond: null, known: undefined };
+    const sample = { sampleBytesMax: sampleBytes, rowsPerSecond: null, known: undefined };
     const bytes = bytesOfPages({ session, selection: chosen, dir: temp.path, storage, ...sample });
     const { signal } = reach;
     const { sizeBytes } = await spool(ctx, bytes, { path, signal, onBytes: () => undefined });
     if (sizeBytes === 0) throw httpErrors.noRecords();
     const file = { path, name: nameOf(chosen), sizeBytes };
-    return (await inspectFile(file, {}, { signal })).understanding;
+    // A sample of JSON has its records one a line; what is delivered as it came is a list.
+    const isList = chosen.format === 'json' && isAsCame(chosen);
+    const asked = isList ? { format: 'ndjson' as const } : {};
+    const { understanding } = await inspectFile(file, asked, { signal });
+    return isList ? { ...understanding, format: 'json' } : understanding;
   } finally {
-    limit.stop();
     session.close();
     await temp.remove();
   }

@@ -59,6 +59,40 @@ describe('one answer', () => {
   });
 });
 
+describe('a sample', () => {
+  const sample = { sampleBytesMax: 70_000 };
+  const records = Array.from({ length: 9000 }, (_, n) => ({ n, name: `街 ${n}` }));
+
+  test('of a large answer is its beginning, in whole records', async () => {
+    const body = JSON.stringify({ d: records, code: 0 });
+    const old = await anOldHttp((_, response) => say(response, body));
+    const given = { records: '/d', success: { member: '/code', value: '0' } };
+    const { text } = await readAll(old.reach(), given, sample);
+    const seen = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(seen.length).toBeGreaterThan(1000);
+    expect(seen).toEqual(records.slice(0, seen.length));
+    expect(seen.length).toBeLessThan(9000);
+    const lines = await anOldHttp((_, response) => say(response, 'a,b\n1,2\n'.repeat(40_000), csv));
+    const cut = await readAll(lines.reach(), asCsv, sample);
+    expect(cut.text).toMatch(/^(a,b\n1,2\n)+(a,b\n)?$/);
+    expect(cut.text.length).toBeLessThan(200_000);
+  });
+
+  test('of pages is the first of them, and of a list its records one a line', async () => {
+    const old = await anOldHttp((_, response) => say(response, '[{"a":1},\n{"b":2}]'));
+    const paging = { by: 'page', parameter: 'p' };
+    for (const given of [{ paging }, {}]) {
+      expect((await readAll(old.reach(), given, sample)).text).toBe('{"a":1}\n{"b":2}\n');
+    }
+    expect(old.asked).toHaveLength(2);
+    const other = await anOldHttp((_, response) => say(response, '{"d":1}'));
+    expect(await codeOf(readAll(other.reach(), {}, sample))).toBe('http.no-list');
+  });
+});
+
 describe('what is no data is refused in words', () => {
   const page = '<!DOCTYPE html><title>登录</title>';
   test.each<[string, string, Behave, Record<string, unknown>]>([

@@ -35,13 +35,16 @@ export interface Pages {
   rowsPerSecond: number | null;
   /** Of the answer that is here already; asked about only when there are no pages. */
   known: Validators | undefined;
-  /** Only the first answer: what the records look like. */
-  isSample?: boolean;
-  /** Told after the last byte. */
+  /** Only the first answer, and of it no more than this: what the records look like. */
+  sampleBytesMax?: number;
+  /** Told after the last byte of everything. */
   onEnd?: (end: { records: number | undefined; validators: Validators }) => void;
 }
 
-/** An answer on the disk, whole. */
+/** As much of an answer shows what it is. */
+export const sampleBytes = 16 * 1024 ** 2;
+
+/** An answer on the disk. */
 interface Answered extends Fetched {
   validators: Validators;
 }
@@ -49,7 +52,8 @@ interface Answered extends Fetched {
 /**
  * The bytes of everything that a selection gives. One answer of CSV, or of JSON that is the list itself, is passed on as it
  * came; records of any other JSON as NDJSON; pages of CSV as one, under the header of the first. Each answer is fetched
- * whole before anything of it is passed on. Throws `Unchanged`, and refuses in words.
+ * whole before anything of it is passed on; a sample has the records of JSON one a line. Throws
+ * `Unchanged`, and refuses in words.
  */
 export async function* bytesOfPages(pages: Pages): AsyncGenerator<Buffer, void, void> {
   const { selection, session } = pages;
@@ -62,10 +66,11 @@ export async function* bytesOfPages(pages: Pages): AsyncGenerator<Buffer, void, 
     if (way.pages >= pagesMax) throw httpErrors.tooManyPages({ limit: pagesMax });
     const began = monotonicMs();
     const fetched: Answered = await fetchPage(pages, address);
-    const reading = { selection, fetched, page: way.pages + 1 };
+    const isSample = pages.sampleBytesMax !== undefined;
+    const reading = { selection, fetched, page: way.pages + 1, isSample };
     const facts: PageFacts =
       selection.format === 'csv' ? yield* csvOf(reading, csv) : yield* jsonOf(reading);
-    if (pages.isSample === true) return;
+    if (isSample) return;
     const from: URL = address;
     const step = nextStep(paging, way, facts);
     if (way.pages === 1) validators = fetched.validators;
@@ -114,15 +119,30 @@ async function fetchPage(pages: Pages, address: URL): Promise<Answered> {
       const bytesMax = answerMegabytesMax * 1024 ** 2;
       const { signal } = session.reach;
       const rowsPerSecond = format === 'csv' ? pages.rowsPerSecond : null;
-      const bytes = bodyOf(answer, { session, bytesMax });
+      const sample = { bytesMax: pages.sampleBytesMax ?? Infinity, isCut: false };
+      const bytes = beginning(bodyOf(answer, { session, bytesMax }), sample);
       await write(path, paced(bytes, { rowsPerSecond, signal }), pages);
       const { etag, link, 'last-modified': lastModified } = answer.headers;
       const said = Array.isArray(link) ? link.join(', ') : link;
-      return { path, encoding, link: nextLink(said), validators: { etag, lastModified } };
+      const { isCut } = sample;
+      return { path, isCut, encoding, link: nextLink(said), validators: { etag, lastModified } };
     } finally {
       if (!answer.response.readableEnded) answer.response.destroy();
     }
   });
+}
+
+async function* beginning(
+  bytes: AsyncIterable<Buffer>,
+  sample: { bytesMax: number; isCut: boolean },
+): AsyncGenerator<Buffer, void, void> {
+  let sizeBytes = 0;
+  for await (const chunk of bytes) {
+    yield chunk;
+    sizeBytes += chunk.length;
+    sample.isCut = sizeBytes >= sample.bytesMax;
+    if (sample.isCut) return;
+  }
 }
 
 function conditionsOf(known: Validators | undefined): Record<string, string> {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeOf } from '../collection.fixtures.ts';
 import { testHttp } from './http.ts';
-import { asking, readAll, say } from './old-http.fixtures.ts';
+import { aGround, asking, readAll, say } from './old-http.fixtures.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) process.stdout.write('http-tls.test.ts skipped: openssl is not installed\n');
@@ -51,7 +51,7 @@ describe.skipIf(!hasOpenssl)('https', () => {
       signal: new AbortController().signal,
     });
     const tlsStep = async (...given: Parameters<typeof reach>) => {
-      const { steps } = await testHttp(reach(...given), asking());
+      const { steps } = await testHttp(reach(...given), await aGround(asking()));
       return steps.filter(({ step }) => step === 'tls' || step === 'find').map((s) => s.outcome);
     };
     expect(await codeOf(readAll(reach('verify')))).toBe('connection.tls-failed');

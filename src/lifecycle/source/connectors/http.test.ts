@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HttpSelection, HttpSettings } from '../http-connection.contract.ts';
-import { anOldHttp, asking, type Behave, say } from './old-http.fixtures.ts';
+import { aGround, anOldHttp, asking, type Behave, say } from './old-http.fixtures.ts';
 import { testHttp } from './http.ts';
 import type { HttpReach } from './http.session.ts';
 
@@ -16,7 +16,7 @@ const guarded: Behave = ({ url, headers }, response) => {
 };
 
 async function outcomes(reach: HttpReach, selection?: HttpSelection): Promise<string> {
-  const { steps } = await testHttp(reach, selection);
+  const { steps } = await testHttp(reach, selection && (await aGround(selection)));
   return steps.map(({ step, outcome }) => `${step} ${outcome}`).join(', ');
 }
 
@@ -33,6 +33,8 @@ test('a test names the first step that fails', async () => {
   expect(await tried('closed')).toBe('sign-in ok, rights failed, find not-tried');
   expect(await tried('page')).toBe('sign-in ok, rights ok, find failed');
   expect(await tried('nothing')).toBe('sign-in ok, rights ok, find failed');
+  const { steps } = await testHttp(good, await aGround(asking({ path: 'rows', records: '/d' })));
+  expect(steps.at(-1)?.words?.zh).toContain('“/d”处没有记录列表');
   const nowhere = old.reach({ baseUrl: 'http://127.0.0.1:9/api' });
   expect(await outcomes(nowhere, asking())).toMatch(/^resolve ok, reach failed, tls not-tried/);
   const secure = old.reach({ baseUrl: old.baseUrl.replace('http', 'https') });

@@ -2,22 +2,22 @@ import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { connectionErrors } from '../connection.errors.ts';
 import type { ConnectionTest } from '../connection.contract.ts';
-import type { HttpSelection } from '../http-connection.contract.ts';
 import { Refusal } from '#platform/errors/errors.ts';
-import { bodyOf, judgeKind, judgeStatus } from './http-answer.ts';
-import { addressOf } from './http-address.rules.ts';
+import { httpErrors } from '../http.errors.ts';
+import { judgeStatus } from './http-answer.ts';
+import { bytesOfPages, type Pages, sampleBytes } from './http-pages.ts';
 import { persistently } from './http-fetch.ts';
 import { placeOf } from './http-failures.ts';
 import { type HttpReach, type HttpSession, openHttp } from './http.session.ts';
 import { connectMsMax, reachPort, resolveHost, type StepToTry, tryInOrder } from './test-steps.ts';
 
 /**
- * Tries an interface step by step. With a selection its first answer is asked for and read; without one only the base address,
+ * Tries an interface step by step. With a selection its first answer is fetched into `dir` and read; without one only the base address,
  * which can refuse a key but seldom proves one: then the sign-in counts as not tried.
  */
 export async function testHttp(
   reach: HttpReach,
-  selection: HttpSelection | undefined,
+  given: Pick<Pages, 'selection' | 'dir' | 'storage'> | undefined,
 ): Promise<ConnectionTest> {
   const base = new URL(reach.settings.baseUrl);
   const { host, port } = placeOf(reach.settings);
@@ -26,8 +26,8 @@ export async function testHttp(
   let isProved = false;
   let problem: unknown;
   const ask = async () => {
-    if (selection === undefined) isProved = await isAnswered(session, base);
-    else problem = await problemOf(firstAnswer(session, selection));
+    if (given === undefined) isProved = await isAnswered(session, base);
+    else problem = await problemOf(firstAnswer(session, given));
     if (isCode(problem, 'http.key-refused') || isCode(problem, 'http.secret-missing'))
       throw problem;
   };
@@ -36,11 +36,11 @@ export async function testHttp(
     { step: 'reach', run: () => reachPort(host, port) },
     ...(isTls ? [{ step: 'tls' as const, run: () => shakeHands(reach, { host, port }) }] : []),
     { step: 'sign-in', run: ask },
-    ...(selection === undefined ? [] : [rights(() => problem), find(() => problem)]),
+    ...(given === undefined ? [] : [rights(() => problem), find(() => problem)]),
   ];
   try {
     const answer = await tryInOrder(steps);
-    return selection !== undefined || isProved ? answer : withoutProof(answer);
+    return given !== undefined || isProved ? answer : withoutProof(answer);
   } finally {
     session.close();
   }
@@ -88,19 +88,17 @@ async function isAnswered(session: HttpSession, base: URL): Promise<boolean> {
   return status >= 200 && status < 300;
 }
 
-async function firstAnswer(session: HttpSession, selection: HttpSelection): Promise<void> {
-  const address = addressOf(session.reach.settings, selection);
-  await persistently(session, async () => {
-    const answer = await session.ask(address, {});
-    try {
-      judgeStatus(answer);
-      judgeKind(answer, selection.format);
-      const bytesMax = selection.answerMegabytesMax * 1024 ** 2;
-      for await (const chunk of bodyOf(answer, { session, bytesMax })) if (chunk.length > 0) break;
-    } finally {
-      answer.response.destroy();
-    }
-  });
+/** Refuses what a collection of it would, as far as the first answer shows. */
+async function firstAnswer(
+  session: HttpSession,
+  given: Pick<Pages, 'selection' | 'dir' | 'storage'>,
+): Promise<void> {
+  const sample = { sampleBytesMax: sampleBytes, rowsPerSecond: null, known: undefined };
+  let isEmpty = true;
+  for await (const chunk of bytesOfPages({ session, ...given, ...sample })) {
+    isEmpty &&= chunk.length === 0;
+  }
+  if (isEmpty) throw httpErrors.noRecords();
 }
 
 function shakeHands(

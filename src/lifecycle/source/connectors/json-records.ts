@@ -66,8 +66,13 @@ export class JsonRecords {
   }
 
   end(): void {
-    const { records, page } = this.#given;
-    if (this.#state !== 'done') throw httpErrors.notJson({ page });
+    if (this.#state !== 'done') throw this.#broken();
+    this.endEarly();
+  }
+
+  /** Ends a text that was cut on purpose: the list has to be there so far. */
+  endEarly(): void {
+    const { records } = this.#given;
     if (!this.#found) {
       const members = this.#members.join(', ') || '-';
       throw httpErrors.noList({ records: records === '' ? '/' : records, members });

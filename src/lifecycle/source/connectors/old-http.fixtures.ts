@@ -67,6 +67,16 @@ export function asking(given: Record<string, unknown> = {}): HttpSelection {
   return HttpSelection.parse({ path: 'rows', format: 'json', ...given });
 }
 
+/** Where the answers to a selection are put, with room enough. */
+export async function aGround(
+  selection: HttpSelection,
+): Promise<Pick<Pages, 'selection' | 'dir' | 'storage'>> {
+  const dir = await mkdtemp(join(tmpdir(), 'pages-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const storage = { space: () => Promise.resolve({ freeBytes: 1e12, totalBytes: 1e12 }) };
+  return { selection, dir, storage };
+}
+
 /** What came of everything. */
 interface Read {
   text: string;
@@ -80,22 +90,19 @@ export async function readAll(
   given: Record<string, unknown> = {},
   more: Partial<Pages> = {},
 ): Promise<Read> {
-  const dir = await mkdtemp(join(tmpdir(), 'pages-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const selection = asking({ requestsPerSecond: 1000, ...given });
   const session = openHttp(reach, selection.requestsPerSecond);
   const chunks: Buffer[] = [];
   let end: Parameters<NonNullable<Pages['onEnd']>>[0] | undefined;
-  const storage = { space: () => Promise.resolve({ freeBytes: 1e12, totalBytes: 1e12 }) };
-  const usual = { storage, rowsPerSecond: null, known: undefined };
-  const pages: Pages = { session, selection, dir, ...usual, ...more };
+  const ground = await aGround(selection);
+  const pages: Pages = { session, ...ground, rowsPerSecond: null, known: undefined, ...more };
   try {
     const bytes = bytesOfPages({ ...pages, onEnd: (told) => (end = told) });
     for await (const chunk of bytes) chunks.push(Buffer.from(chunk));
   } finally {
     session.close();
   }
-  expect((await readdir(dir)).length).toBeLessThanOrEqual(1);
+  expect((await readdir(ground.dir)).length).toBeLessThanOrEqual(1);
   const text = Buffer.concat(chunks).toString('utf8');
   return { text, records: end?.records, validators: end?.validators };
 }
