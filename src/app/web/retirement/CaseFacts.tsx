@@ -1,5 +1,4 @@
 import type { RetirementDetail } from '#lifecycle/retirement/retirement.contract.ts';
-import { DateTime } from '#platform/ui/DateTime.tsx';
 import { Facts } from '#platform/ui/DetailPage.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useDepartments } from '../catalog/departments.ts';
@@ -21,7 +20,6 @@ export function CaseFacts({ one }: { one: RetirementDetail }) {
           [say('dataSet'), <DataSetName key="d" {...one} />],
           [say('department'), nameOf(one.departmentId)],
           [say('cause'), names.cause(one.cause)],
-          [say('since'), <DateTime key="t" value={one.proposedAt} />],
           ...(one.keepUntil === null
             ? []
             : ([[sayDeed('keepUntil'), one.keepUntil]] satisfies [string, string][])),

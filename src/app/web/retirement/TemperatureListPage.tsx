@@ -138,8 +138,13 @@ function useColumns(propose: (dataSetId: string) => void): Column<DataSetTempera
     {
       key: 'temperature',
       title: say('temperature'),
-      width: 80,
-      render: (row) => <StatusTag tone={tones[row.temperature]}>{say(row.temperature)}</StatusTag>,
+      width: 72,
+      render: ({ temperature, retiredAs }) =>
+        retiredAs === 'destroyed' ? (
+          <span className="weak">—</span>
+        ) : (
+          <StatusTag tone={tones[temperature]}>{say(temperature)}</StatusTag>
+        ),
     },
     {
       key: 'lastUsed',
