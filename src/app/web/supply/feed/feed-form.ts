@@ -24,12 +24,6 @@ export function familyOf(kind: ConnectorKind): FeedFamily {
   return isFileKind(kind) ? 'files' : 'http';
 }
 
-/** The family of what a feed selects. */
-export function familyOfSelection(selection: Feed['selection']): FeedFamily {
-  if ('table' in selection) return 'tables';
-  return 'pattern' in selection ? 'files' : 'http';
-}
-
 /** Where a form begins that comes from the page of a connection. */
 export interface FeedStart {
   connection?: string | undefined;

@@ -13,6 +13,7 @@ import { TableSelect } from './TableSelect.tsx';
 
 const describedMs = 60_000;
 const lookBackMax = 10_080;
+const keysMax = 16;
 
 type Column = DescribedTable['columns'][number];
 type Described = UseQueryResult<DescribedTable, Error>;
@@ -49,19 +50,15 @@ function ModeFields({ described }: { described: Described }) {
   const say = useWords(feedFormWords);
   const sayFeed = useWords(feedWords);
   const mode: unknown = Form.useWatch('mode');
-  const { taken, primary, isKeyless, isKeyLeftOut } = useTaken(described.data);
-  const marks = taken.filter(({ isMark }) => isMark).toSorted(byFitness);
-  const options = (columns: readonly Column[]) =>
-    columns.map(({ name, declaredType }) => ({ value: name, label: `${name} · ${declaredType}` }));
+  const table = useTaken(described.data);
   const isPartial = mode === 'watermark' || mode === 'key';
+  const hasNoMark = described.data !== undefined && table.marks.length === 0;
   return (
     <>
       <Field name="mode" label={sayFeed('mode')}>
-        <ModeControl
-          reason={described.data !== undefined && marks.length === 0 ? say('noMark') : undefined}
-        />
+        <ModeControl reason={hasNoMark ? say('noMark') : undefined} />
       </Field>
-      {isKeyless ? (
+      {table.isKeyless ? (
         <Alert
           type="info"
           showIcon
@@ -70,54 +67,66 @@ function ModeFields({ described }: { described: Described }) {
           className="feed-note"
         />
       ) : null}
-      {isPartial && isKeyLeftOut ? (
+      {isPartial && table.isKeyLeftOut ? (
         <Alert
           type="warning"
           showIcon
-          title={say('keyLeftOut', { columns: primary.join(sayFeed('listComma')) })}
+          title={say('keyLeftOut', { columns: table.primary.join(sayFeed('listComma')) })}
           className="feed-note"
         />
       ) : null}
-      {isPartial ? (
-        <Field
-          name="markColumn"
-          label={mode === 'key' ? say('markKey') : sayFeed('mark')}
-          hint={say(mode === 'key' ? 'markKeyHint' : 'markHint')}
-        >
-          <Select
-            allowClear
-            showSearch={{ optionFilterProp: 'label' }}
-            options={options(marks)}
-            {...(mode === 'key' && primary[0] !== undefined
-              ? { placeholder: say('keysDefault', { columns: primary[0] }) }
-              : {})}
-          />
-        </Field>
-      ) : null}
-      {mode === 'watermark' ? (
-        <>
-          <Field name="keyColumns" label={sayFeed('keys')} hint={say('keysHint')}>
-            <Select
-              mode="multiple"
-              allowClear
-              maxCount={16}
-              options={options(taken)}
-              {...(primary.length === 0
-                ? {}
-                : {
-                    placeholder: say('keysDefault', {
-                      columns: primary.join(sayFeed('listComma')),
-                    }),
-                  })}
-            />
-          </Field>
-          <Field name="lookBackMinutes" label={sayFeed('lookBack')} hint={say('lookBackHint')}>
-            <InputNumber min={0} max={lookBackMax} precision={0} suffix={say('minutesUnit')} />
-          </Field>
-        </>
-      ) : null}
+      {mode === 'key' ? <AscendingField {...table} /> : null}
+      {mode === 'watermark' ? <WatermarkFields {...table} /> : null}
     </>
   );
+}
+
+type Taken = ReturnType<typeof useTaken>;
+
+function AscendingField({ marks, primary: [first] }: Taken) {
+  const say = useWords(feedFormWords);
+  return (
+    <Field name="markColumn" label={say('markKey')} hint={say('markKeyHint')}>
+      <Select
+        allowClear
+        showSearch={{ optionFilterProp: 'label' }}
+        options={optionsOf(marks)}
+        {...(first === undefined ? {} : { placeholder: say('keysDefault', { columns: first }) })}
+      />
+    </Field>
+  );
+}
+
+function WatermarkFields({ marks, taken, primary }: Taken) {
+  const say = useWords(feedFormWords);
+  const sayFeed = useWords(feedWords);
+  const columns = primary.join(sayFeed('listComma'));
+  return (
+    <>
+      <Field name="markColumn" label={sayFeed('mark')} hint={say('markHint')}>
+        <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={optionsOf(marks)} />
+      </Field>
+      <Field name="keyColumns" label={sayFeed('keys')} hint={say('keysHint')}>
+        <Select
+          mode="multiple"
+          allowClear
+          maxCount={keysMax}
+          options={optionsOf(taken)}
+          {...(columns === '' ? {} : { placeholder: say('keysDefault', { columns }) })}
+        />
+      </Field>
+      <Field name="lookBackMinutes" label={sayFeed('lookBack')} hint={say('lookBackHint')}>
+        <InputNumber min={0} max={lookBackMax} precision={0} suffix={say('minutesUnit')} />
+      </Field>
+    </>
+  );
+}
+
+function optionsOf(columns: readonly Column[]) {
+  return columns.map(({ name, declaredType }) => ({
+    value: name,
+    label: `${name} · ${declaredType}`,
+  }));
 }
 
 /** Times tell best what changed, then numbers, then texts. */
@@ -136,8 +145,10 @@ function useTaken(described: DescribedTable | undefined) {
   const names = Array.isArray(chosen) ? new Set<unknown>(chosen) : undefined;
   const columns = described?.columns ?? [];
   const primary = described?.keyColumns ?? [];
+  const taken = names === undefined ? columns : columns.filter(({ name }) => names.has(name));
   return {
-    taken: names === undefined ? columns : columns.filter(({ name }) => names.has(name)),
+    taken,
+    marks: taken.filter(({ isMark }) => isMark).toSorted(byFitness),
     primary,
     isKeyless: described !== undefined && primary.length === 0,
     isKeyLeftOut: names !== undefined && primary.some((name) => !names.has(name)),
