@@ -15,4 +15,10 @@ export { parquetColumns } from './parquet-columns.ts';
 export { type ColumnProfile, profileRelation, type RelationProfile } from './profile.ts';
 export { recoverCache } from './recover.ts';
 export type { SnapshotColumn } from './snapshot-column.ts';
-export { commitSnapshot, getSnapshot, type Manifest, snapshotFiles } from './snapshots.ts';
+export {
+  commitSnapshot,
+  forgetUnrecorded,
+  getSnapshot,
+  type Manifest,
+  snapshotFiles,
+} from './snapshots.ts';

@@ -31,3 +31,29 @@ test('pages of an interface land as one snapshot, fields that come later include
   expect((await gather(world, at)).snapshot).toMatchObject({ number: 2 });
   expect(await lastRun(world, at)).toMatchObject({ error: { code: 'cache.schema-drift' } });
 });
+
+test('a CSV file in GB18030 lands row by row as it stands, and stays when the interface fails', async () => {
+  const world = await aWorld();
+  // 编号,名称 and 1,东街 and 2,西街 in GB18030.
+  const gb = Buffer.from('b1e0bac52cc3fbb3c60a312cb6abbdd60a322ccef7bdd60a', 'hex');
+  const type = 'text/csv;charset=GB2312';
+  let isWell = true;
+  const old = await anOldHttp(({ headers }, response) => {
+    if (!isWell) say(response, '<html><title>系统升级</title>', { 'content-type': type });
+    else if (headers['if-none-match'] === '"1"') response.writeHead(304).end();
+    else say(response, gb, { 'content-type': type, etag: '"1"' });
+  });
+  const selection = asking({ path: 'streets.csv', format: 'csv' });
+  const at = await aFeed(world, { kind: 'http', reach: old.reach(), feed: { selection } });
+  const { snapshot } = await gather(world, at);
+  expect(snapshot).toMatchObject({ number: 1, rowCount: 2 });
+  const rows = await rowsOf(world, at);
+  expect(rows.map((row) => Object.values(row).map(String))).toEqual([
+    ['1', '东街'],
+    ['2', '西街'],
+  ]);
+  expect((await gather(world, at)).outcome).toMatchObject({ state: 'unchanged', byteCount: 0 });
+  isWell = false;
+  await expect(gather(world, at)).rejects.toMatchObject({ code: 'http.html' });
+  expect(await rowsOf(world, at)).toEqual(rows);
+});

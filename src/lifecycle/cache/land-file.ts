@@ -263,9 +263,11 @@ async function endBadly(
 async function endDeadRuns(world: World, jobId: string | null): Promise<void> {
   if (jobId === null) return;
   for (const dead of await selectRunning(world.db, jobId)) {
-    await world.lake.discard(dead.dataSetId, dead.snapshotId);
     const error = errorWords(cacheErrors.interrupted(), dead.id);
-    await finishRun(world.db, dead.id, { state: 'failed', finishedAt: world.now(), error });
+    const end = { state: 'failed', finishedAt: world.now(), error } as const;
+    // Whoever ended it decides: from now on its snapshot cannot be recorded, so its files belong to nobody.
+    if (await finishRun(world.db, dead.id, end))
+      await world.lake.forget(dead.dataSetId, dead.snapshotId);
   }
 }
 

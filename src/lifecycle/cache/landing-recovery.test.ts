@@ -17,7 +17,7 @@ import {
   peopleColumns as columns,
   refusalOf,
 } from './landing.fixtures.ts';
-import { selectRuns } from './landing.queries.ts';
+import { insertRun, selectRuns } from './landing.queries.ts';
 import { recoverCache } from './recover.ts';
 
 describe('a landing that another one overtakes', () => {
@@ -84,6 +84,24 @@ describe('a landing that dies', () => {
     expect(await lakeDirs(world, dataSetId)).toEqual([again.snapshotId]);
     expect(await events(world)).toHaveLength(1);
   });
+
+  it.each([false, true])(
+    'killed (in place: %s) leaves nothing once its job runs again',
+    async (isInPlace) => {
+      const world = await testWorld();
+      const { sourceId, dataSetId } = await aReadySource(world, { columns });
+      const fileId = await aReceivedFile(world, { sourceId, bytes: people(['001,张三,30']) });
+      const [jobId, id, snapshotId] = [newId(), newId(), newId()];
+      const run = { id, dataSetId, sourceId, sourceFileId: fileId, jobId, snapshotId };
+      await insertRun(world.db, { ...run, requestedBy: null, startedAt: world.now() });
+      const draft = await world.lake.beginSnapshot(dataSetId, snapshotId);
+      if (isInPlace) await draft.commit();
+      const again = await land(world, { sourceId, fileId, jobId });
+      expect(await lakeDirs(world, dataSetId)).toEqual([again.snapshotId]);
+      const states = (await selectRuns(world.db, { dataSetId }, 5)).map(({ state }) => state);
+      expect(states.toSorted()).toEqual(['done', 'failed']);
+    },
+  );
 
   it('is swept on a shared lake only when nobody works on it', async () => {
     const world = await testWorld();

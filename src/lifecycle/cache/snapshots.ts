@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Database } from '#platform/database/database.ts';
 import type { Lake } from '#platform/lake/lake.ts';
+import type { World } from '#platform/world.ts';
 import { cacheErrors } from './cache.errors.ts';
 import { findSnapshot, insertProfiles, insertSnapshot, type Snapshot } from './cache.queries.ts';
 import type { RelationProfile } from './profile.ts';
@@ -23,6 +24,20 @@ export async function getSnapshot(db: Database, id: string): Promise<Snapshot> {
   const snapshot = await findSnapshot(db, id);
   if (snapshot === undefined) throw cacheErrors.snapshotNotFound();
   return snapshot;
+}
+
+/**
+ * Removes what attempts that died left of snapshots. In: their ids; one that was recorded after all stays. Only when none of them
+ * can be recorded any more.
+ */
+export async function forgetUnrecorded(
+  world: Pick<World, 'db' | 'lake'>,
+  dataSetId: string,
+  snapshotIds: readonly string[],
+): Promise<void> {
+  for (const id of snapshotIds) {
+    if ((await findSnapshot(world.db, id)) === undefined) await world.lake.forget(dataSetId, id);
+  }
 }
 
 /** Absolute paths of a snapshot's Parquet files, in order. */

@@ -10,7 +10,7 @@ import { buildView } from './view-build.ts';
 import { ownDataOnly } from './view-inputs.ts';
 
 // Run as a process of its own: builds a view and kills itself where the first argument says.
-const [moment = '', url = '', dataDir = '', viewId = ''] = process.argv.slice(2);
+const [moment = '', url = '', dataDir = '', viewId = '', id = ''] = process.argv.slice(2);
 const log = createLogger({ level: 'silent' });
 const { db } = openDatabase({ url, log, max: 4 });
 const lake = await openLake({
@@ -48,5 +48,5 @@ const world = {
   secrets,
   jobs: { queue: undefined },
 };
-const job = { signal: new AbortController().signal, progress: () => undefined };
+const job = { id, attempt: 1, signal: new AbortController().signal, progress: () => undefined };
 await buildView(world, job, { viewId, mayRead: ownDataOnly });

@@ -1,9 +1,10 @@
+import { hash } from 'node:crypto';
 import { newId, transact, type Database } from '#platform/database/database.ts';
 import { publish } from '#platform/events/events.ts';
 import { Refusal } from '#platform/errors/errors.ts';
 import type { RunningJob } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
-import { commitSnapshot } from '#lifecycle/cache/cache.ts';
+import { commitSnapshot, forgetUnrecorded } from '#lifecycle/cache/cache.ts';
 import { findLastBuild, insertBuild, type BuiltInput } from './view-build.queries.ts';
 import { viewErrors } from './view.errors.ts';
 import { findLatestSnapshots } from './view-ground.queries.ts';
@@ -22,6 +23,8 @@ export type BuildOutcome =
   /** The definition or an input moved on meanwhile; another build answers for that. */
   | { outcome: 'superseded' };
 
+type BuildJob = Pick<RunningJob, 'id' | 'attempt' | 'signal' | 'progress'>;
+
 interface Plan {
   view: ViewRow;
   inputs: ResolvedInput[];
@@ -32,11 +35,11 @@ interface Plan {
 /**
  * Builds a view from the newest snapshots of its inputs into a snapshot of its data set, and tells `view.built`.
  * Safe to repeat: until the final transaction nothing of it can be seen, so a process that dies leaves the old
- * snapshot and a directory that is swept. Refuses what the guard and the lake refuse; the old snapshot stays.
+ * snapshot and a directory that the next attempt sweeps. Refuses what the guard and the lake refuse; the old snapshot stays.
  */
 export async function buildView(
   world: World,
-  job: Pick<RunningJob, 'signal' | 'progress'>,
+  job: BuildJob,
   ask: { viewId: string; mayRead: MayRead },
 ): Promise<BuildOutcome> {
   const view = await findView(world.db, ask.viewId);
@@ -50,10 +53,13 @@ export async function buildView(
     mayRead: ask.mayRead,
   });
   const key = keyOf(view, inputs);
-  if (key === view.builtKey) return { outcome: 'unchanged' };
+  const earlier = Array.from({ length: job.attempt - 1 }, (_, at) => snapshotIdOf(job.id, at + 1));
   const plan = { view, inputs, key, startedAt };
   try {
-    return await writeAndRecord(world, job, plan);
+    const outcome: BuildOutcome =
+      key === view.builtKey ? { outcome: 'unchanged' } : await writeAndRecord(world, job, plan);
+    await forgetUnrecorded(world, view.dataSetId, earlier);
+    return outcome;
   } catch (error) {
     if (error instanceof Refusal && !job.signal.aborted) await recordFailure(world, plan, error);
     throw error;
@@ -82,13 +88,14 @@ function keyOf(view: ViewRow, inputs: readonly ResolvedInput[]): string {
   return key;
 }
 
-async function writeAndRecord(
-  world: World,
-  job: Pick<RunningJob, 'signal' | 'progress'>,
-  plan: Plan,
-): Promise<BuildOutcome> {
+/** Each attempt of a job writes a snapshot of its own, whose id the next attempt knows: a UUIDv7 of the time of the job. */
+function snapshotIdOf(jobId: string, attempt: number): string {
+  return `${jobId.slice(0, 24)}${hash('sha256', `${jobId}:${attempt}`).slice(0, 12)}`;
+}
+
+async function writeAndRecord(world: World, job: BuildJob, plan: Plan): Promise<BuildOutcome> {
   const { view, inputs } = plan;
-  const snapshotId = newId();
+  const snapshotId = snapshotIdOf(job.id, job.attempt);
   const draft = await world.lake.beginSnapshot(view.dataSetId, snapshotId);
   try {
     const written = await writeResult({
@@ -138,6 +145,8 @@ async function record(tx: Database, at: Recording): Promise<BuildOutcome> {
   if (current === undefined || current.version !== view.version || current.state !== 'active') {
     return { outcome: 'superseded' };
   }
+  // Another attempt, taken for dead or not, recorded this very build.
+  if (current.builtKey === key) return { outcome: 'superseded' };
   const last = await findLastBuild(tx, view.id);
   if (last !== undefined && isOlder(inputs, last.inputs)) return { outcome: 'superseded' };
   const rowsIn = rowsInOf(inputs);

@@ -36,8 +36,8 @@ export interface SnapshotDraft {
 export interface Snapshots {
   beginSnapshot(dataSetId: string, snapshotId: string): Promise<SnapshotDraft>;
   snapshotDir(dataSetId: string, snapshotId: string): string;
-  /** Removes what a writer that died left in the staging directory of a snapshot. */
-  discard(dataSetId: string, snapshotId: string): Promise<void>;
+  /** Removes what a writer that died left of a snapshot, staged or in place; only when no manifest row will ever name it. */
+  forget(dataSetId: string, snapshotId: string): Promise<void>;
   /**
    * Removes staging and snapshot directories that nothing refers to and that were last touched before `olderThan`.
    * In: ids of all snapshots that exist or are being written. Out: what was removed, as `<data set>/<snapshot>`.
@@ -55,7 +55,10 @@ export function openSnapshots(lakeDir: string): Snapshots {
     rm(stagingDir(dataSetId, snapshotId), { recursive: true, force: true });
   return {
     snapshotDir,
-    discard,
+    forget: async (dataSetId, snapshotId) => {
+      await discard(dataSetId, snapshotId);
+      await rm(snapshotDir(dataSetId, snapshotId), { recursive: true, force: true });
+    },
     beginSnapshot: async (dataSetId, snapshotId) => {
       const final = snapshotDir(dataSetId, snapshotId);
       const parent = join(lakeDir, dataSetId);
