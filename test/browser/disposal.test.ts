@@ -95,7 +95,7 @@ describe.skipIf(noBrowser !== undefined)('what is held, archived and disposed of
     await steward.page.getByText(/^这个数据集已于 .+ 归档$/).waitFor();
     expect(await steward.page.getByRole('link', { name: '上传下一个文件' }).count()).toBe(0);
     await steward.page.getByRole('link', { name: '查看归档包' }).click();
-    await steward.page.getByRole('heading', { name: '专项核查底册 的归档包' }).waitFor();
+    await steward.page.getByRole('heading', { name: '专项核查底册的归档包' }).waitFor();
     expect(await steward.page.getByRole('button', { name: '恢复数据' }).count()).toBe(0);
     expect([...troubles, ...bureau.troubles, ...steward.troubles]).toEqual([]);
   }, 60_000);

@@ -25,7 +25,7 @@ export const archiveWords = defineWords('retirement.archive', {
     restoredAt: '恢复时间',
     destroyedAt: '密钥销毁时间',
     changedAt: '恢复或销毁',
-    title: '{{name}} 的归档包',
+    title: '{{name}}的归档包',
     oneWhat:
       '一个数据集的全部数据和说明：快照（Parquet）、最新快照（CSV）、原始文件、未入库的行、元数据和使用记录，逐个加密封存。',
     oneNext1: '核对清单哈希与移交单、销毁清册一致。',
