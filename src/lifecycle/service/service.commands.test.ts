@@ -71,6 +71,17 @@ async function published(kind: 'query' | 'verify' | 'file') {
 }
 
 describe('a service', () => {
+  test('is readable to all once it was published, also while it is suspended', async () => {
+    const steward = await contextOf('department-steward');
+    const consumer = await aContext(world, { roles: ['application-owner'] });
+    const { id } = await defineService(steward, { resourceId: resource.id, kind: 'query' });
+    await expect(readable(consumer, id)).rejects.toMatchObject({ status: 403 });
+    const approver = await contextOf('department-approver');
+    await publishService(approver, { id, version: 1 });
+    await suspendService(approver, { id, version: 2, reason: '核查' });
+    expect(await readable(consumer, id)).toMatchObject({ suspendedReason: '核查' });
+  });
+
   test('is proposed from its resource, published, loaded, called, suspended, resumed and retired', async () => {
     const steward = await contextOf('department-steward');
     const draft = await defineService(steward, { resourceId: resource.id, kind: 'query' });
@@ -89,8 +100,6 @@ describe('a service', () => {
       status: 404,
       body: { code: 'service.not-found' },
     });
-    const consumer = await aContext(world, { roles: ['application-owner'] });
-    await expect(readable(consumer, draft.id)).rejects.toMatchObject({ status: 403 });
     const approver = await contextOf('department-approver');
     await publishService(approver, { id: draft.id, version: 1 });
     expect(await call(draft.code)).toMatchObject({
@@ -111,7 +120,6 @@ describe('a service', () => {
       status: 503,
       body: { code: 'service.suspended' },
     });
-    expect(await readable(consumer, draft.id)).toMatchObject({ suspendedReason: '核查' });
     await resumeService(approver, { id: draft.id, version: 3 });
     expect((await call(draft.code)).status).toBe(200);
     await retireService(approver, { id: draft.id, version: 4 });
