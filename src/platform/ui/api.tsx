@@ -68,6 +68,8 @@ interface QuerySettings {
   /** Asks again after so long while the page is looked at. */
   everyMs?: number;
   staleMs?: number;
+  /** A refusal is not tried again by itself: what is asked stands behind the platform and is not to be bothered. */
+  once?: boolean;
 }
 
 /** What a GET endpoint answers to an input, kept fresh. Shows the previous answer while a new input is asked. */
@@ -98,6 +100,7 @@ function querySettings(settings: QuerySettings) {
     enabled: settings.enabled ?? true,
     ...(settings.everyMs === undefined ? {} : { refetchInterval: whileSignedIn(settings.everyMs) }),
     ...(settings.staleMs === undefined ? {} : { staleTime: settings.staleMs }),
+    ...(settings.once === true ? { retry: false } : {}),
   };
 }
 

@@ -17,6 +17,7 @@ import { TableDrawer } from './TableDrawer.tsx';
 
 const pageRows = 200;
 const typingPauseMs = 400;
+const staleMs = 60_000;
 
 const place = z.object({
   q: z.string().max(100).optional(),
@@ -46,7 +47,7 @@ function TableList({ connection }: { connection: Connection }) {
   const pages = useApiPages(
     connectionApi.tables,
     { params: { id: connection.id }, query: { q, limit: pageRows } },
-    { staleMs: 60_000 },
+    { staleMs, once: true },
   );
   const columns = useColumns((chosen) => {
     change(chosen, { push: true });

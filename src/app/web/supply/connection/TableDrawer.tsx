@@ -61,10 +61,8 @@ export function TableDrawer({ connection, at, close }: DrawerProps & { close: ()
 function Described({ connection, at, collect }: DrawerProps & { collect: () => void }) {
   const say = useWords(oldTableWords);
   const mayHere = useMayIn(connection.departmentId);
-  const query = useApi(connectionApi.describe, {
-    params: { id: connection.id },
-    body: { selection: at },
-  });
+  const input = { params: { id: connection.id }, body: { selection: at } };
+  const query = useApi(connectionApi.describe, input, { once: true });
   const mayCollect = mayHere('source:register') && mayHere('source:collect');
   const suspended = connection.state === 'suspended' ? say('collectSuspended') : undefined;
   return (
