@@ -114,6 +114,14 @@ export const httpErrors = defineErrors('http', {
     },
     next: { zh: '请对方改用 gzip 或不压缩', en: 'Have it answer with gzip, or not packed' },
   },
+  packingDamaged: {
+    status: 503,
+    words: { zh: '接口返回的压缩内容无法解开', en: 'What it answers packed cannot be unpacked' },
+    next: {
+      zh: '请对方检查压缩设置，或改为不压缩',
+      en: 'Have it check how it packs, or answer not packed',
+    },
+  },
   empty: {
     status: 503,
     words: { zh: '接口返回了空内容', en: 'The answer is empty' },

@@ -31,7 +31,7 @@ export class Silence extends Error {
 }
 
 const unreachableCode = /^(ECONNREFUSED|EHOST|ENET|ETIMEDOUT|EADDRNOTAVAIL|EAI_AGAIN)/;
-const lostCode = /^(ECONN|EPIPE|ERR_STREAM|Z_)/;
+const lostCode = /^(ECONN|EPIPE|ERR_STREAM|Z_BUF_ERROR)/;
 const tlsCode = /^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_)/;
 
 /**
@@ -63,6 +63,7 @@ function ofCode(
   const at = placeOf(given.settings);
   if (code === 'ENOTFOUND') return connectionErrors.unresolved({ host: at.host }, { cause });
   if (tlsCode.test(code)) return connectionErrors.tlsFailed({}, { cause });
+  if (code === 'Z_DATA_ERROR') return httpErrors.packingDamaged({}, { cause });
   if (code.startsWith('HPE_')) return httpErrors.notHttp(at, { cause });
   if (unreachableCode.test(code)) {
     return new Passing(() => connectionErrors.unreachable(at, { cause }), { cause });

@@ -109,6 +109,12 @@ describe('what is no data is refused in words', () => {
       asCsv,
     ],
     ['brotli', 'http.packing-unknown', (_, r) => say(r, 'x', { 'content-encoding': 'br' }), {}],
+    [
+      'what says gzip and is none',
+      'http.packing-damaged',
+      (_, r) => say(r, '[{"a":1}]', { 'content-encoding': 'gzip' }),
+      {},
+    ],
     ['nothing', 'http.empty', (_, r) => say(r, '', csv), asCsv],
     ['no content', 'http.empty', (_, r) => void r.writeHead(204).end(), asCsv],
     ['an empty list', 'http.no-records', (_, r) => say(r, '[]'), {}],
@@ -192,14 +198,6 @@ describe('an old system in trouble', () => {
         say(response, packed.subarray(0, packed.length - 9), { 'content-encoding': 'gzip' });
       },
     ],
-    ['does not answer', () => undefined],
-    [
-      'falls silent',
-      (_, response) => {
-        response.writeHead(200, { 'content-type': 'application/json' });
-        response.write('[');
-      },
-    ],
   ])('that %s is asked again, and no half of an answer is kept', async (_, misbehave) => {
     const old = await anOldHttp((request, response) => {
       if (request.ordinal <= 2) misbehave(request, response);
@@ -209,16 +207,32 @@ describe('an old system in trouble', () => {
     expect(old.asked).toHaveLength(3);
   });
 
+  test('that does not answer, or falls silent, is asked again', async () => {
+    const halfway: Behave = (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('[');
+    };
+    for (const misbehave of [() => undefined, halfway]) {
+      const old = await anOldHttp((request, response) => {
+        if (request.ordinal === 1) misbehave(request, response);
+        else say(response, rows);
+      });
+      const patience = { answerMs: 250, idleMs: 250, backoffMs: 5 };
+      expect((await readAll({ ...old.reach(), patience })).text).toBe(rows);
+      expect(old.asked.length).toBeGreaterThan(1);
+    }
+  });
+
   test('that stays in trouble is given up in words, after five attempts', async () => {
-    const never = async (behave: Behave) => {
+    const never = async (behave: Behave, waitMs = 20_000) => {
       const old = await anOldHttp(behave);
-      const patience = { answerMs: 30, idleMs: 30, backoffMs: 1 };
+      const patience = { answerMs: waitMs, idleMs: waitMs, backoffMs: 1 };
       const code = await codeOf(readAll({ ...old.reach(), patience }));
       return `${code} ${old.asked.length}`;
     };
     expect(await never((_, r) => void r.writeHead(500).end())).toBe('http.busy 5');
     expect(await never((_, r) => void r.socket?.resetAndDestroy())).toBe('connection.lost 5');
-    expect(await never(() => undefined)).toBe('http.silent 5');
+    expect(await never(() => undefined, 200)).toBe('http.silent 5');
     const cut: Behave = (_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '9' });
       response.write('[');

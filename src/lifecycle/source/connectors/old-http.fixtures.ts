@@ -48,7 +48,7 @@ export async function anOldHttp(behave: Behave): Promise<OldHttp> {
     settings: { baseUrl, auth: { by: 'none' }, tls: 'verify', ...given },
     secret,
     signal: new AbortController().signal,
-    patience: { answerMs: 400, idleMs: 400, backoffMs: 5 },
+    patience: { answerMs: 20_000, idleMs: 20_000, backoffMs: 5 },
   });
   return { baseUrl, asked, reach };
 }
