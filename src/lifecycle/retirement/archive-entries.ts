@@ -15,6 +15,8 @@ const exportTimeoutMs = 2 * 3_600_000;
 export interface Packing {
   row: RetirementRow;
   snapshots: readonly contents.PresentSnapshot[];
+  /** Where the package is being written. */
+  staging: string;
   signal: AbortSignal;
 }
 
@@ -54,12 +56,12 @@ export async function* entriesOf(world: World, packing: Packing): AsyncGenerator
 /** The newest snapshot as CSV, for readers without Parquet; written beside the package and removed when it is in it. */
 async function* csvEntry(
   world: World,
-  { row, snapshots, signal }: Packing,
+  { row, snapshots, staging, signal }: Packing,
 ): AsyncGenerator<PackedEntry> {
   const newest = snapshots.at(-1);
   if (newest === undefined || newest.files.length === 0) return;
   const from = world.lake.snapshotDir(row.dataSetId, newest.id);
-  const dir = plainDir(world.storage, row.id);
+  const dir = plainDir(staging);
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const path = join(dir, 'data.csv');
   const files = newest.files.map(({ name }) => sqlLiteral(join(from, name))).join(', ');

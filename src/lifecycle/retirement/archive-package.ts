@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { Failure } from '#platform/errors/errors.ts';
 import { exists, fsyncPath, moveDurably, type Storage } from '#platform/storage/storage.ts';
 import { NotAuthentic, openBytes, sealBytes, type SealedFile } from './archive-cipher.ts';
 import { overwrite } from './overwrite.ts';
@@ -36,12 +37,32 @@ export interface OpenPackage {
   dir: string;
 }
 
-/** Where a package stands once it is whole, and where it is written before. */
-export function packageDirs(storage: Storage, id: string): { final: string; staging: string } {
-  return {
-    final: storage.path('archives', id),
-    staging: storage.path('archives', `.${id}.partial`),
-  };
+/** Where a package stands once it is whole. */
+export function packageDir(storage: Storage, id: string): string {
+  return storage.path('archives', id);
+}
+
+/** A place to write a package at, of one try alone: another that is still at work does not write into it. */
+export function newStaging(storage: Storage, id: string): string {
+  return storage.path('archives', `.${id}.${randomBytes(4).toString('hex')}.partial`);
+}
+
+/** The package that a name below `archives/` belongs to, whole or half written; undefined: another thing. */
+export function packageOf(name: string): string | undefined {
+  return /^\.?([0-9a-f-]{36})(?:\.[0-9a-f]{8}\.partial)?$/.exec(name)?.[1];
+}
+
+/** What stands of a package, whole and half written. */
+export async function listPackage(storage: Storage, id: string): Promise<string[]> {
+  const names = await readdir(storage.path('archives'));
+  return names
+    .filter((name) => packageOf(name) === id)
+    .map((name) => storage.path('archives', name));
+}
+
+/** Where rows stand in plain beside a package that is being written. */
+export function plainDir(staging: string): string {
+  return join(staging, 'plain');
 }
 
 /**
@@ -53,6 +74,8 @@ export async function writePackage(
   storage: Storage,
   given: {
     id: string;
+    /** A place from `newStaging`. */
+    staging: string;
     key: Buffer;
     about: Readonly<Record<string, unknown>>;
     entries: AsyncIterable<PackedEntry>;
@@ -60,8 +83,7 @@ export async function writePackage(
     wrote?: (bytes: number) => void;
   },
 ): Promise<{ files: PackedFile[]; manifestSha256: string }> {
-  const { id, key, signal } = given;
-  const { final, staging } = packageDirs(storage, id);
+  const { id, key, signal, staging } = given;
   await removePackage(storage, id);
   await mkdir(staging, { recursive: true, mode: 0o700 });
   const files: PackedFile[] = [];
@@ -80,27 +102,29 @@ export async function writePackage(
     bytes: Readable.from([manifest]),
     signal,
   });
-  await moveDurably(staging, final);
+  await moveDurably(staging, packageDir(storage, id)).catch((error: unknown) => {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY';
+    const why = { retryable: true, cause: error };
+    throw isThere ? new Failure('retirement.overtaken', 'another try was faster', why) : error;
+  });
   return { files, manifestSha256: sha256 };
 }
 
-/** Where rows stand in plain beside a package that is being written. */
-export function plainDir(storage: Storage, id: string): string {
-  return join(packageDirs(storage, id).staging, 'plain');
-}
-
-/** Removes a package, whole or half written. */
+/** Removes a package, whole or half written; what stands in plain beside it is overwritten first. */
 export async function removePackage(storage: Storage, id: string): Promise<void> {
-  await removeStaging(storage, id);
-  await rm(packageDirs(storage, id).final, { recursive: true, force: true });
+  await removeStagings(storage, id);
+  await rm(packageDir(storage, id), { recursive: true, force: true });
 }
 
-/** Removes a half written package; what stands in plain beside it is overwritten first. */
-export async function removeStaging(storage: Storage, id: string): Promise<void> {
-  const plain = plainDir(storage, id);
-  if (await exists(plain))
-    for (const name of await readdir(plain)) await overwrite(join(plain, name));
-  await rm(packageDirs(storage, id).staging, { recursive: true, force: true });
+/** Removes what was half written of a package. */
+export async function removeStagings(storage: Storage, id: string): Promise<void> {
+  for (const dir of await listPackage(storage, id)) {
+    if (dir === packageDir(storage, id)) continue;
+    const plain = plainDir(dir);
+    if (await exists(plain))
+      for (const name of await readdir(plain)) await overwrite(join(plain, name));
+    await rm(dir, { recursive: true, force: true });
+  }
 }
 
 /** Name of a sealed file in the directory of its package. */

@@ -140,7 +140,7 @@ export async function findRestoreJob(db: Database, archiveId: string): Promise<s
   return rows[0]?.id ?? null;
 }
 
-/** Begins the package of a case, or begins it anew under another key: a key never seals twice. */
+/** Begins the package of a case, or begins it anew under another key: a key never seals twice. One that counts keeps its key. */
 export async function beginArchive(
   db: Database,
   given: { id: string; retirementId: string; dataSetId: string; sealedKey: Buffer; now: Date },
@@ -156,7 +156,10 @@ export async function beginArchive(
       created_at: given.now,
     })
     .onConflict((conflict) =>
-      conflict.column('retirement_id').doUpdateSet({ sealed_key: given.sealedKey }),
+      conflict
+        .column('retirement_id')
+        .doUpdateSet({ sealed_key: given.sealedKey })
+        .where('archive.state', '=', 'writing'),
     )
     .execute();
 }

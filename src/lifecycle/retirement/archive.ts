@@ -9,7 +9,13 @@ import { whileAlone } from './alone.ts';
 import * as contents from './archive-contents.queries.ts';
 import { archiveKeyBytes } from './archive-cipher.ts';
 import { entriesOf } from './archive-entries.ts';
-import { packageDirs, removePackage, verifyPackage, writePackage } from './archive-package.ts';
+import {
+  newStaging,
+  packageDir,
+  removePackage,
+  verifyPackage,
+  writePackage,
+} from './archive-package.ts';
 import { beginArchive, findArchive, sealArchive } from './archive.queries.ts';
 import { appendEvidence } from './evidence.queries.ts';
 import { type ExecutingJob, waitMs, whyEnded } from './execution.rules.ts';
@@ -62,6 +68,7 @@ async function archiveAlone(
     if (before?.state !== 'sealed') await packUp(world, job, { row, reached });
     reached('sealed');
     // Nobody restores it before the case is archived: what stands here is what was packed.
+    job.signal.throwIfAborted();
     await removeHotCopies(world, [row.dataSetId], { overwrite: false });
     reached('removed');
   }
@@ -80,35 +87,49 @@ async function packUp(
   const { id, dataSetId } = row;
   const key = randomBytes(archiveKeyBytes);
   const sealedKey = world.secrets.seal(`archive:${id}`, key);
+  // From here on the package is this try's; one that still writes under another key is overtaken.
+  await beginArchive(world.db, { id, retirementId: id, dataSetId, sealedKey, now: world.now() });
   try {
     await refuseHeld(world.db, [dataSetId]);
     await awaitWriters(world, job, [dataSetId]);
     await requireRoom(world, await contents.sumBytes(world.db, dataSetId));
-    await beginArchive(world.db, { id, retirementId: id, dataSetId, sealedKey, now: world.now() });
     reached('begun');
     const snapshots = await contents.selectSnapshotsOf(world.db, dataSetId, 'present');
+    const staging = newStaging(world.storage, id);
     const written = await writePackage(world.storage, {
       id,
+      staging,
       key,
       about: { dataSetId, code: row.dataSetCode, name: row.dataSetName, case: row.id },
-      entries: entriesOf(world, { row, snapshots, signal: job.signal }),
+      entries: entriesOf(world, { row, snapshots, staging, signal: job.signal }),
       signal: job.signal,
       wrote: (bytes) => job.progress({ stage: 'pack', bytes }),
     });
     reached('written');
     job.progress({ stage: 'verify' });
-    const { final } = packageDirs(world.storage, id);
-    await verifyPackage({ id, key, dir: final }, written, job.signal);
+    await verifyPackage({ id, key, dir: packageDir(world.storage, id) }, written, job.signal);
     const snapshotIds = snapshots.map((snapshot) => snapshot.id);
     await seal(world, { row, written, snapshotIds, sealedKey });
   } catch (thrown) {
-    const error = await explainFull(world, thrown);
+    const error = (await overtaken(world, id, sealedKey)) ?? (await explainFull(world, thrown));
     const why = whyEnded(error, job);
     if (why !== undefined) await stepBack(world, { row, why, sealedKey });
     throw error;
   } finally {
     key.fill(0);
   }
+}
+
+/** That another try writes the package now, under a key of its own: what went wrong here is of no account. */
+async function overtaken(
+  world: World,
+  retirementId: string,
+  sealedKey: Buffer,
+): Promise<Failure | undefined> {
+  const archive = await findArchive(world.db, { retirementId });
+  const isOther = archive?.sealedKey !== undefined && archive.sealedKey?.equals(sealedKey) !== true;
+  if (archive?.state !== 'writing' || !isOther) return undefined;
+  return new Failure('retirement.overtaken', 'another try is at work', { retryable: true });
 }
 
 /** Waits for landings, collections and builds that had begun before the supply was stopped; fails when they do not end. */

@@ -7,7 +7,7 @@ import type { World } from '#platform/world.ts';
 import { endGrantsOfService } from '#lifecycle/application/application.ts';
 import { markDestroyed, retireService, withdrawServing } from '#lifecycle/service/service.ts';
 import { whileAlone } from './alone.ts';
-import { packageDirs, removePackage } from './archive-package.ts';
+import { listPackage, removePackage } from './archive-package.ts';
 import { awaitWriters } from './archive.ts';
 import { requirePlan } from './deidentify.commands.ts';
 import { removeUnfinished, toldOfPlan, writeCopy } from './deidentify.ts';
@@ -230,8 +230,7 @@ async function requireNothingLeft(
     if (await exists(dir)) left.add(dir);
   }
   for (const id of await queries.selectPackages(world.db, dataSetIds))
-    for (const dir of Object.values(packageDirs(world.storage, id)))
-      if (await exists(dir)) left.add(dir);
+    for (const dir of await listPackage(world.storage, id)) left.add(dir);
   const remains = await countRemains(world.db, dataSetIds);
   const isClean = left.size === 0 && Object.values(remains).every((count) => count === 0);
   if (!isClean) {

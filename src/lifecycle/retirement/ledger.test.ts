@@ -135,7 +135,7 @@ test('what a dead process wrote of a package goes at the next start, with the ro
   await settle(world);
   const unsealed = newId();
   for (const id of [sealed, unsealed]) {
-    const plain = join(world.storage.path('archives', `.${id}.partial`), 'plain');
+    const plain = join(world.storage.path('archives', `.${id}.0a0b0c0d.partial`), 'plain');
     await mkdir(plain, { recursive: true });
     await writeFile(join(plain, 'data.csv'), 'rows');
   }

@@ -5,7 +5,7 @@ import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, transact } from '#platform/database/database.ts';
 import { exists } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
-import { removePackage, removeStaging } from './archive-package.ts';
+import { packageOf, removePackage, removeStagings } from './archive-package.ts';
 import { selectSealed } from './archive.queries.ts';
 import { endEverything, removeFiles } from './destroy.ts';
 import { removeHotCopies } from './hot-copies.ts';
@@ -159,10 +159,9 @@ async function removeStrays(world: World): Promise<number> {
 /** Packages no row knows, and what a process that died had not sealed: whoever goes on writes it anew. */
 async function sweepPackages(world: World): Promise<number> {
   const names = await readdir(world.storage.path('archives'));
-  const id = (name: string) => /^\.?([0-9a-f-]{36})(?:\.partial)?$/.exec(name)?.[1];
-  const ids = new Set(names.flatMap((name) => id(name) ?? []));
+  const ids = new Set(names.flatMap((name) => packageOf(name) ?? []));
   const sealed = await selectSealed(world.db, [...ids]);
-  for (const one of sealed) await removeStaging(world.storage, one);
+  for (const one of sealed) await removeStagings(world.storage, one);
   const unsealed = [...ids].filter((one) => !sealed.has(one));
   for (const one of unsealed) await removePackage(world.storage, one);
   return unsealed.length;

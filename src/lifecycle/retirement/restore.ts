@@ -10,7 +10,7 @@ import * as contents from './archive-contents.queries.ts';
 import {
   type OpenPackage,
   type PackedFile,
-  packageDirs,
+  packageDir,
   readPacked,
   unpackTo,
   verifyPackage,
@@ -131,7 +131,7 @@ export async function requireArchive(world: World, id: string): Promise<ArchiveR
 function openPackage(world: World, archive: ArchiveRow): OpenPackage {
   assert(archive.sealedKey !== null, 'a sealed archive has its key');
   const key = world.secrets.open(`archive:${archive.id}`, archive.sealedKey);
-  return { id: archive.id, key, dir: packageDirs(world.storage, archive.id).final };
+  return { id: archive.id, key, dir: packageDir(world.storage, archive.id) };
 }
 
 async function unpackSnapshots(
