@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { aPassword, anAccount } from '#governance/identity/identity.fixtures.ts';
+import { aContext, aPassword, anAccount } from '#governance/identity/identity.fixtures.ts';
+import { aLandedDataSet } from '#lifecycle/resource/resource.fixtures.ts';
+import { aProposal } from '#lifecycle/retirement/retirement.fixtures.ts';
 import { aWholeRoad, settle, type WholeRoad } from '#lifecycle/retirement/road.fixtures.ts';
 import { closeBrowser, noBrowser, openPlatform, phone, visit, type Visit } from './browser.ts';
 
@@ -163,9 +165,27 @@ describe.skipIf(noBrowser !== undefined)('a data set is retired in a browser', (
     expect([...troubles, ...home.troubles]).toEqual([]);
   }, 180_000);
 
-  test('the desk fits a phone', async () => {
-    const { page, troubles } = await visitAs('bureau', 'cases', { viewport: phone });
+  test('the desk goes on to the next case, and fits a phone', async () => {
+    const { world, url } = platform;
+    const { departmentId } = road;
+    const steward = await aContext(world, { roles: ['department-steward'], departmentId });
+    for (const name of ['旧台账甲', '旧台账乙']) {
+      const { dataSetId } = await aLandedDataSet(world, { departmentId, name });
+      await aProposal({ steward }, { dataSetId });
+    }
+    const { page, troubles } = await visitAs('security', 'appraisal');
+    const heading = (name: string) => page.getByRole('heading', { name, level: 2 });
+    await heading('旧台账乙').waitFor();
+    await page.getByRole('radio', { name: /^续存/ }).check();
+    await page.getByLabel('续存至').fill('2030-12-31');
+    await page.getByLabel('理由').fill('统计年鉴仍在引用');
+    await page.getByRole('button', { name: '提出意见' }).click();
+    await heading('旧台账甲').waitFor();
+    expect(await page.getByText('已恢复上次未提交的内容').count()).toBe(0);
+    await page.setViewportSize(phone);
+    await page.goto(`${url}/workbench/retirement/cases?q=${encodeURIComponent('旧台账')}`);
     await page.getByRole('list', { name: '退役事项' }).waitFor();
+    await page.getByText('鉴定 1/4').waitFor();
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(phone.width);
     expect(troubles).toEqual([]);

@@ -16,6 +16,7 @@ import { openOffices, whyNotSign, whyNotSpeak } from './case-rights.ts';
 import { endsDataSet, offices } from './case-values.ts';
 import { deedWords } from './deed.words.ts';
 import { OpinionForm } from './OpinionForm.tsx';
+import { StandingNotice } from './StandingNotice.tsx';
 
 interface Ground {
   one: RetirementDetail;
@@ -39,6 +40,7 @@ export function CaseDeed({ one, done }: Ground) {
             description={one.problem[language]}
           />
         ) : null}
+        {isOpen ? <StandingNotice {...one} /> : null}
         <Waited one={one} done={done} />
       </div>
     </Panel>
@@ -65,7 +67,7 @@ function Speak({ one, done }: Ground) {
     <>
       <CaseDisagreement one={one} />
       {silent.length === 0 ? null : (
-        <p>{say('waitingOffices', { offices: silent.map(names.office).join('、') })}</p>
+        <p>{say('waitingOffices', { offices: names.list(silent.map(names.office)) })}</p>
       )}
       {hindrance === undefined ? (
         <Own title={ownTitle()}>

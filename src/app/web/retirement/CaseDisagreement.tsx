@@ -12,7 +12,7 @@ export function CaseDisagreement({ one }: { one: RetirementDetail }) {
   const said = results.flatMap((result) => {
     const sides = one.opinions.filter((opinion) => opinion.result === result);
     if (sides.length === 0) return [];
-    const offices = sides.map(({ office }) => names.office(office)).join('、');
+    const offices = names.list(sides.map(({ office }) => names.office(office)));
     return [say('disagreeSide', { offices, result: names.result(result) })];
   });
   if (one.opinions.length < offices.length || said.length < 2) return null;
@@ -21,7 +21,7 @@ export function CaseDisagreement({ one }: { one: RetirementDetail }) {
       type="warning"
       showIcon
       title={say('disagree')}
-      description={say('disagreeText', { sides: said.join('；') })}
+      description={say('disagreeText', { sides: names.clauses(said) })}
     />
   );
 }

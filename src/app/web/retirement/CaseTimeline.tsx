@@ -1,6 +1,7 @@
 import type { RetirementDetail } from '#lifecycle/retirement/retirement.contract.ts';
 import { DateTime } from '#platform/ui/DateTime.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { useCaseNames } from './case-parts.tsx';
 import { stepsOf, type Step } from './case-steps.ts';
 import { deedWords } from './deed.words.ts';
 import './retirement.css';
@@ -46,11 +47,12 @@ function StepName({ step, one }: { step: Step; one: RetirementDetail }) {
 
 function StepTold({ step, one }: { step: Step; one: RetirementDetail }) {
   const say = useWords(deedWords);
+  const { list } = useCaseNames();
   const names = step.by.map((id) => one.people[id] ?? id);
   const words = { now: 'stepNow', open: 'stepOpen', stopped: 'stepStopped' } as const;
   return (
     <>
-      {names.length === 0 ? null : <span className="case-people">{names.join('、')}</span>}
+      {names.length === 0 ? null : <span className="case-people">{list(names)}</span>}
       <span className="weak">
         {step.condition === 'done' ? (
           step.at === null ? null : (
