@@ -12,7 +12,7 @@ import {
 import { loadConfig } from '../../src/platform/config/config.ts';
 import { createLogger } from '../../src/platform/log/log.ts';
 import { testDatabase } from '../../src/platform/testing/world.ts';
-import { type City, type Json, setUpCity } from './people.ts';
+import { type City, type Json, type Person, setUpCity } from './people.ts';
 
 let installation: Installation;
 let server: OpenServer;
@@ -91,23 +91,18 @@ test('an old system is connected, tried, collected and landed over HTTP', async 
   await expect
     .poll(snapshots, { timeout: 30_000 })
     .toMatchObject({ items: [{ number: 1, rowCount: 2 }] });
-  expect(await steward.do('GET', `${sourcePath}/collections`)).toMatchObject({
-    items: [
-      {
-        state: 'done',
-        whole: true,
-        markAfter: '2026-01-02 00:00:00',
-        fileCount: 1,
-        files: [{ state: 'landed' }],
-      },
-    ],
-  });
-  expect(await steward.do('GET', `${sourcePath}/feed`)).toMatchObject({
-    mark: '2026-01-02 00:00:00',
-    wholeDue: false,
-  });
-  expect(await steward.do('GET', '/api/v1/collections/clock')).toMatchObject({
-    timeZone: 'Asia/Shanghai',
-  });
+  await readUpTo(steward, sourcePath, '2026-01-02 00:00:00');
   expect(await steward.do('GET', '/api/v1/collections/late')).toEqual({ items: [], next: null });
 }, 60_000);
+
+async function readUpTo(person: Person, sourcePath: string, mark: string): Promise<void> {
+  expect(await person.do('GET', `${sourcePath}/collections`)).toMatchObject({
+    items: [
+      { state: 'done', whole: true, markAfter: mark, fileCount: 1, files: [{ state: 'landed' }] },
+    ],
+  });
+  expect(await person.do('GET', `${sourcePath}/feed`)).toMatchObject({ mark, wholeDue: false });
+  expect(await person.do('GET', '/api/v1/collections/clock')).toMatchObject({
+    timeZone: 'Asia/Shanghai',
+  });
+}
