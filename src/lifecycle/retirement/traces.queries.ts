@@ -48,7 +48,7 @@ async function forgetCollections(tx: Database, dataSetIds: readonly string[]): P
   const feeds = feedsOf(dataSetIds);
   await sql`update collection set mark_before = null, mark_after = null, error = null
     where feed_id in (${feeds})`.execute(tx);
-  await sql`update delivery set mark = null, missing = '{}', columns = '[]'
+  await sql`update delivery set mark = null, missing = '{}', columns = '[]', origin = null
     where feed_id in (${feeds})`.execute(tx);
   // A hash of a name tells whoever guesses the name.
   await sql`delete from picked_file where feed_id in (${feeds})`.execute(tx);

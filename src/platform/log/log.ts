@@ -5,9 +5,18 @@ export type Logger = PinoLogger;
 /** Keys whose values never reach a log line, at any of the depths pino is told to look. */
 const secretKeys = ['password', 'secret', 'token', 'authorization', 'cookie', 'key', 'databaseUrl'];
 
+/** What PostgreSQL says of an error beside its message: rows and lines of the data. */
+const tellingFields = ['detail', 'where', 'hint', 'internalQuery', 'parameters'];
+
+/** Paths whose values never reach a log line. */
+export const redactedPaths = [
+  ...secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
+  ...tellingFields.map((field) => `err.${field}`),
+];
+
 /**
  * A structured JSON logger on standard error, so that standard output stays free for the command's answer.
- * In: level. Secrets are redacted by name.
+ * In: level. Secrets, and what the database tells of rows, are redacted by name.
  */
 export function createLogger(options: { level: string }): Logger {
   const destination = pino.destination({ dest: 2, sync: true });
@@ -19,7 +28,7 @@ export function createLogger(options: { level: string }): Logger {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: {
-        paths: secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
+        paths: redactedPaths,
         censor: '[redacted]',
       },
     },
