@@ -1,3 +1,4 @@
+import { assert } from '#platform/errors/errors.ts';
 import { type LakeSession, sqlLiteral } from '#platform/lake/lake.ts';
 import type { World } from '#platform/world.ts';
 import { latestSnapshot, type Snapshot, snapshotFiles } from '#lifecycle/cache/cache.ts';
@@ -9,9 +10,16 @@ import type {
 } from './deidentify.contract.ts';
 import { deidentifyErrors } from './deidentify.errors.ts';
 import { judgeColumn } from './deidentify.rules.ts';
-import { groupedValues, rowTells, tellingColumns, treatedColumns } from './deidentify.sql.ts';
+import {
+  groupedValues,
+  rowTells,
+  sizeSql,
+  subjectOf,
+  tellingColumns,
+  treatedColumns,
+} from './deidentify.sql.ts';
 
-const previewTimeoutMs = 60_000;
+const previewTimeoutMs = 120_000;
 
 /** The newest rows of a data set and what its columns say. */
 export interface TreatmentGround {
@@ -45,45 +53,64 @@ export function previewRisk(
 }
 
 /**
- * What could still be found out from the columns that stay (k-anonymity, GB/T 37964): the smallest group of rows that share
- * their quasi-identifiers, rows in groups below the plan's k, rows that stand alone, and rows in whose readable values an
+ * What could still be found out from the columns that stay (k-anonymity, GB/T 37964): the smallest group that shares its
+ * quasi-identifiers, counted in persons where a column tells them apart, else in rows, rows in groups below the plan's k, rows that stand alone, and rows in whose readable values an
  * identifier stands. Where rows are left out, those that name somebody go before the groups are counted.
  */
 export async function countRisk(
   session: LakeSession,
-  given: { ground: TreatmentGround; plan: TreatmentPlanContent; relation: string },
+  given: Weighing,
 ): Promise<ReidentificationRisk> {
-  const { ground, plan, relation } = given;
+  const { ground, plan } = given;
   const rows = ground.snapshot.rowCount;
   const told = await countTelling(session, given);
+  const counted = await countGroups(session, { ...given, rowsTelling: told.rowsTelling });
   const suppresses = plan.tooFew === 'suppress';
-  const groups = groupedValues(treatedColumns(plan, ground.columns));
-  const tells = rowTells(tellingColumns(plan, ground.columns));
-  const where = suppresses && told.rowsTelling > 0 ? ` WHERE NOT ${tells}` : '';
-  const grouping = groups.length === 0 ? '' : ` GROUP BY ${groups.join(', ')}`;
-  const [counted] = await session.rows<Record<'groups' | 'smallest' | 'below' | 'uniques', number>>(
-    `SELECT count(*) AS groups, coalesce(min(n), 0) AS smallest,
-      coalesce(sum(n) FILTER (n < ${plan.k}), 0)::BIGINT AS below, count(*) FILTER (n = 1) AS uniques
-    FROM (SELECT count(*) AS n FROM ${relation}${where}${grouping})`,
-  );
-  const rowsBelow = Number(counted?.below ?? 0);
-  const rowsLeft = suppresses ? rows - told.rowsTelling - rowsBelow : rows;
+  const rowsLeft = suppresses ? rows - told.rowsTelling - counted.rowsBelow : rows;
   return {
     snapshotId: ground.snapshot.id,
     rows,
-    groups: Number(counted?.groups ?? 0),
-    smallestGroup: Number(counted?.smallest ?? 0),
-    rowsBelow,
-    uniques: Number(counted?.uniques ?? 0),
+    countedBy: subjectOf(ground.columns, rows)?.name ?? null,
+    ...counted,
     ...told,
     rowsLeft,
-    withinPlan: suppresses ? rowsLeft > 0 : rowsBelow === 0 && told.rowsTelling === 0,
+    withinPlan: suppresses ? rowsLeft > 0 : counted.rowsBelow === 0 && told.rowsTelling === 0,
+  };
+}
+
+interface Weighing {
+  ground: TreatmentGround;
+  plan: TreatmentPlanContent;
+  relation: string;
+}
+
+async function countGroups(
+  session: LakeSession,
+  { ground, plan, relation, rowsTelling }: Weighing & { rowsTelling: number },
+): Promise<Pick<ReidentificationRisk, 'groups' | 'smallestGroup' | 'rowsBelow' | 'uniques'>> {
+  const groups = groupedValues(treatedColumns(plan, ground.columns));
+  const tells = rowTells(tellingColumns(plan, ground.columns));
+  const where = plan.tooFew === 'suppress' && rowsTelling > 0 ? ` WHERE NOT ${tells}` : '';
+  const size = sizeSql(subjectOf(ground.columns, ground.snapshot.rowCount));
+  const grouping = groups.length === 0 ? '' : ` GROUP BY ${groups.join(', ')}`;
+  const [counted] = await session.rows<Record<'groups' | 'smallest' | 'below' | 'uniques', number>>(
+    `SELECT count(*) AS groups, coalesce(min(n), 0) AS smallest,
+      coalesce(sum(rows) FILTER (n < ${plan.k}), 0)::BIGINT AS below,
+      coalesce(sum(rows) FILTER (n = 1), 0)::BIGINT AS uniques
+    FROM (SELECT count(*) AS rows, ${size} AS n FROM ${relation}${where}${grouping})`,
+  );
+  assert(counted !== undefined, 'an aggregate gives one row');
+  return {
+    groups: Number(counted.groups),
+    smallestGroup: Number(counted.smallest),
+    rowsBelow: Number(counted.below),
+    uniques: Number(counted.uniques),
   };
 }
 
 async function countTelling(
   session: LakeSession,
-  given: { ground: TreatmentGround; plan: TreatmentPlanContent; relation: string },
+  given: Weighing,
 ): Promise<Pick<ReidentificationRisk, 'telling' | 'rowsTelling'>> {
   const telling = tellingColumns(given.plan, given.ground.columns);
   if (telling.length === 0) return { telling: [], rowsTelling: 0 };

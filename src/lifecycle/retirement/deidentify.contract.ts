@@ -77,7 +77,7 @@ export const TreatmentPlanContent = z
   .object({
     name: z.string().trim().min(1).max(200).meta({ description: 'of the data set that stays' }),
     k: z.int().min(kMin).max(kMax).default(kDefault).meta({
-      description: 'how many rows have to share the same quasi-identifiers at least',
+      description: 'how many have to share the same quasi-identifiers at least',
     }),
     tooFew: z.enum(['refuse', 'suppress']).meta({
       description:
@@ -91,10 +91,18 @@ export const ReidentificationRisk = z
   .object({
     snapshotId: z.uuid(),
     rows: z.int(),
+    countedBy: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'column whose values a group is counted by, one for each person; null: rows',
+      }),
     groups: z.int().meta({ description: 'different combinations of the quasi-identifiers' }),
-    smallestGroup: z.int().meta({ description: 'k as it is, before rows are left out' }),
+    smallestGroup: z
+      .int()
+      .meta({ description: 'k as it is, before rows are left out: persons, or rows' }),
     rowsBelow: z.int().meta({ description: 'rows in groups below the k of the plan' }),
-    uniques: z.int().meta({ description: 'rows that are alone in their group' }),
+    uniques: z.int().meta({ description: 'rows of groups of one' }),
     telling: z
       .array(z.object({ column: z.string(), rows: z.int() }))
       .meta({ description: 'columns that stay and in whose values an identifier stands' }),

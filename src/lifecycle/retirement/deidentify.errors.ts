@@ -106,7 +106,7 @@ export const deidentifyErrors = defineErrors('de-identify', {
   groupsTooSmall: {
     status: 422,
     words: {
-      zh: '有 {rows} 行所在的组不足 {k} 行，最小的组只有 {smallest} 行',
+      zh: '有 {rows} 行所在的组不足 {k}，最小的组只有 {smallest}',
       en: '{rows} rows stand in groups of fewer than {k}; the smallest has {smallest}',
     },
     next: {

@@ -99,3 +99,28 @@ export function groupedValues(treated: readonly { treatment: Treatment; sql: str
     'quasi' in treatment && treatment.quasi ? [sql] : [],
   );
 }
+
+/** Kinds of direct identifiers by which persons are told apart, the surest first. */
+const subjectKinds = ['citizen-id', 'bank-card', 'mobile'];
+/** Share of the rows that may lack it. */
+const subjectMissingMax = 0.1;
+
+/** The column by which persons are told apart: ten rows of one person hide nobody. Undefined: each row is somebody. */
+export function subjectOf(
+  columns: readonly TreatableColumn[],
+  rowCount: number,
+): TreatableColumn | undefined {
+  const known = columns.filter(({ missing }) => (missing ?? 0) <= rowCount * subjectMissingMax);
+  for (const wanted of subjectKinds) {
+    const found = known.find(({ kind }) => kind === wanted);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** SQL of the size of a group, as an aggregate or with `over` as a window; all rows without a subject count as one person. */
+export function sizeSql(subject: TreatableColumn | undefined, over = ''): string {
+  if (subject === undefined) return `count(*)${over}`;
+  const column = sqlIdentifier(subject.name);
+  return `count(DISTINCT ${column})${over} + max((${column} IS NULL)::INTEGER)${over}`;
+}

@@ -248,6 +248,32 @@ test('rows of groups that are too small are left out and counted, when the plan 
   expect(left.map((row) => row['区划'])).not.toContain('密云');
 });
 
+test('ten rows of one person are one: groups are counted in persons where a column tells them apart', async () => {
+  const rows = personRows(identifiers);
+  // Twelve rows of one person are all there is of a district; a thirteenth row has no number.
+  for (let at = 0; at < 13; at++) {
+    rows[at]![0] = at === 12 ? '' : '110101200000000001';
+    rows[at]![3] = '1960-01-11';
+    rows[at]![4] = '密云';
+  }
+  const { world, dataSetId, team } = await aCity(rows);
+  const { id } = await aProposal(team, { dataSetId });
+  const plan = aPlan({ tooFew: 'suppress' });
+  expect(await weighTreatment(team.steward, { id, plan })).toMatchObject({
+    countedBy: '身份证号',
+    smallestGroup: 2,
+    rowsBelow: 13,
+    uniques: 0,
+    rowsLeft: 347,
+  });
+  const { retirementId } = await saveTreatmentPlan(team.steward, { ...plan, id });
+  await allAgree(team, { id: retirementId, planVersion: 1 });
+  await allSign(team, id);
+  await executeRetirement(team.otherBureau, id);
+  await settle(world);
+  expect(await copyOf(world, id)).toMatchObject({ rowCount: 347, suppressed: 13 });
+});
+
 test('two approve and a third witnesses before anything is made; what is held stays as it is', async () => {
   const { world, dataSetId, team } = await aCity();
   const { retirementId: id, version } = await aPlannedCase(team, { dataSetId });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId, type Database } from '#platform/database/database.ts';
-import { Failure } from '#platform/errors/errors.ts';
+import { assert, Failure } from '#platform/errors/errors.ts';
 import { publish } from '#platform/events/events.ts';
 import type { RunningJob } from '#platform/jobs/jobs.ts';
 import {
@@ -37,6 +37,8 @@ import {
   groupedValues,
   rowTells,
   saltVariable,
+  sizeSql,
+  subjectOf,
   tellingColumns,
   treatedColumns,
 } from './deidentify.sql.ts';
@@ -124,6 +126,7 @@ async function write(
     refuseRisky(risk, plan);
     const columns = await copyRows(session, { plan, ground, relation, risk, path });
     const profile = await profileRelation(session, `read_parquet(${sqlLiteral(path)})`);
+    assert(profile.rowCount === risk.rowsLeft, 'the copy does not have the rows that were counted');
     return { rowCount: profile.rowCount, columns, profile, risk };
   });
 }
@@ -147,7 +150,9 @@ async function copyRows(
   const where = risk.rowsTelling > 0 ? ` WHERE NOT ${tells}` : '';
   const groups = groupedValues(treated);
   const partition = groups.length === 0 ? '' : `PARTITION BY ${groups.join(', ')}`;
-  const qualify = risk.rowsBelow > 0 ? ` QUALIFY count(*) OVER (${partition}) >= ${plan.k}` : '';
+  const subject = subjectOf(ground.columns, risk.rows);
+  const size = sizeSql(subject, ` OVER (${partition})`);
+  const qualify = risk.rowsBelow > 0 ? ` QUALIFY ${size} >= ${plan.k}` : '';
   const query = `SELECT ${values} FROM ${relation}${where}${qualify}`;
   const typed = parquetColumns(await session.describe(query));
   const select = typed.map(({ sql, column }) => `${sql} AS ${sqlIdentifier(column.name)}`);
@@ -219,7 +224,7 @@ async function record(
 /** What the register of disposal says of a plan that was carried out: treatments and counts, no value of the data. */
 export function toldOfPlan(plan: PlanRow): Record<string, unknown> {
   const { version, sha256, name, k, tooFew, columns, givenBy, risk } = plan;
-  const { smallestGroup, groups, uniques } = risk;
+  const { smallestGroup, groups, uniques, countedBy } = risk;
   return {
     dataSetId: plan.copyId,
     code: plan.copyCode,
@@ -227,6 +232,6 @@ export function toldOfPlan(plan: PlanRow): Record<string, unknown> {
     rowCount: plan.rowCount,
     suppressedRows: plan.suppressedRows,
     plan: { version, sha256, k, tooFew, columns, givenBy },
-    risk: { smallestGroup, groups, uniques },
+    risk: { smallestGroup, groups, uniques, countedBy },
   };
 }

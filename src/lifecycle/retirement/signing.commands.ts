@@ -2,6 +2,7 @@ import type { Context } from '#governance/identity/context.ts';
 import { perform } from '#governance/policy/perform.ts';
 import { violatedConstraint } from '#platform/database/constraint.ts';
 import type { Database } from '#platform/database/database.ts';
+import { requirePlan } from './deidentify.commands.ts';
 import type { RetirementDetail } from './retirement.contract.ts';
 import { retirementErrors } from './retirement.errors.ts';
 import { insertSignature, selectSignatures, updateRetirement } from './retirement.queries.ts';
@@ -40,6 +41,8 @@ async function sign(
     const row = await requireRetirement(tx, id, { forUpdate: true });
     requireMove(row, kind);
     if (!endsDataSet(row.result)) throw retirementErrors.notForDestruction();
+    // A case that was appraised before there were plans has none.
+    if (row.result === 'de-identify') await requirePlan(tx, id);
     await insertOnce(tx, { retirementId: id, kind, personId: ctx.actor.id, now: ctx.now() });
     const approvals = (await selectSignatures(tx, id)).filter((one) => one.kind === 'approve');
     if (kind === 'witness') await updateRetirement(tx, id, { state: 'witnessed' });

@@ -2,6 +2,8 @@ import { Button, Input, InputNumber, Radio } from 'antd';
 import { useId, useState, type ReactNode } from 'react';
 import {
   deidentifyApi,
+  kMax,
+  kMin,
   type TreatmentPlan,
   type TreatmentProposal,
 } from '#lifecycle/retirement/deidentify.contract.ts';
@@ -15,8 +17,6 @@ import { TreatmentColumns } from './TreatmentColumns.tsx';
 import { TreatmentRisk } from './TreatmentRisk.tsx';
 import { treatmentWords } from './treatment.words.ts';
 
-const kMin = 3;
-const kMax = 1000;
 const nameMax = 200;
 
 interface Editing {

@@ -28,6 +28,12 @@ export function TreatmentRisk(props: {
     [say('rows'), number(risk.rows)],
     [say('groups'), number(risk.groups)],
     [say('smallest'), number(risk.smallestGroup)],
+    [
+      say('countedBy'),
+      risk.countedBy === null
+        ? say('countedByRows')
+        : say('countedByColumn', { column: nameOf(risk.countedBy) }),
+    ],
     [say('below'), number(risk.rowsBelow)],
     [say('uniques'), number(risk.uniques)],
     [say('telling'), number(risk.rowsTelling)],
