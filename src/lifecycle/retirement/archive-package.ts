@@ -183,15 +183,16 @@ export async function unpackTo(
 export async function verifyPackage(
   from: OpenPackage,
   expected: { files: readonly PackedFile[]; manifestSha256: string },
-  signal: AbortSignal,
+  look: { signal: AbortSignal; read?: (bytes: number) => void },
 ): Promise<void> {
   const manifest = { path: manifestPath, sha256: expected.manifestSha256, place: manifestPlace };
   const files = expected.files.map((file, place) => ({ ...file, place }));
   for (const file of [manifest, ...files]) {
     const hash = createHash('sha256');
     for await (const bytes of readPacked(from, file)) {
-      signal.throwIfAborted();
+      look.signal.throwIfAborted();
       hash.update(bytes);
+      if (file !== manifest) look.read?.(bytes.length);
     }
     refuseOther(from, file, hash.digest('hex'));
   }

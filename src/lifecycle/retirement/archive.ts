@@ -107,7 +107,9 @@ async function packUp(
     });
     reached('written');
     job.progress({ stage: 'verify' });
-    await verifyPackage({ id, key, dir: packageDir(world.storage, id) }, written, job.signal);
+    await verifyPackage({ id, key, dir: packageDir(world.storage, id) }, written, {
+      signal: job.signal,
+    });
     const snapshotIds = snapshots.map((snapshot) => snapshot.id);
     await seal(world, { row, written, snapshotIds, sealedKey });
   } catch (thrown) {

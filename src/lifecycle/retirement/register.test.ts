@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { aContext } from '#governance/identity/identity.fixtures.ts';
 import { rawPool } from '#platform/database/database.ts';
+import type { JobProgress } from '#platform/jobs/job.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
 import { findArchive, findRestoreJob, listArchives, selectKnown } from './archive.queries.ts';
@@ -11,6 +12,7 @@ import { listHolds } from './hold.queries.ts';
 import { readHolds } from './hold-reading.ts';
 import { registerCsv, registerJson } from './register-export.ts';
 import { namesIn, namesOf } from './register-names.queries.ts';
+import { restoreArchive } from './restore.ts';
 import { anAppraisedCase, aStartedDestruction } from './retirement.fixtures.ts';
 import { findStandingOf } from './standing.queries.ts';
 import { aLandedRoad, aWholeRoad, settle, type LandedRoad } from './road.fixtures.ts';
@@ -95,6 +97,25 @@ test('the register is found by what it tells of, names people, and is exported t
   expect(csv).toMatch(/^\uFEFFsequence,at,kind/);
   expect(csv).toContain(`,destroyed,`);
   expect(csv.trimEnd().split('\r\n')).toHaveLength(2);
+});
+
+test('a restore tells how many of its bytes were checked and moved back', async () => {
+  const world = await testWorld();
+  const road = await aLandedRoad(world);
+  const archiveId = await archived(world, road);
+  const told: JobProgress[] = [];
+  const job = {
+    signal: new AbortController().signal,
+    progress: (progress: JobProgress) => void told.push(progress),
+  };
+  await restoreArchive(world, job, { archiveId });
+  const { byteCount } = (await findArchive(world.db, { id: archiveId }))!;
+  const checked = told.filter(({ stage }) => stage === 'verify').at(-1);
+  expect(checked).toEqual({ stage: 'verify', bytes: byteCount, bytesTotal: 2 * byteCount });
+  const bytes = told.map((one) => one.bytes ?? 0);
+  expect(bytes).toEqual(bytes.toSorted((one, other) => one - other));
+  expect(bytes.at(-1)).toBeGreaterThan(byteCount);
+  expect(bytes.at(-1)).toBeLessThanOrEqual(2 * byteCount);
 });
 
 test('the chain says where it is broken', async () => {

@@ -60,10 +60,13 @@ async function restoreAlone(
   const from = openPackage(world, archive);
   const reached = ask.reached ?? (() => undefined);
   try {
-    job.progress({ stage: 'verify' });
     assert(manifestSha256 !== null, 'a sealed package has its manifest');
-    await verifyPackage(from, { files, manifestSha256 }, job.signal);
-    await bringBack(world, job, { archive, from, reached });
+    const told = progressOf(job, archive);
+    const read = told('verify');
+    read(0);
+    const look = { signal: job.signal, read };
+    await verifyPackage(from, { files, manifestSha256 }, look);
+    await bringBack(world, { ...job, unpacked: told('unpack') }, { archive, from, reached });
   } catch (error) {
     throw await explainFull(world, error);
   } finally {
@@ -72,9 +75,24 @@ async function restoreAlone(
   return { files: files.length };
 }
 
+/** Every byte is read twice, to be checked and to be moved back; tells how many of them were. */
+function progressOf(job: ExecutingJob, { byteCount }: ArchiveRow) {
+  let bytes = 0;
+  return (stage: 'verify' | 'unpack') => {
+    const tell = (read: number) => {
+      bytes += read;
+      job.progress({ stage, bytes, bytesTotal: 2 * byteCount });
+    };
+    return tell;
+  };
+}
+
+/** The job, and what is told of bytes that were moved back. */
+type Unpacking = ExecutingJob & { unpacked: (bytes: number) => void };
+
 async function bringBack(
   world: World,
-  job: ExecutingJob,
+  job: Unpacking,
   given: { archive: ArchiveRow; from: OpenPackage; reached: (point: RestorePoint) => void },
 ): Promise<void> {
   const { archive, from, reached } = given;
@@ -83,7 +101,7 @@ async function bringBack(
   const files = archive.files.map((file, place) => ({ ...file, place }));
   const drafts: SnapshotDraft[] = [];
   try {
-    job.progress({ stage: 'unpack' });
+    job.unpacked(0);
     const snapshots = await unpackSnapshots(world, { from, dataSetId, files, job, drafts });
     const loose = await unpackLoose(world, { from, files, job, temp: temp.path });
     reached('unpacked');
@@ -140,7 +158,7 @@ async function unpackSnapshots(
     from: OpenPackage;
     dataSetId: string;
     files: readonly Placed[];
-    job: ExecutingJob;
+    job: Unpacking;
     drafts: SnapshotDraft[];
   },
 ): Promise<string[]> {
@@ -158,6 +176,7 @@ async function unpackSnapshots(
     for (const file of own) {
       const name = file.path.slice(`data/${snapshot.id}/`.length);
       await unpackTo(from, file, { path: join(draft.dir, name), signal: job.signal });
+      job.unpacked(file.bytes);
     }
   }
   return ids;
@@ -166,7 +185,7 @@ async function unpackSnapshots(
 /** Received files and rejects, written aside with the place each belongs to. */
 async function unpackLoose(
   world: World,
-  given: { from: OpenPackage; files: readonly Placed[]; job: ExecutingJob; temp: string },
+  given: { from: OpenPackage; files: readonly Placed[]; job: Unpacking; temp: string },
 ): Promise<{ files: { path: string; target: string }[]; fileIds: string[] }> {
   const unpacked: { path: string; target: string }[] = [];
   const fileIds: string[] = [];
@@ -178,6 +197,7 @@ async function unpackLoose(
     await mkdir(dir, { recursive: true });
     const path = join(dir, name);
     await unpackTo(given.from, file, { path, signal: given.job.signal });
+    given.job.unpacked(file.bytes);
     unpacked.push({ path, target: world.storage.path(area, name) });
     if (folder === 'received') fileIds.push(name);
   }
