@@ -16,7 +16,10 @@ export interface PageFacts {
 export interface Way {
   pages: number;
   records: number;
+  /** Of the last page. */
   digest: string;
+  /** Of pages with more than one record. */
+  digests: Set<string>;
   /** Cursors and addresses that were followed. */
   followed: Set<string>;
   total: number | undefined;
@@ -24,7 +27,14 @@ export interface Way {
 
 /** The beginning of a way. */
 export function newWay(): Way {
-  return { pages: 0, records: 0, digest: '', followed: new Set(), total: undefined };
+  return {
+    pages: 0,
+    records: 0,
+    digest: '',
+    digests: new Set(),
+    followed: new Set(),
+    total: undefined,
+  };
 }
 
 /** Where the next page is: parameters to set, or an address; undefined: there is none. */
@@ -54,7 +64,7 @@ export function watchedPointers(paging: HttpPaging): string[] {
 
 /**
  * Where to go on after a page, which is added to the way. It ends at an empty page, without a cursor or link, or when the total
- * is reached. Refuses a page that repeats the last one, a cursor or link that was followed before, and an end before or
+ * is reached. Refuses a page that came before, a cursor or link that was followed before, and an end before or
  * behind the total.
  */
 export function nextStep(paging: HttpPaging, way: Way, page: PageFacts): Step {
@@ -62,15 +72,21 @@ export function nextStep(paging: HttpPaging, way: Way, page: PageFacts): Step {
   way.records += page.records;
   if (paging.by === 'none') return undefined;
   readTotal(paging, way, page);
-  const repeats = page.records > 0 && page.digest === way.digest;
-  if (repeats) throw httpErrors.pagesRepeat({ page: way.pages });
-  way.digest = page.digest;
+  refuseRepeats(way, page);
   const { total, records } = way;
   const step = total === records ? undefined : stepAfter(paging, way, page);
   if (total !== undefined && (records > total || (step === undefined && records < total))) {
     throw httpErrors.incomplete({ total, rows: records });
   }
   return step;
+}
+
+/** Single records may well be alike; whole pages are so only where the paging leads in a circle. */
+function refuseRepeats(way: Way, { records, digest }: PageFacts): void {
+  const isRepeated = records > 0 && (digest === way.digest || way.digests.has(digest));
+  if (isRepeated) throw httpErrors.pagesRepeat({ page: way.pages });
+  way.digest = digest;
+  if (records > 1) way.digests.add(digest);
 }
 
 function readTotal(paging: HttpPaging, way: Way, page: PageFacts): void {

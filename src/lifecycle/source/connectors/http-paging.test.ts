@@ -96,6 +96,13 @@ describe('pages of JSON', () => {
     const clamped: Behave = ({ url }, response) =>
       list(response, rows(0, Number(url.searchParams.get('p')) > 2 ? 5 : 3));
     expect(await refusal(clamped, { paging })).toBe('http.pages-repeat');
+    const modulo: Behave = ({ url }, response) => {
+      const page = Number(url.searchParams.get('p')) % 3;
+      list(response, rows(page * 2, page * 2 + 2));
+    };
+    expect(await refusal(modulo, { paging })).toBe('http.pages-repeat');
+    const alike: Behave = ({ ordinal }, response) => list(response, [{ n: ordinal % 2 }]);
+    expect(await refusal(alike, { paging, pagesMax: 5 })).toBe('http.too-many-pages');
     const endless: Behave = ({ ordinal }, response) => list(response, [{ n: ordinal }]);
     expect(await refusal(endless, { paging, pagesMax: 7 })).toBe('http.too-many-pages');
     const circle: Behave = ({ ordinal }, response) =>
