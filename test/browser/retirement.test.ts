@@ -94,7 +94,10 @@ describe.skipIf(noBrowser !== undefined)('a data set is retired in a browser', (
     await drawer.getByRole('button', { name: '提出退役' }).click();
     await page.getByText('待鉴定').first().waitFor();
     await picture(page, 'case-proposed');
-    return { visited, caseId: page.url().split('/').at(-1) ?? '' };
+    await page.getByRole('tab', { name: '影响' }).click();
+    await page.getByText('1 个有效授权').waitFor();
+    await picture(page, 'case-impact');
+    return { visited, caseId: new URL(page.url()).pathname.split('/').at(-1) ?? '' };
   }
 
   /** Who signed may not sign again: said on the page before the click, and by the platform to whoever insists. */

@@ -1,5 +1,4 @@
 import { Alert } from 'antd';
-import type { ReactNode } from 'react';
 import { retirementApi, type RetirementDetail } from '#lifecycle/retirement/retirement.contract.ts';
 import { useCommand } from '#platform/ui/api.tsx';
 import { useAttempt, useConfirm } from '#platform/ui/confirm.tsx';
@@ -12,10 +11,10 @@ import { CaseDisagreement } from './CaseDisagreement.tsx';
 import { CaseEnd } from './CaseEnd.tsx';
 import { CaseExecution } from './CaseExecution.tsx';
 import { useCaseNames } from './case-parts.tsx';
-import { openOffices, whyNotSign, whyNotSpeak } from './case-rights.ts';
+import { whyNotSign, whyNotSpeak } from './case-rights.ts';
 import { endsDataSet, offices } from './case-values.ts';
 import { deedWords } from './deed.words.ts';
-import { OpinionForm } from './OpinionForm.tsx';
+import { OwnOpinion } from './OwnOpinion.tsx';
 import { StandingNotice } from './StandingNotice.tsx';
 
 interface Ground {
@@ -62,7 +61,6 @@ function Speak({ one, done }: Ground) {
   const { me } = useSession();
   const hindrance = whyNotSpeak(me, one);
   const silent = offices.filter((office) => one.opinions.every((given) => given.office !== office));
-  const mine = openOffices(me, one);
   return (
     <>
       <CaseDisagreement one={one} />
@@ -70,29 +68,11 @@ function Speak({ one, done }: Ground) {
         <p>{say('waitingOffices', { offices: names.list(silent.map(names.office)) })}</p>
       )}
       {hindrance === undefined ? (
-        <Own title={ownTitle()}>
-          <OpinionForm key={`${one.version}-${mine.join()}`} one={one} offices={mine} done={done} />
-        </Own>
+        <OwnOpinion one={one} done={done} />
       ) : (
         <p className="weak">{say(hindrance)}</p>
       )}
     </>
-  );
-
-  function ownTitle(): string {
-    const [first, ...others] = mine;
-    if (first === undefined || others.length > 0) return say('giveOpinion');
-    const isAgain = one.opinions.some(({ office }) => office === first);
-    return say(isAgain ? 'opinionAgain' : 'opinionOf', { office: names.office(first) });
-  }
-}
-
-function Own({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="own-deed" aria-label={title}>
-      <h3 className="small-heading">{title}</h3>
-      {children}
-    </section>
   );
 }
 

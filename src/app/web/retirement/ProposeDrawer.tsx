@@ -77,7 +77,7 @@ function ProposeForm({ impact }: { impact: RetirementImpact }) {
   const { dataSetId, name, derivedCopies } = impact;
   return (
     <div className="stack">
-      <h2 className="part-title">{name}</h2>
+      <h2 className="part-title case-people">{name}</h2>
       <ImpactView impact={impact} kept={kept} />
       <ApiForm
         schema={ProposeRetirement}

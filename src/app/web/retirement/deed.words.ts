@@ -40,6 +40,8 @@ export const deedWords = defineWords('retirement.deed', {
     disagreeSide: '{{offices}}主张{{result}}',
     opinionOf: '代表{{office}}提出意见',
     opinionAgain: '代表{{office}}重新提出意见',
+    saidAlready: '您已代表{{office}}提出意见：{{result}}。其他各方提出之前可以修改。',
+    changeOpinion: '修改意见',
     speakFor: '代表',
     opinionResult: '意见',
     opinionReason: '理由',
@@ -173,6 +175,9 @@ export const deedWords = defineWords('retirement.deed', {
     disagreeSide: '{{result}}: {{offices}}',
     opinionOf: 'Opinion for: {{office}}',
     opinionAgain: 'Opinion once more for: {{office}}',
+    saidAlready:
+      'You spoke for: {{office}} ({{result}}). You can change it until the others have spoken.',
+    changeOpinion: 'Change the opinion',
     speakFor: 'Speak for',
     opinionResult: 'Opinion',
     opinionReason: 'Reason',
