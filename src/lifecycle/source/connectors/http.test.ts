@@ -35,6 +35,9 @@ test('a test names the first step that fails', async () => {
   expect(await tried('nothing')).toBe('sign-in ok, rights ok, find failed');
   const { steps } = await testHttp(good, await aGround(asking({ path: 'rows', records: '/d' })));
   expect(steps.at(-1)?.words?.zh).toContain('“/d”处没有记录列表');
+  const silent = await anOldHttp(() => undefined);
+  const patience = { answerMs: 30, idleMs: 30, backoffMs: 1 };
+  expect(await tried('rows', { ...silent.reach(), patience })).toMatch(/^sign-in failed/);
   const nowhere = old.reach({ baseUrl: 'http://127.0.0.1:9/api' });
   expect(await outcomes(nowhere, asking())).toMatch(/^resolve ok, reach failed, tls not-tried/);
   const secure = old.reach({ baseUrl: old.baseUrl.replace('http', 'https') });

@@ -11,6 +11,18 @@ import { placeOf } from './http-failures.ts';
 import { type HttpReach, type HttpSession, openHttp } from './http.session.ts';
 import { connectMsMax, reachPort, resolveHost, type StepToTry, tryInOrder } from './test-steps.ts';
 
+/** Refusals that leave open whether the key is right, or say that it is not. */
+const unjudged: ReadonlySet<string> = new Set([
+  'http.key-refused',
+  'http.secret-missing',
+  'http.busy',
+  'http.silent',
+  'http.not-http',
+  'http.led-elsewhere',
+  'http.too-many-redirects',
+  'http.forbidden-address',
+]);
+
 /**
  * Tries an interface step by step. With a selection its first answer is fetched into `dir` and read; without one only the base address,
  * which can refuse a key but seldom proves one: then the sign-in counts as not tried.
@@ -28,8 +40,7 @@ export async function testHttp(
   const ask = async () => {
     if (given === undefined) isProved = await isAnswered(session, base);
     else problem = await problemOf(firstAnswer(session, given));
-    if (isCode(problem, 'http.key-refused') || isCode(problem, 'http.secret-missing'))
-      throw problem;
+    if (problem !== undefined && !isJudged(problem)) await refuse(problem);
   };
   const steps: StepToTry[] = [
     { step: 'resolve', run: () => resolveHost(host) },
@@ -44,6 +55,13 @@ export async function testHttp(
   } finally {
     session.close();
   }
+}
+
+/** Whether an answer let the key pass, whatever else it was. */
+function isJudged(problem: unknown): boolean {
+  return (
+    problem instanceof Refusal && problem.code.startsWith('http.') && !unjudged.has(problem.code)
+  );
 }
 
 function rights(problem: () => unknown): StepToTry {
