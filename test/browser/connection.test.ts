@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { aPassword, anAccount } from '#governance/identity/identity.fixtures.ts';
 import { aDepartment } from '#governance/organization/organization.fixtures.ts';
@@ -6,6 +6,7 @@ import {
   anOldPostgresql,
   type OldPostgresql,
 } from '#lifecycle/source/connectors/old-postgresql.fixtures.ts';
+import { anOldSshd, noSshd } from '#lifecycle/source/connectors/old-sshd.fixtures.ts';
 import { closeBrowser, noBrowser, openPlatform, phone, visit, type Visit } from './browser.ts';
 
 const wrong = 'Wild-Goose-77';
@@ -156,6 +157,43 @@ describe.skipIf(noBrowser !== undefined)('connections in a browser', () => {
     }
     expect([...troubles, ...second.troubles, ...reader.troubles]).toEqual([]);
   }, 60_000);
+
+  test.skipIf(noSshd !== undefined)(
+    'the key of a file server is kept; a changed one is refused until it is accepted with the secret',
+    async () => {
+      const files = await anOldSshd();
+      onTestFinished(() => files.end());
+      const { page, troubles, seen } = await visitAs('engineer');
+      await page.goto(`${platform.url}/workbench/supply/connections/new?kind=sftp`);
+      await page.getByLabel('连接名称').fill('年报文件');
+      await page.getByLabel('主机', { exact: true }).fill(files.settings.host);
+      await page.getByLabel('端口').fill(String(files.settings.port));
+      await page.getByLabel('账号', { exact: true }).fill(files.settings.user);
+      await page.getByLabel('目录', { exact: true }).fill(files.settings.directory);
+      await page.getByText('私钥', { exact: true }).click();
+      await page.getByLabel('私钥', { exact: true }).last().fill(files.privateKey);
+      await page.getByRole('button', { name: '保存并测试' }).click();
+      await page.getByText('每一步都通过，连接可用。').waitFor();
+      await page.getByText(files.hostKey, { exact: true }).waitFor();
+
+      await files.rekey();
+      await page.getByRole('button', { name: '重新测试' }).click();
+      await page.getByText('在“核对主机公钥”这一步没有通过').waitFor();
+      await page.getByRole('button', { name: '修改' }).click();
+      const drawer = page.getByRole('dialog');
+      await drawer.getByText('私钥', { exact: true }).click();
+      await drawer.getByLabel('主机公钥指纹').fill('');
+      await drawer.getByText('须重新填写密码或密钥').waitFor();
+      await drawer.getByLabel('私钥', { exact: true }).last().fill(files.privateKey);
+      await drawer.getByRole('button', { name: '保存并测试' }).click();
+      await page.getByText('每一步都通过，连接可用。').waitFor();
+      expect(await page.getByText(files.hostKey, { exact: true }).count()).toBe(0);
+      const [, secretLine = ''] = files.privateKey.split('\n');
+      for (const shown of [await page.content(), ...seen]) expect(shown).not.toContain(secretLine);
+      expect(troubles).toEqual([]);
+    },
+    60_000,
+  );
 
   test('each kind has a form of its own, on a phone', async () => {
     const { page, troubles } = await visitAs('engineer', { viewport: phone });

@@ -111,8 +111,8 @@ export const dropErrors = defineErrors('drop', {
       en: 'The key of the host changed: {kept} was kept, {seen} is shown; no password was sent',
     },
     next: {
-      zh: '可能有人冒充主机。请向对方管理员核实，属实再连同密码更新连接的 hostKey',
-      en: 'Someone may pretend to be it. Ask its administrator; then change hostKey with the secret',
+      zh: '可能有人冒充主机。请向对方管理员核实；属实再修改连接：换成新指纹或清空，并重新填写密码或私钥',
+      en: 'Someone may pretend to be it. Ask its administrator; then edit the connection: give the new fingerprint or none, and the secret again',
     },
   },
   notSftp: {
