@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { executeRetirement, restore } from '#lifecycle/retirement/execution.commands.ts';
@@ -7,7 +8,13 @@ import { aWholeRoad, settle } from '#lifecycle/retirement/road.fixtures.ts';
 import { createLogger } from '#platform/log/log.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import { openInstallation } from '../installation.ts';
-import { aDirectory, anEmptyDatabase, complaintsAbout, groundOf } from './backup.fixtures.ts';
+import {
+  aDirectory,
+  anEmptyDatabase,
+  complaintsAbout,
+  groundOf,
+  refusalOf,
+} from './backup.fixtures.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { takeBackup } from './take-backup.ts';
 
@@ -26,7 +33,13 @@ test('an archived data set is in a backup and comes out of its package after a r
   const dir = await aDirectory();
   const path = join(dir, 'backup');
   const old = groundOf(world.config.dataDir, world.databaseUrl);
-  await takeBackup(old, { path, isKeyIncluded: true }, nothing);
+  const request = { path, isKeyIncluded: true };
+  const file = `archives/${id}/000003.sealed`;
+  const whole = await readFile(join(world.config.dataDir, file));
+  await writeFile(join(world.config.dataDir, file), whole.subarray(1));
+  expect(await refusalOf(takeBackup(old, request, nothing))).toBe(`backup.source-damaged ${file}`);
+  await writeFile(join(world.config.dataDir, file), whole);
+  await takeBackup(old, request, nothing);
   const ground = groundOf(join(dir, 'data'), await anEmptyDatabase());
   await restoreBackup(ground, { path, ledger }, nothing);
   expect(await complaintsAbout(ground)).toEqual([]);

@@ -97,16 +97,17 @@ const fileLists: Readonly<Record<string, string>> = {
   landing_run: `select 'landing_run', r.id::text, 'rejects/' || r.rejects_file, '', 0
     from landing_run r left join snapshot s on s.id = r.snapshot_id
     where r.rejects_file is not null and (s.id is null or not ${removed('s')})`,
-  // A package holds its files sealed, by their place, and its manifest.
+  // A package holds its files sealed, by their place, and its manifest; each MiB of a file is sealed by 16 bytes more.
   archive: `select 'archive', a.id::text, 'archives/' || a.id || '/' || n.name, '', n.bytes
     from archive a, lateral (
-      select lpad((f.place - 1)::text, 6, '0') || '.sealed' as name, (f.file ->> 'bytes')::bigint as bytes
+      select lpad((f.place - 1)::text, 6, '0') || '.sealed' as name, (f.file ->> 'bytes')::bigint
+          + 16 * greatest(1, ceil((f.file ->> 'bytes')::numeric / 1048576))::bigint as bytes
       from jsonb_array_elements(a.files) with ordinality f (file, place)
       union all select 'manifest.sealed', 0) n
     where a.state = 'sealed'`,
 };
 
-/** SQL of all files that rows speak of: kind, id, path, sha256 ('' when unknown), bytes. */
+/** SQL of all files that rows speak of: kind, id, path, sha256 ('' when unknown), bytes (0 when unknown). */
 export async function fileListSql(client: pg.ClientBase): Promise<string> {
   const { rows } = await client.query<{ name: string }>(
     'select name from unnest($1::text[]) name where to_regclass(name) is not null',

@@ -23,6 +23,8 @@ interface Listed {
   path: string;
   /** '' when no row says it. */
   sha256: string;
+  /** 0 when no row says it. */
+  bytes: number;
 }
 
 const ledgerArea = 'archives/ledger';
@@ -65,7 +67,10 @@ export async function copyInstallation(
         throw backupErrors.sourceMissing({ path }, { cause: error });
       },
     );
-    if (listed.sha256 !== '' && listed.sha256 !== copied.sha256) {
+    const isSame =
+      (listed.sha256 === '' || listed.sha256 === copied.sha256) &&
+      (listed.bytes === 0 || listed.bytes === copied.bytes);
+    if (!isSame) {
       // What is destroyed is overwritten before it is gone.
       if (!(await isStillListed(copying.client, listed))) throw new Destroyed(path);
       throw backupErrors.sourceDamaged({ path });
@@ -101,8 +106,8 @@ async function copyLedger(
 
 async function* listedFiles(listPath: string): AsyncGenerator<Listed> {
   for await (const line of createInterface({ input: createReadStream(listPath) })) {
-    const [, id = '', path = '', sha256 = ''] = line.split('\t');
-    yield { id, path, sha256 };
+    const [, id = '', path = '', sha256 = '', bytes = ''] = line.split('\t');
+    yield { id, path, sha256, bytes: Number(bytes) };
   }
 }
 

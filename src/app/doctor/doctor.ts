@@ -6,6 +6,7 @@ import { startEmbedded } from '#platform/database/embedded/embedded.ts';
 import { Refusal } from '#platform/errors/errors.ts';
 import { openLake } from '#platform/lake/lake.ts';
 import type { Logger } from '#platform/log/log.ts';
+import { openSecrets } from '#platform/secrets/secrets.ts';
 import { exists, openStorage } from '#platform/storage/storage.ts';
 import { systemClock } from '#platform/time/time.ts';
 import { backupErrors } from '../backup/backup.errors.ts';
@@ -62,7 +63,8 @@ export async function examine(
       log,
     });
     const isRunning = await isLockHeld(db, aliveLock);
-    checks.push(...(await examineData({ db, storage, lake, now: systemClock, isRunning }, deep)));
+    const ground = { db, storage, lake, now: systemClock, isRunning, ...(await secretsOf(config)) };
+    checks.push(...(await examineData(ground, deep)));
   } catch (error) {
     if (config.databaseUrl === undefined || checks.some(({ name }) => name === 'database'))
       throw error;
@@ -74,13 +76,20 @@ export async function examine(
   return checks;
 }
 
+/** The secrets when there is a key; none is made. */
+async function secretsOf({ dataDir, masterKey }: Config): Promise<Pick<Ground, 'secrets'>> {
+  const dir = join(dataDir, 'secrets');
+  const isThere = masterKey !== undefined || (await exists(join(dir, 'master.key')));
+  return isThere ? { secrets: await openSecrets(dir, masterKey) } : {};
+}
+
 /** The checks that need an open database. */
 export async function examineData(ground: Ground, deep: boolean): Promise<Check[]> {
   const checks = [...(await checkServer(ground)), await checkMigrations(ground)];
   // Another schema than the program's cannot be asked further.
   if (checks.some((check) => check.name === 'migrations' && check.state !== 'ok')) return checks;
   checks.push(await checkTriggers(ground), ...(await checkWork(ground)));
-  checks.push(...(await checkLake(ground, deep)), ...(await checkRetirement(ground)));
+  checks.push(...(await checkLake(ground, deep)), ...(await checkRetirement(ground, deep)));
   if (deep) checks.push(...(await checkFiles(ground)), ...(await checkTables(ground)));
   return checks;
 }

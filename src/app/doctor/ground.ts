@@ -1,5 +1,6 @@
 import type { Database } from '#platform/database/database.ts';
 import type { Lake } from '#platform/lake/lake.ts';
+import type { Secrets } from '#platform/secrets/secrets.ts';
 import type { Storage } from '#platform/storage/storage.ts';
 import { sleep, type Clock } from '#platform/time/time.ts';
 
@@ -7,6 +8,8 @@ import { sleep, type Clock } from '#platform/time/time.ts';
 export interface Ground {
   db: Database;
   storage: Pick<Storage, 'path'>;
+  /** Absent: there is no key to open sealed packages with. */
+  secrets?: Secrets;
   lake: Pick<Lake, 'session' | 'snapshotDir'>;
   now: Clock;
   /** Whether a process of the platform runs beside; it may be in the middle of something. */

@@ -1,11 +1,14 @@
 import { readdir } from 'node:fs/promises';
-import { findBrokenEvidence } from '#lifecycle/retirement/retirement.ts';
+import { findBrokenEvidence, findDamagedPackages } from '#lifecycle/retirement/retirement.ts';
 import { type Check, judge, say } from './check.ts';
 import { findReturned, selectSealedArchives } from './retirement.queries.ts';
 import type { Ground } from './ground.ts';
 
-/** Whether the register of disposal is whole, sealed packages have their files, and nothing destroyed came back. */
-export async function checkRetirement(ground: Ground): Promise<Check[]> {
+/**
+ * Whether the register of disposal is whole, sealed packages have their files, and nothing destroyed came back. `deep` also
+ * opens every package and reads it.
+ */
+export async function checkRetirement(ground: Ground, deep: boolean): Promise<Check[]> {
   const broken = await findBrokenEvidence(ground.db);
   return [
     judge(
@@ -23,9 +26,14 @@ export async function checkRetirement(ground: Ground): Promise<Check[]> {
         ),
       },
     ),
-    judge('archives', await archiveFindings(ground), {
-      good: say('每个归档包的文件都在', 'Every sealed package has its files'),
-      bad: say('{count} 个归档包缺少文件', '{count} sealed package(s) lack files'),
+    judge('archives', await archiveFindings(ground, deep), {
+      good: deep
+        ? say('每个归档包都完好', 'Every sealed package is what was sealed')
+        : say('每个归档包的文件都在', 'Every sealed package has its files'),
+      bad: say(
+        '{count} 个归档包缺少文件或已损坏',
+        '{count} sealed package(s) lack files or are damaged',
+      ),
       next: say(
         '请从备份恢复 archives/ 下的这些文件',
         'Restore these files below archives/ from a backup',
@@ -42,7 +50,8 @@ export async function checkRetirement(ground: Ground): Promise<Check[]> {
   ];
 }
 
-async function archiveFindings({ db, storage }: Ground): Promise<string[]> {
+async function archiveFindings({ db, storage, secrets }: Ground, deep: boolean): Promise<string[]> {
+  const whole: string[] = [];
   const findings: string[] = [];
   for (const { id, fileCount } of await selectSealedArchives(db)) {
     const names = await readdir(storage.path('archives', id)).catch((): string[] => []);
@@ -50,6 +59,9 @@ async function archiveFindings({ db, storage }: Ground): Promise<string[]> {
     // One more for the manifest.
     if (sealed !== fileCount + 1)
       findings.push(`archives/${id}: ${sealed} files, not ${fileCount + 1}`);
+    else whole.push(id);
   }
+  if (deep && secrets !== undefined)
+    findings.push(...(await findDamagedPackages({ db, storage, secrets }, whole)));
   return findings;
 }

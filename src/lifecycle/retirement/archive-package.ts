@@ -38,7 +38,7 @@ export interface OpenPackage {
 }
 
 /** Where a package stands once it is whole. */
-export function packageDir(storage: Storage, id: string): string {
+export function packageDir(storage: Pick<Storage, 'path'>, id: string): string {
   return storage.path('archives', id);
 }
 

@@ -1,3 +1,4 @@
+export { findDamagedPackages } from './damaged-packages.ts';
 export { findBrokenEvidence } from './evidence.queries.ts';
 export { type Ledger, readLedger, writeLedger } from './ledger.ts';
 export { type Recovered, recoverRetirement } from './recover.ts';
