@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { newId } from '#platform/database/database.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import { codeOf, aFeed, collectForTest } from './collection.fixtures.ts';
 import { DefineFeed } from './collection.contract.ts';
@@ -8,6 +12,7 @@ import { registerConnection, testConnection, updateConnection } from './connecti
 import { anOldHttp, asking, type Behave, say } from './connectors/old-http.fixtures.ts';
 import { findLastDelivery, setDeliveryState } from './delivery.queries.ts';
 import { defineFeed } from './feed.commands.ts';
+import { sweepSource } from './source.sweep.ts';
 
 const kind = 'http' as const;
 const key = 'Wild-Goose-77';
@@ -164,4 +169,35 @@ test('is defined whole only, with a secret and parameters that fit', async () =>
     'connection.secret-due',
   );
   expect(await codeOf(testConnection(at.ctx, id, undefined))).toBe('drop.wrong-selection');
+});
+
+test.each([
+  ['started', 0],
+  ['reading', 0],
+  ['spooled', 0],
+  ['delivered', 1],
+])('killed when %s leaves nothing or the whole of all pages', async (moment, kept) => {
+  const behave: Behave = ({ url }, response) => {
+    const page = Number(url.searchParams.get('p'));
+    say(response, page <= 3 ? `[{"a":${page}}]` : '[]');
+  };
+  const paging = { by: 'page', parameter: 'p' };
+  const { world, at, collect, runs } = await aCollected(behave, { selection: { paging } });
+  const id = newId();
+  const script = fileURLToPath(import.meta.resolve('./killed-collection.fixtures.ts'));
+  const args = [script, moment, world.databaseUrl, world.config.dataDir, at.feed.id, id];
+  const killed = spawn(process.execPath, args, { stdio: 'ignore' });
+  const [, signal] = (await once(killed, 'exit')) as [unknown, string];
+  expect(signal).toBe('SIGKILL');
+  const files = () => readdir(world.storage.path('files'));
+  await sweepSource(world, { alone: true });
+  expect(await files()).toHaveLength(kept);
+  await collectForTest(world, { feedId: at.feed.id }, { id });
+  expect(await files()).toHaveLength(1);
+  expect(await findLastDelivery(world.db, at.feed.id)).toMatchObject({ number: 1 });
+  await setDeliveryState(world.db, (await files())[0] ?? '', 'landed');
+  expect(await collect()).toMatchObject({ state: 'unchanged', rowCount: 3 });
+  expect((await runs()).map(({ state }) => state).toSorted()).toEqual(
+    kept === 0 ? ['done', 'failed', 'unchanged'] : ['done', 'unchanged'],
+  );
 });
