@@ -47,5 +47,6 @@ export function agreedResult(
   return isAgreed ? first?.result : undefined;
 }
 
-export const temperatures = ['hot', 'warm', 'cold'] as const;
+/** By use; frozen is what lies in a sealed package. */
+export const temperatures = ['hot', 'warm', 'cold', 'frozen'] as const;
 export type Temperature = (typeof temperatures)[number];

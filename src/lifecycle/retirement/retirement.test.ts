@@ -209,6 +209,10 @@ test('temperatures are looked for by name, department and standing', async () =>
   expect(await found({ q: '甲%乙' })).toEqual([]);
   expect(await found({ standing: 'archived' })).toEqual([]);
   expect(await found({ departmentId: elsewhere })).toEqual([]);
+  const archived = `update data_set set retired_as = 'archived', retired_at = now() where id = $1`;
+  await rawPool(world.db).query(archived, [dataSetId]);
+  expect(await found({ temperature: 'frozen' })).toEqual([[dataSetId, id]]);
+  expect(await found({ temperature: 'hot' })).toEqual([[other, null]]);
 });
 
 test('rules propose once, and leave alone what is held, kept, empty or in hand', async () => {

@@ -49,10 +49,10 @@ const lastUses = sql`called as materialized (
 const lastUse = sql`greatest(called.at, read.at)`;
 const withUses = sql`left join called on called.id = d.id left join read on read.id = d.id`;
 
-/** A data set that nobody used yet is as warm as if it had been used when it was made. */
+/** Of `data_set d`. One that nobody used yet is as warm as if it had been used when it was made. */
 function temperatureOf(since: RawBuilder<unknown>, { hotFrom, warmFrom }: Boundaries) {
-  return sql`(case when ${since} >= ${hotFrom} then 'hot' when ${since} >= ${warmFrom} then 'warm'
-    else 'cold' end)`;
+  return sql`(case when d.retired_as = 'archived' then 'frozen' when ${since} >= ${hotFrom} then 'hot'
+    when ${since} >= ${warmFrom} then 'warm' else 'cold' end)`;
 }
 
 const openStates = sql`('proposed', 'appraised', 'approved', 'witnessed', 'executing')`;

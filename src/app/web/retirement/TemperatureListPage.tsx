@@ -81,7 +81,7 @@ function TemperatureFilters(props: {
           key: 'temperature',
           label: say('temperature'),
           width: 120,
-          options: (['hot', 'warm', 'cold'] as const).map((value) => ({
+          options: (['hot', 'warm', 'cold', 'frozen'] as const).map((value) => ({
             value,
             label: say(value),
           })),
@@ -116,6 +116,7 @@ const tones: Readonly<Record<DataSetTemperature['temperature'], Tone>> = {
   hot: 'good',
   warm: 'attention',
   cold: 'running',
+  frozen: 'rest',
 };
 
 function useColumns(propose: (dataSetId: string) => void): Column<DataSetTemperature>[] {
