@@ -5,8 +5,10 @@ import { testWorld } from '#platform/testing/world.ts';
 import { collectForTest } from '#lifecycle/source/collection.fixtures.ts';
 import { getSource, moveSource } from '#lifecycle/source/source.commands.ts';
 import { aCollectedRoad } from './collected-road.fixtures.ts';
+import { destroyDataSets } from './destroy.ts';
 import { executeRetirement } from './execution.commands.ts';
-import { aProposal, anAppraisedCase } from './retirement.fixtures.ts';
+import { standingOf } from './looking.fixtures.ts';
+import { aProposal, aStartedDestruction, anAppraisedCase } from './retirement.fixtures.ts';
 import { aLandedRoad, settle } from './road.fixtures.ts';
 
 test('the tables refuse opinions and executions of the platform itself', async () => {
@@ -43,4 +45,36 @@ test('nothing is collected into a data set that has left, and its source is not 
   await expect(moveSource(team.steward, source.id, resume)).rejects.toMatchObject({
     code: 'source.data-set-left',
   });
+});
+
+test('a collection under way is waited for, and what a dead one left is not', async () => {
+  const world = await testWorld();
+  const { dataSetId, feedId, team } = await aCollectedRoad(world, ['a', 'b']);
+  const retirementId = await aStartedDestruction(team, { dataSetId });
+  const pool = rawPool(world.db);
+  const underWay = async (jobState: string) => {
+    const jobId = newId();
+    await pool.query(
+      `insert into job (id, kind, state, payload) values ($1, 'source.collect', $2, '{}')`,
+      [jobId, jobState],
+    );
+    const id = newId();
+    await pool.query(
+      `insert into collection (id, feed_id, job_id, whole, started_at) values ($1, $2, $3, true, now())`,
+      [id, feedId, jobId],
+    );
+    return () =>
+      pool.query(`update collection set state = 'done', finished_at = now() where id = $1`, [id]);
+  };
+  const end = await underWay('running');
+  const stages: string[] = [];
+  const job = {
+    signal: new AbortController().signal,
+    progress: ({ stage = '' }) => {
+      if (stages.push(stage) === 1) void end().then(() => underWay('failed'));
+    },
+  };
+  await destroyDataSets(world, job, { retirementId });
+  expect(stages.slice(0, 2)).toEqual(['wait', 'remove']);
+  expect(await standingOf(world, dataSetId)).toBe('destroyed');
 });
