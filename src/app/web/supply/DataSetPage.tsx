@@ -7,7 +7,7 @@ import { LinkButton } from '#platform/ui/LinkButton.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
-import { roadStatusApi } from '../../road-status/road-status.contract.ts';
+import { roadStatusApi, type Station } from '../../road-status/road-status.contract.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
 import { StandingNotice, useStanding } from '../retirement/StandingNotice.tsx';
@@ -42,7 +42,7 @@ function OneDataSet({ data }: { data: CallOutput<typeof roadStatusApi.road> }) {
         { title: say('dataSets'), path: pathTo('dataSets') },
         { title: dataSet.code },
       ]}
-      actions={takesFiles ? <UploadLink dataSetId={dataSet.id} /> : null}
+      actions={takesFiles ? <NextData dataSetId={dataSet.id} stations={stations} /> : null}
       help={{ what: say('roadWhat'), next: [say('roadNext1'), say('roadNext2')] }}
     >
       <StandingNotice dataSetId={dataSet.id} departmentId={dataSet.departmentId} />
@@ -59,6 +59,20 @@ function OneDataSet({ data }: { data: CallOutput<typeof roadStatusApi.road> }) {
         <RoadStations dataSet={dataSet} stations={stations} />
       </Panel>
     </DetailPage>
+  );
+}
+
+/** Where the next data come from: by itself from an old system, or from the hand of a person. */
+function NextData({ dataSetId, stations }: { dataSetId: string; stations: readonly Station[] }) {
+  const say = useWords(roadWords);
+  const source = stations[0]?.items.find(({ id }) => id === dataSetId);
+  if (source === undefined || source.collecting === null) {
+    return <UploadLink dataSetId={dataSetId} />;
+  }
+  return (
+    <LinkButton to={pathTo('sourceFeed', { dataSetId })} primary>
+      {say('toFeed')}
+    </LinkButton>
   );
 }
 

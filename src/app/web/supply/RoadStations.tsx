@@ -78,6 +78,7 @@ function Item({ dataSet, stage, item }: At & { dataSet: DataSet }) {
   const stateName = useStateName();
   const { nameOf } = useDepartmentNames();
   const place = useItemPlace()(stage, item);
+  const collectingTrouble = useCollectingTrouble();
   const { problem, number } = item;
   const name = stage === 'cache' && number !== null ? say('snapshot', { number }) : item.name;
   return (
@@ -88,7 +89,9 @@ function Item({ dataSet, stage, item }: At & { dataSet: DataSet }) {
         </span>
         {stage === 'cache' ? <Figures stage={stage} item={item} /> : null}
         {stage === 'cache' ? <LastRun item={item} /> : null}
-        <StatusTag tone={toneOf[item.condition]}>{stateName(stage, item.state)}</StatusTag>
+        <StatusTag tone={toneOf[item.condition]}>
+          {collectingTrouble(stage, item) ?? stateName(stage, item.state)}
+        </StatusTag>
         {stage === 'cache' ? null : <Figures stage={stage} item={item} />}
       </div>
       <div className="road-item-line weak">
@@ -103,6 +106,19 @@ function Item({ dataSet, stage, item }: At & { dataSet: DataSet }) {
       {problem === null ? null : <p className="road-problem">{problem[language]}</p>}
     </li>
   );
+}
+
+/** What is wrong with a source that is collected, in a word; its own state says only that it takes data. */
+function useCollectingTrouble(): (
+  stage: Station['stage'],
+  item: StationItem,
+) => string | undefined {
+  const say = useWords(roadWords);
+  return (stage, { state, problem, condition, collecting }) => {
+    if (stage !== 'source' || collecting === null || state !== 'ready' || problem === null)
+      return undefined;
+    return say(condition === 'failed' ? 'collectFailed' : 'collectLate');
+  };
 }
 
 /** From where a source is collected, when last, and when next. */

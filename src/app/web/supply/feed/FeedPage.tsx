@@ -17,6 +17,7 @@ import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../../paths.ts';
+import { StandingNotice } from '../../retirement/StandingNotice.tsx';
 import { usePathParams } from '../../routing.ts';
 import { useSession } from '../../shell/session.ts';
 import { CollectDeeds } from './CollectDeeds.tsx';
@@ -151,6 +152,7 @@ function OneFeed({ source, feed }: { source: Source; feed: FeedNow }) {
       }
       tabs={canDefine ? (connection === undefined ? [history, plan] : [plan, history]) : [history]}
     >
+      <StandingNotice dataSetId={source.dataSet.id} departmentId={source.dataSet.departmentId} />
       {job === undefined ? null : <Progress jobId={job} />}
       <FeedFacts feed={feed} zone={clock.data?.timeZone} />
     </DetailPage>
