@@ -9,7 +9,7 @@ export type { Inspection, Overrides, Progress, Remark, SourceFile } from './form
 export { inspectNext, tidyFile } from './formats/reading.ts';
 export { collectJob } from './collect.job.ts';
 export { isOvertaken, readingOfDelivery, settleDelivery } from './delivery.commands.ts';
-export { type DeliveryFacts, findDelivery } from './delivery.queries.ts';
+export { type DeliveryFacts, findDelivery, selectWaiting } from './delivery.queries.ts';
 export {
   isElsewhere as reachesElsewhere,
   registerConnection,
