@@ -8,7 +8,8 @@ import { codeOf } from '../collection.fixtures.ts';
 import { testHttp } from './http.ts';
 import { aGround, asking, readAll, say } from './old-http.fixtures.ts';
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+const openssl = 'openssl';
+const hasOpenssl = spawnSync(openssl, ['version']).status === 0;
 if (!hasOpenssl) process.stdout.write('http-tls.test.ts skipped: openssl is not installed\n');
 
 describe.skipIf(!hasOpenssl)('https', () => {
@@ -20,7 +21,7 @@ describe.skipIf(!hasOpenssl)('https', () => {
     const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
     const made = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=old
       -addext subjectAltName=IP:127.0.0.1 -keyout ${key} -out ${cert}`;
-    if (spawnSync('openssl', made.split(/\s+/)).status !== 0) throw new Error('no certificate');
+    if (spawnSync(openssl, made.split(/\s+/)).status !== 0) throw new Error('no certificate');
     certificate = await readFile(cert, 'utf8');
     const https = createServer({ key: await readFile(key), cert: certificate }, (_, response) =>
       say(response, '[{"a":1}]'),
