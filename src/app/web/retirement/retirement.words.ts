@@ -11,7 +11,7 @@ export const retirementWords = defineWords('retirement', {
     temperaturesNext2: '冷不等于退役：规则只提出建议，由四方鉴定后才会归档或销毁。',
     temperaturesEmpty: '没有符合条件的数据集',
     temperaturesEmptyNext: '放宽筛选条件；数据集入库后会出现在这里。',
-    rule: '{{hot}} 天内用过为热，{{warm}} 天内用过为温，更久为冷，封存在归档包中为冻；从未用过的从建立之日算起。',
+    rule: '{{hot}} 天内用过为热，{{warm}} 天内为温，更久为冷，在归档包中为冻；从未用过的自建立之日算起。',
     nameOrCode: '名称或代码',
     dataSet: '数据集',
     department: '部门',
