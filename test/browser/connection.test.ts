@@ -248,6 +248,9 @@ async function register(
     await page.keyboard.press('Control+A');
     await page.keyboard.type(value);
   }
+  const draft = String(await page.evaluate('JSON.stringify({ ...sessionStorage })'));
+  expect(draft).toContain(name);
+  expect(draft).not.toContain(password);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name }).waitFor();
 }
