@@ -41,7 +41,7 @@ export async function scrubDatabase(world: World, signal: AbortSignal): Promise<
     await outlastReaders(client, signal);
     for (const table of tracedTables) {
       signal.throwIfAborted();
-      await rewrite(client, table);
+      await vacuum(client, 'full', table);
     }
     const statisticsCleared = await ifPermitted(client, [
       // An ANALYZE would leave the values of a table that has become empty.
@@ -60,15 +60,16 @@ export async function scrubDatabase(world: World, signal: AbortSignal): Promise<
   }
 }
 
-/** Rewrites a table without what was deleted in it; fails, to be repeated, when somebody holds it for long. */
-async function rewrite(client: Client, table: string): Promise<void> {
+/** Rewrites a table without what was deleted in it, or freezes it; fails, to be repeated, when somebody holds it for long. */
+async function vacuum(client: Client, how: 'full' | 'freeze', table: string): Promise<void> {
+  const options = how === 'full' ? 'full' : 'freeze, disable_page_skipping';
   try {
-    await client.query(`vacuum full ${table}`);
+    await client.query(`vacuum (${options}) ${table}`);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === lockNotAvailable))
       throw error;
     const why = { retryable: true, cause: error };
-    throw new Failure('retirement.table-busy', `${table} could not be rewritten`, why);
+    throw new Failure('retirement.table-busy', `${table} is held by somebody`, why);
   }
 }
 
@@ -81,7 +82,7 @@ async function outlastReaders(client: Client, signal: AbortSignal): Promise<void
   const now = await client.query<{ xid: string }>('select pg_current_xact_id()::xid::text as xid');
   const tries = readersWaitMs / readersLookMs;
   for (let round = 0; round < tries; round++) {
-    await client.query('vacuum (freeze, disable_page_skipping) installation');
+    await vacuum(client, 'freeze', 'installation');
     const { rows } = await client.query<{ isPast: boolean }>(
       `select age(relfrozenxid) <= age($1::xid) as "isPast" from pg_class
        where oid = 'installation'::regclass`,
