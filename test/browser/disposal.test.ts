@@ -75,6 +75,13 @@ describe.skipIf(noBrowser !== undefined)('what is held, archived and disposed of
       .getByText('数据集“专项核查底册”因案件 （2026）审字第 12 号 被保全，不能归档移出或销毁')
       .waitFor();
 
+    await bureau.page.goto(`${platform.url}/workbench/supply/data-sets/${kept.dataSetId}`);
+    await bureau.page.getByRole('link', { name: '保全数据集' }).click();
+    const form = bureau.page.getByRole('dialog');
+    await form.getByText(/^专项核查底册 · /).waitFor();
+    await bureau.page.keyboard.press('Escape');
+    await bureau.page.goto(`${platform.url}/workbench/retirement/cases/${caseId}`);
+
     const steward = await visitAs('steward', `supply/data-sets/${kept.dataSetId}`);
     await steward.page.getByText('因 1 个案件被保全：不能归档移出，不能销毁').waitFor();
     await steward.page.getByText('案件：（2026）审字第 12 号。案件了结后').waitFor();

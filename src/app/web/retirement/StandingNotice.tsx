@@ -4,6 +4,7 @@ import { holdApi } from '#lifecycle/retirement/hold.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import { formatDateTime } from '#platform/ui/formats.ts';
+import { LinkButton } from '#platform/ui/LinkButton.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
@@ -37,6 +38,20 @@ export function StandingNotice({ dataSetId, departmentId }: Subject) {
         <Held count={standing.holdCount} dataSetId={dataSetId} departmentId={departmentId} />
       )}
     </>
+  );
+}
+
+/** The way to hold a data set for a case, for those who may; nothing for one that was destroyed. */
+export function HoldLink({ dataSetId, departmentId }: Subject) {
+  const say = useWords(standingWords);
+  const mayHere = useMayIn(departmentId);
+  const standing = useStanding(dataSetId);
+  if (standing === undefined || standing.retiredAs === 'destroyed') return null;
+  if (!mayHere('hold:manage')) return null;
+  return (
+    <LinkButton to={pathTo('holds', undefined, { dataSetId, place: dataSetId })}>
+      {say('hold')}
+    </LinkButton>
   );
 }
 

@@ -23,6 +23,7 @@ export const standingWords = defineWords('retirement.standing', {
     toArchive: '查看归档包',
     toRegister: '查看销毁清册',
     toHolds: '查看保全',
+    hold: '保全数据集',
   },
   en: {
     archivedTitle: 'This data set was archived on {{at}}',
@@ -50,5 +51,6 @@ export const standingWords = defineWords('retirement.standing', {
     toArchive: 'See the package',
     toRegister: 'See the register of disposal',
     toHolds: 'See the holds',
+    hold: 'Hold for a case',
   },
 });

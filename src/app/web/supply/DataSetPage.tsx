@@ -10,7 +10,7 @@ import { useWords } from '#platform/ui/words.ts';
 import { roadStatusApi, type Station } from '../../road-status/road-status.contract.ts';
 import { pathTo } from '../paths.ts';
 import { usePathParams } from '../routing.ts';
-import { StandingNotice, useStanding } from '../retirement/StandingNotice.tsx';
+import { HoldLink, StandingNotice, useStanding } from '../retirement/StandingNotice.tsx';
 import { useSession } from '../shell/session.ts';
 import { RoadStations } from './RoadStations.tsx';
 import { useDepartmentNames } from './road-stage.ts';
@@ -42,7 +42,12 @@ function OneDataSet({ data }: { data: CallOutput<typeof roadStatusApi.road> }) {
         { title: say('dataSets'), path: pathTo('dataSets') },
         { title: dataSet.code },
       ]}
-      actions={takesFiles ? <NextData dataSetId={dataSet.id} stations={stations} /> : null}
+      actions={
+        <>
+          <HoldLink dataSetId={dataSet.id} departmentId={dataSet.departmentId} />
+          {takesFiles ? <NextData dataSetId={dataSet.id} stations={stations} /> : null}
+        </>
+      }
       help={{ what: say('roadWhat'), next: [say('roadNext1'), say('roadNext2')] }}
     >
       <StandingNotice dataSetId={dataSet.id} departmentId={dataSet.departmentId} />
