@@ -88,63 +88,59 @@ describe.skipIf(noBrowser !== undefined)('feeds in a browser', () => {
     await settle();
   }
 
-  test(
-    'a table is chosen, collected whole and then by what changed',
-    { timeout: 90_000 },
-    async () => {
-      const dataSetId = await aDataSet('行政许可');
-      const { page, troubles } = await open(`data-sets/${dataSetId}/source`);
-      await page.getByRole('link', { name: '从旧系统采集' }).click();
-      await chooseTable(page, 'permit');
-      await page.getByText('采集全部 5 个字段').waitFor();
-      await page.getByRole('checkbox', { name: 'remark' }).uncheck();
-      await page.getByText('采集 4 个字段，共 5 个').waitFor();
-      await page.getByText('按更新时间增量').click();
-      await page.getByRole('button', { name: '保存采集方案' }).click();
-      await page.getByText('请填写').waitFor();
-      await page.getByLabel('承诺更新周期').click();
-      await page.getByTitle('每日').click();
-      await page.getByRole('button', { name: '保存采集方案' }).click();
-      await page.getByText('请选择更新时间字段').waitFor();
-      await page.getByLabel('更新时间字段').click();
-      await page.getByTitle(/^changed_at/).click();
-      // Nothing that was typed is lost.
-      await page.reload();
-      await page.getByText('已恢复上次未提交的内容').waitFor();
-      await page.getByText('采集 4 个字段，共 5 个').waitFor();
-      await page.getByText('时间按本市时区（Asia/Shanghai）').waitFor();
-      await page.getByRole('button', { name: '保存采集方案' }).click();
-      await page.getByText('采集方案已保存').waitFor();
-      await page.getByText('还没有采集过').waitFor();
-      await page.getByText('每天 02:00（Asia/Shanghai）').waitFor();
+  test('a table is chosen, collected whole and then by what changed', async () => {
+    const dataSetId = await aDataSet('行政许可');
+    const { page, troubles } = await open(`data-sets/${dataSetId}/source`);
+    await page.getByRole('link', { name: '从旧系统采集' }).click();
+    await chooseTable(page, 'permit');
+    await page.getByText('采集全部 5 个字段').waitFor();
+    await page.getByRole('checkbox', { name: 'remark' }).uncheck();
+    await page.getByText('采集 4 个字段，共 5 个').waitFor();
+    await page.getByText('按更新时间增量').click();
+    await page.getByRole('button', { name: '保存采集方案' }).click();
+    await page.getByText('请填写').waitFor();
+    await page.getByLabel('承诺更新周期').click();
+    await page.getByTitle('每日').click();
+    await page.getByRole('button', { name: '保存采集方案' }).click();
+    await page.getByText('请选择更新时间字段').waitFor();
+    await page.getByLabel('更新时间字段').click();
+    await page.getByTitle(/^changed_at/).click();
+    // Nothing that was typed is lost.
+    await page.reload();
+    await page.getByText('已恢复上次未提交的内容').waitFor();
+    await page.getByText('采集 4 个字段，共 5 个').waitFor();
+    await page.getByText('时间按本市时区（Asia/Shanghai）').waitFor();
+    await page.getByRole('button', { name: '保存采集方案' }).click();
+    await page.getByText('采集方案已保存').waitFor();
+    await page.getByText('还没有采集过').waitFor();
+    await page.getByText('每天 02:00（Asia/Shanghai）').waitFor();
 
-      await collectNow(page);
-      const first = page.getByRole('row').filter({ hasText: '全部' });
-      await first.getByText('1,200').waitFor();
-      await first.getByText('→ 2026-11-01 00:20:00').waitFor();
-      await first.getByText('已入库').waitFor();
+    await collectNow(page);
+    const first = page.getByRole('row').filter({ hasText: '全部' });
+    await first.getByText('1,200').waitFor();
+    await first.getByText('→ 2026-11-01 00:20:00').waitFor();
+    await first.getByText('已入库').waitFor();
 
-      await old.run(
-        `update permit set state = '0', changed_at = '2026-11-02 08:00' where id <= 37;
+    await old.run(
+      `update permit set state = '0', changed_at = '2026-11-02 08:00' where id <= 37;
        insert into permit values (1201, '持证人1201', '1', '无', '2026-11-02 09:00')`,
-      );
-      await collectNow(page);
-      const second = page.getByRole('row').filter({ hasText: '增量' });
-      await second.getByText('→ 2026-11-02 09:00:00').waitFor();
-      await second.getByText('39', { exact: true }).waitFor();
-      await page.locator('.facts').getByText('2026-11-02 09:00:00').waitFor();
-      await second.getByRole('link', { name: '查看快照' }).click();
-      await page.getByText('1,201').first().waitFor();
+    );
+    await collectNow(page);
+    const second = page.getByRole('row').filter({ hasText: '增量' });
+    await second.getByText('→ 2026-11-02 09:00:00').waitFor();
+    await second.getByText('39', { exact: true }).waitFor();
+    await page.locator('.facts').getByText('2026-11-02 09:00:00').waitFor();
+    await second.getByRole('link', { name: '查看快照' }).click();
+    await page.getByText('1,201').first().waitFor();
 
-      await page.goto(`${platform.url}/workbench/supply/data-sets/${dataSetId}`);
-      await page.getByRole('link', { name: '采集自 审批业务库' }).click();
-      await page.getByText('采集记录').waitFor();
-      await page.goto(`${platform.url}/workbench/supply/data-sets/${dataSetId}/source`);
-      await page.getByRole('link', { name: '采集方案与记录' }).waitFor();
-      await page.getByText('public.permit').first().waitFor();
-      expect(troubles).toEqual([]);
-    },
-  );
+    await page.goto(`${platform.url}/workbench/supply/data-sets/${dataSetId}`);
+    await page.getByRole('link', { name: '采集自 审批业务库' }).click();
+    await page.getByText('采集记录').waitFor();
+    await page.goto(`${platform.url}/workbench/supply/data-sets/${dataSetId}/source`);
+    await page.getByRole('link', { name: '采集方案与记录' }).waitFor();
+    await page.getByText('public.permit').first().waitFor();
+    expect(troubles).toEqual([]);
+  });
 
   test('a table without a key is explained, and changes are refused at the field of the key', async () => {
     const dataSetId = await aDataSet('备注');

@@ -36,6 +36,9 @@ const address = z.object({
   table: z.string().max(128).optional(),
 });
 
+/** What the page of a connection asks for is forgotten once it is saved. */
+const notAsked = { connection: undefined, schema: undefined, table: undefined };
+
 /** What a data set collects from an old system: how and when, what came so far, and how to collect now. */
 export function FeedPage() {
   const { dataSetId } = usePathParams('sourceFeed');
@@ -75,7 +78,7 @@ function FirstFeed({ source }: { source: Source }) {
   const say = useWords(feedWords);
   const frame = useFrame(source);
   const { may } = useSession();
-  const [{ connection, schema, table }] = useUrlState(address);
+  const [{ connection, schema, table }, change] = useUrlState(address);
   const canDefine = may('source:collect') && source.state !== 'retired';
   return (
     <Page {...frame} description={say('firstText')}>
@@ -86,7 +89,9 @@ function FirstFeed({ source }: { source: Source }) {
               source={source}
               feed={undefined}
               start={{ connection, schema, table }}
-              onSaved={() => undefined}
+              onSaved={() => {
+                change(notAsked);
+              }}
             />
           </div>
         ) : (
@@ -101,7 +106,7 @@ function OneFeed({ source, feed }: { source: Source; feed: FeedNow }) {
   const say = useWords(feedWords);
   const frame = useFrame(source);
   const { may } = useSession();
-  const [{ job, connection, schema, table }, change] = useUrlState(address);
+  const [{ job, connection }, change] = useUrlState(address);
   const clock = useApi(collectionApi.clock, {}, { staleMs: Infinity });
   const pages = useApiPages(
     collectionApi.list,
@@ -111,25 +116,7 @@ function OneFeed({ source, feed }: { source: Source; feed: FeedNow }) {
   const plan = {
     key: 'plan',
     title: say('planTab'),
-    content: (
-      <Panel>
-        <div className="form-page">
-          <FeedForm
-            source={source}
-            feed={feed}
-            start={{ connection, schema, table }}
-            onSaved={() => {
-              change({
-                tab: undefined,
-                connection: undefined,
-                schema: undefined,
-                table: undefined,
-              });
-            }}
-          />
-        </div>
-      </Panel>
-    ),
+    content: <Plan source={source} feed={feed} />,
   };
   const history = {
     key: 'history',
@@ -156,6 +143,25 @@ function OneFeed({ source, feed }: { source: Source; feed: FeedNow }) {
       {job === undefined ? null : <Progress jobId={job} />}
       <FeedFacts feed={feed} zone={clock.data?.timeZone} />
     </DetailPage>
+  );
+}
+
+/** The form of a feed that is there. */
+function Plan({ source, feed }: { source: Source; feed: FeedNow }) {
+  const [{ connection, schema, table }, change] = useUrlState(address);
+  return (
+    <Panel>
+      <div className="form-page">
+        <FeedForm
+          source={source}
+          feed={feed}
+          start={{ connection, schema, table }}
+          onSaved={() => {
+            change({ tab: undefined, ...notAsked });
+          }}
+        />
+      </div>
+    </Panel>
   );
 }
 
