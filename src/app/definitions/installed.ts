@@ -44,6 +44,19 @@ export async function readInstalled(db: Database): Promise<Installed> {
   const requests = await allPages((afterId) =>
     listShareRequests(db, { ...afterId, ...readable, state: 'finished' }),
   );
+  const dataSetCode = new Map([
+    ...sources.map(({ dataSet }) => [dataSet.id, dataSet.code] as const),
+    ...views.map(({ dataSetId, code }) => [dataSetId, code] as const),
+  ]);
+  const entries = await allPages((afterId) =>
+    listContentsInForce(db, { ...afterId, limit: pageRows }),
+  );
+  // Data that were de-identified come of a deed, not of a definition: no bundle can make them elsewhere.
+  const isDefined = ({ dataSetId }: { dataSetId: string }) => dataSetCode.has(dataSetId);
+  const undefinedEntries = new Set(entries.filter((one) => !isDefined(one)).map(({ id }) => id));
+  const services = await allPages((afterId) =>
+    listServices(db, { ...afterId, departments: 'all' }, pageRows),
+  );
   return {
     departments,
     connections: await allPages(({ afterId: beforeId }) =>
@@ -54,22 +67,15 @@ export async function readInstalled(db: Database): Promise<Installed> {
     sources,
     views,
     viewInputs: new Map((await loadViewGraph(db)).map(({ id, inputs }) => [id, inputs])),
-    resources: await allPages((afterId) =>
-      listContentsInForce(db, { ...afterId, limit: pageRows }),
-    ),
-    services: await allPages((afterId) =>
-      listServices(db, { ...afterId, departments: 'all' }, pageRows),
-    ),
+    resources: entries.filter(isDefined),
+    services: services.filter(({ resourceId }) => !undefinedEntries.has(resourceId)),
     applications: await allPages((afterId) => listApplications(db, { ...afterId, ...readable })),
     grants: await allPages((afterId) =>
       listGrants(db, { ...afterId, ...readable, inForceOnly: true }),
     ),
     requests: new Map(requests.map((request) => [request.id, request])),
     departmentRef: refsOf(departments),
-    dataSetCode: new Map([
-      ...sources.map(({ dataSet }) => [dataSet.id, dataSet.code] as const),
-      ...views.map(({ dataSetId, code }) => [dataSetId, code] as const),
-    ]),
+    dataSetCode,
   };
 }
 
