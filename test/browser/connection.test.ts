@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
+import type { Role } from '#governance/identity/context.ts';
 import { aPassword, anAccount } from '#governance/identity/identity.fixtures.ts';
 import { aDepartment } from '#governance/organization/organization.fixtures.ts';
 import {
   anOldPostgresql,
   type OldPostgresql,
 } from '#lifecycle/source/connectors/old-postgresql.fixtures.ts';
+import { anOldHttp, say } from '#lifecycle/source/connectors/old-http.fixtures.ts';
 import { anOldSshd, noSshd } from '#lifecycle/source/connectors/old-sshd.fixtures.ts';
 import { closeBrowser, noBrowser, openPlatform, phone, visit, type Visit } from './browser.ts';
 
@@ -23,14 +25,9 @@ describe.skipIf(noBrowser !== undefined)('connections in a browser', () => {
       do $$ begin for n in 1..5000 loop
         execute format('create table many.t_%s (a int)', lpad(n::text, 4, '0')); end loop; end $$`);
     const { id } = await aDepartment(platform.world, { nameZh: '民政局' });
-    const account = { roles: ['data-engineer'], departmentId: id } as const;
-    for (const loginName of ['engineer', 'second'])
-      await anAccount(platform.world, { ...account, loginName });
-    await anAccount(platform.world, {
-      roles: ['data-bureau'],
-      departmentId: id,
-      loginName: 'bureau',
-    });
+    const people = { engineer: 'data-engineer', second: 'data-engineer', bureau: 'data-bureau' };
+    for (const [loginName, role] of Object.entries(people) as [string, Role][])
+      await anAccount(platform.world, { departmentId: id, loginName, roles: [role] });
   }, 120_000);
   afterAll(async () => {
     await closeBrowser();
@@ -194,6 +191,37 @@ describe.skipIf(noBrowser !== undefined)('connections in a browser', () => {
     },
     60_000,
   );
+
+  test('an interface is tried with its key in a header, and asks for it again when that changes', async () => {
+    const key = 'river-42-key';
+    const web = await anOldHttp(({ headers }, response) => {
+      if (headers['x-api-key'] === key) say(response, '[]');
+      else response.writeHead(401).end();
+    });
+    const { page, troubles, seen } = await visitAs('engineer');
+    await page.goto(`${platform.url}/workbench/supply/connections/new?kind=http`);
+    await page.getByLabel('连接名称').fill('气象接口');
+    await page.getByLabel('接口地址').fill(web.baseUrl);
+    await page.getByLabel('密钥', { exact: true }).fill(key);
+    await page.getByRole('button', { name: '保存并测试' }).click();
+    await page.getByText('在“登录”这一步没有通过').waitFor();
+    await page.getByRole('button', { name: '修改' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByLabel('请求头名称').fill('X-Api-Key');
+    await drawer.getByLabel('密钥前的固定文字').fill('');
+    await drawer.getByRole('button', { name: '保存并测试' }).click();
+    await drawer.getByText('地址或登录方式变了，请重新填写').waitFor();
+    await drawer.getByLabel('密钥', { exact: true }).fill(key);
+    await drawer.getByRole('button', { name: '保存并测试' }).click();
+    await page.getByText('每一步都通过，连接可用。').waitFor();
+    await page.getByRole('button', { name: '采集数据' }).click();
+    await page.getByLabel('数据集名称').fill('气象观测');
+    await page.getByLabel('本部门声明其中不含国家秘密').check();
+    await page.getByRole('button', { name: '登记并设置采集' }).click();
+    await page.waitForURL(/\/feed\?connection=[\w-]+$/);
+    for (const shown of [await page.content(), ...seen]) expect(shown).not.toContain(key);
+    expect(troubles).toEqual([]);
+  }, 60_000);
 
   test('each kind has a form of its own, on a phone', async () => {
     const { page, troubles } = await visitAs('engineer', { viewport: phone });
