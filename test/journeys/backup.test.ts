@@ -69,8 +69,12 @@ async function backedUpUnderLoad(databases: { old?: string; new?: string }): Pro
   const newDir = join(dir, 'restored');
   const at = { dataDir: newDir, env: settings(databases.new) };
   await ended(runChengshu(['verify-backup', backup, '--json'], at));
-  const restored = await ended(runChengshu(['restore', backup, '--without-ledger', '--json'], at));
-  expect(restored).toMatchObject({ dataDir: newDir, served: 1, notServed: [] });
+  const asked = runChengshu(['restore', backup], at);
+  expect(await asked.exited).toBe(1);
+  expect(asked.err()).toContain('--ledger');
+  const ledger = join(dataDir, 'archives', 'ledger');
+  const restored = await ended(runChengshu(['restore', backup, '--ledger', ledger, '--json'], at));
+  expect(restored).toMatchObject({ dataDir: newDir, served: 1, notServed: [], destroyedAgain: 0 });
   const doctor = await ended(runChengshu(['doctor', '--deep', '--json'], at));
   expect(doctor).toMatchObject({ healthy: true });
 
