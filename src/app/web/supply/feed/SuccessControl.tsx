@@ -19,25 +19,27 @@ export function SuccessControl({
     onChange?.(next.member === '' && next.value === '' ? undefined : next);
   };
   return (
-    <fieldset id={id} className="feed-line" aria-label={say('httpSuccess')}>
-      <Input
-        aria-label={say('httpSuccessMember')}
-        value={value.member}
-        maxLength={500}
-        autoComplete="off"
-        placeholder="/code"
-        onChange={(event) => set({ member: event.target.value })}
-        className="feed-short"
-      />
-      <Input
-        aria-label={say('httpSuccessValue')}
-        value={value.value}
-        maxLength={200}
-        autoComplete="off"
-        placeholder="200"
-        onChange={(event) => set({ value: event.target.value })}
-        className="feed-short"
-      />
+    <fieldset id={id} className="feed-columns" aria-label={say('httpSuccess')}>
+      <div className="feed-line">
+        <Input
+          aria-label={say('httpSuccessMember')}
+          value={value.member}
+          maxLength={500}
+          autoComplete="off"
+          placeholder="/code"
+          onChange={(event) => set({ member: event.target.value })}
+          className="feed-short"
+        />
+        <Input
+          aria-label={say('httpSuccessValue')}
+          value={value.value}
+          maxLength={200}
+          autoComplete="off"
+          placeholder="200"
+          onChange={(event) => set({ value: event.target.value })}
+          className="feed-short"
+        />
+      </div>
     </fieldset>
   );
 }
