@@ -91,12 +91,9 @@ export const ReidentificationRisk = z
   .object({
     snapshotId: z.uuid(),
     rows: z.int(),
-    countedBy: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'column whose values a group is counted by, one for each person; null: rows',
-      }),
+    countedBy: z.string().nullable().meta({
+      description: 'column whose values a group is counted by, one for each person; null: rows',
+    }),
     groups: z.int().meta({ description: 'different combinations of the quasi-identifiers' }),
     smallestGroup: z
       .int()
