@@ -12,15 +12,18 @@ import { feedWords } from './feed.words.ts';
 export function CollectDeeds(given: {
   source: Source;
   feed: Feed;
+  /** One runs: what is asked for now would only join it. */
+  isRunning: boolean;
   onStarted: (jobId: string) => void;
 }) {
-  const { source, feed, onStarted } = given;
+  const { source, feed, isRunning, onStarted } = given;
   const say = useWords(feedWords);
   const { may } = useSession();
   const confirm = useConfirm();
   const tellProblem = useProblemToast();
   const start = useCommand(collectionApi.start);
-  const reason = useReason(source, feed);
+  const idle = useReason(source, feed);
+  const reason = isRunning ? say('underWay') : idle;
   if (!may('source:collect')) return null;
   const run = async (whole: boolean) => {
     const agreed =

@@ -132,6 +132,7 @@ function OneFeed({ source, feed }: { source: Source; feed: FeedNow }) {
         <CollectDeeds
           source={source}
           feed={feed}
+          isRunning={pages.items[0]?.state === 'running'}
           onStarted={(jobId) => {
             change({ job: jobId, tab: undefined });
           }}

@@ -65,6 +65,7 @@ export const feedWords = defineWords('supply.feed', {
     anewTitle: '全部重新采集？',
     anewText:
       '不看标记，从旧系统重新读取全部行，用时较长，会占用旧系统。旧系统中已删除的行由此在新快照中消失；已有的快照不变。',
+    underWay: '正在采集，请等它结束',
     sourceIdle: '来源没有在接收数据，请先在来源页恢复',
     connectionIdle: '连接已暂停，请先恢复连接',
     joined: '采集已由时间安排或他人启动，正在进行；完成后会出现在下面的记录中。',
@@ -177,6 +178,7 @@ export const feedWords = defineWords('supply.feed', {
     anewTitle: 'Collect everything anew?',
     anewText:
       'All rows are read again whatever the mark; that takes longer and loads the old system. Rows that were deleted there are gone from the new snapshot; earlier snapshots stay.',
+    underWay: 'It is being collected; wait until it ends',
     sourceIdle: 'The source takes no data; resume it on its page first',
     connectionIdle: 'The connection is suspended; resume it first',
     joined:
