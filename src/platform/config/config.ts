@@ -61,12 +61,9 @@ export const configSchema = z.object({
     .meta({
       description: 'directories below which folders may be watched, with : between; empty: none',
     }),
-  CHENGSHU_CREDENTIALS_DIR: z
-    .string()
-    .optional()
-    .meta({
-      description: 'directory of files with secrets that a bundle may name; none otherwise',
-    }),
+  CHENGSHU_CREDENTIALS_DIR: z.string().optional().meta({
+    description: 'directory of files with secrets that a bundle may name; none otherwise',
+  }),
   CHENGSHU_HOT_DAYS: z.coerce
     .number()
     .int()
