@@ -63,10 +63,7 @@ export function useTodo(): Todo[] {
   const piles: readonly (readonly [Waiting, Pile])[] = [
     ['todoReview', usePile(entries, { query: { limit, state: 'publish-audit' } }, reviews)],
     ['todoRevoke', usePile(entries, { query: { limit, state: 'revoke-audit' } }, reviews)],
-    [
-      'todoRejected',
-      usePile(entries, { query: { limit, state: 'publish-rejected' } }, may('resource:propose')),
-    ],
+    ['todoRejected', useRejected()],
     [
       'todoShare',
       usePile(shareRequestApi.list, { query: { limit, state: 'un-audit' } }, may('grant:decide')),
@@ -146,7 +143,21 @@ function usePile<E extends Listed>(endpoint: E, input: CallInput<E>, enabled: bo
   const { data } = useApi(endpoint, input, { enabled, everyMs });
   // Each of these endpoints answers with a page of things that know when they were made.
   const page = data as { items: readonly { createdAt: string; updatedAt?: string }[] } | undefined;
-  const waiting = enabled ? (page?.items ?? []) : [];
+  return pileOf(enabled ? (page?.items ?? []) : []);
+}
+
+/** Entries in force are shown to everybody, also when the next version was sent back to another department. */
+function useRejected(): Pile {
+  const { may, departments } = useSession();
+  const enabled = may('resource:propose');
+  const query = { limit, state: 'publish-rejected' } as const;
+  const { data } = useApi(resourceApi.list, { query }, { enabled, everyMs });
+  const own = new Set(departments.map(({ id }) => id));
+  const items = enabled ? (data?.items ?? []) : [];
+  return pileOf(items.filter(({ departmentId }) => own.has(departmentId)));
+}
+
+function pileOf(waiting: readonly { createdAt: string; updatedAt?: string }[]): Pile {
   const times = waiting.map(({ createdAt, updatedAt }) => updatedAt ?? createdAt);
   return { count: waiting.length, since: times.toSorted()[0] };
 }
