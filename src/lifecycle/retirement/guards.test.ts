@@ -52,29 +52,25 @@ test('a collection under way is waited for, and what a dead one left is not', as
   const { dataSetId, feedId, team } = await aCollectedRoad(world, ['a', 'b']);
   const retirementId = await aStartedDestruction(team, { dataSetId });
   const pool = rawPool(world.db);
-  const underWay = async (jobState: string) => {
-    const jobId = newId();
-    await pool.query(
-      `insert into job (id, kind, state, payload) values ($1, 'source.collect', $2, '{}')`,
-      [jobId, jobState],
-    );
-    const id = newId();
-    await pool.query(
-      `insert into collection (id, feed_id, job_id, whole, started_at) values ($1, $2, $3, true, now())`,
-      [id, feedId, jobId],
-    );
-    return () =>
-      pool.query(`update collection set state = 'done', finished_at = now() where id = $1`, [id]);
-  };
-  const end = await underWay('running');
+  const id = newId();
+  await pool.query(
+    `insert into job (id, kind, state, payload) values ($1, 'source.collect', 'running', '{}')`,
+    [id],
+  );
+  await pool.query(
+    `insert into collection (id, feed_id, job_id, whole, started_at) values ($1, $2, $1, true, now())`,
+    [id, feedId],
+  );
   const stages: string[] = [];
   const job = {
     signal: new AbortController().signal,
     progress: ({ stage = '' }) => {
-      if (stages.push(stage) === 1) void end().then(() => underWay('failed'));
+      // Its process dies too often: the job is given up, and nobody ends the collection.
+      if (stages.push(stage) === 1)
+        void pool.query(`update job set state = 'failed' where id = $1`, [id]);
     },
   };
   await destroyDataSets(world, job, { retirementId });
-  expect(stages.slice(0, 2)).toEqual(['wait', 'remove']);
+  expect([stages[0], stages.at(-1)]).toEqual(['wait', 'scrub']);
   expect(await standingOf(world, dataSetId)).toBe('destroyed');
 });
