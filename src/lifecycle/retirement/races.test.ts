@@ -56,7 +56,8 @@ test('a worker that lost its lock gives up, and what another writes meanwhile co
     reached: (point) => {
       if (point !== 'begun') return;
       const cut = `select pg_terminate_backend(pid) from pg_locks
-        where locktype = 'advisory' and granted and pid <> pg_backend_pid()`;
+        where locktype = 'advisory' and granted and pid <> pg_backend_pid()
+          and database = (select oid from pg_database where datname = current_database())`;
       other = lookedAt.query(cut).then(() => {
         gates.resolve();
         return archiveDataSet(world, aJob(), { retirementId });
