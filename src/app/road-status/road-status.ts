@@ -19,7 +19,7 @@ export async function listDataSets(
     ...(departmentId === undefined ? {} : { departmentId }),
     ...(kind === undefined ? {} : { kind }),
     ...(trouble === undefined ? {} : { trouble }),
-    ...(cursor === undefined ? {} : { beforeId: String(decodeCursor(cursor, 1)[0]) }),
+    ...(cursor === undefined ? {} : { beforeId: decodeCursor(cursor, ['id'])[0] }),
     readable: departmentFilter(ctx, 'source:read'),
     now: ctx.now(),
     zone: ctx.config.timeZone,

@@ -1,5 +1,4 @@
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
-import { platformErrors } from '#platform/errors/platform.errors.ts';
 import { authorize, usablePermissions } from '#governance/policy/perform.ts';
 import { accountApi } from './account.contract.ts';
 import * as accounts from './account.commands.ts';
@@ -51,7 +50,7 @@ export const accountRoutes = implement(accountApi, {
   list: async (ctx, { query }) => {
     await authorize(ctx, 'account:read', { type: 'account' });
     const { limit, cursor, ...filter } = query;
-    const after = cursor === undefined ? undefined : loginNameOf(cursor);
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, ['text'])[0];
     const page = { limit: limit + 1, after, now: ctx.now() };
     const rows = await selectAccounts(ctx.db, filter, page);
     return pageFrom(rows, limit, (row) => [row.loginName]);
@@ -77,12 +76,6 @@ export const accountRoutes = implement(accountApi, {
     return accounts.withdrawRole(ctx, id, post);
   },
 });
-
-function loginNameOf(cursor: string): string {
-  const [loginName] = decodeCursor(cursor, 1);
-  if (typeof loginName !== 'string') throw platformErrors.badCursor();
-  return loginName;
-}
 
 /** The session cookie: out of reach of scripts, not sent along from other sites; only over TLS where there is TLS. */
 function cookie(ctx: Context, token: string, seconds: number): string {

@@ -37,10 +37,10 @@ async function callPage(
   of: CallsOf,
   query: { limit: number; cursor?: string | undefined },
 ): Promise<{ items: Call[]; next: string | null }> {
-  const [at, id] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2);
+  const [at, id] = query.cursor === undefined ? [] : decodeCursor(query.cursor, ['time', 'id']);
   const rows = await listCalls(ctx.db, {
     of,
-    ...(at === undefined || id === undefined ? {} : { after: { at: String(at), id: String(id) } }),
+    ...(at === undefined || id === undefined ? {} : { after: { at, id } }),
     limit: query.limit + 1,
   });
   const items = rows.map((row) => ({ ...row, at: row.at.toISOString() }));

@@ -61,5 +61,5 @@ export async function readableApplication(ctx: Context, id: string): Promise<App
 
 /** The position a cursor stands for, in lists ordered by id. */
 export function afterId(cursor: string | undefined): { afterId?: string } {
-  return cursor === undefined ? {} : { afterId: String(decodeCursor(cursor, 1)[0]) };
+  return cursor === undefined ? {} : { afterId: decodeCursor(cursor, ['id'])[0] };
 }

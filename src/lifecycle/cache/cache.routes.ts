@@ -1,4 +1,3 @@
-import { platformErrors } from '#platform/errors/platform.errors.ts';
 import { decodeCursor, encodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import { implement } from '#governance/identity/implement.ts';
 import {
@@ -20,10 +19,10 @@ import { proposeTypes } from './typing/propose.ts';
 
 export const cacheRoutes = implement(cacheApi, {
   listSnapshots: async (ctx, { params, query }) => {
-    const [below] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 1);
+    const [below] = query.cursor === undefined ? [] : decodeCursor(query.cursor, ['count']);
     const filter = {
       dataSetId: params.id,
-      ...(below === undefined ? {} : { below: Number(below) }),
+      ...(below === undefined ? {} : { below }),
     };
     const rows = await listSnapshots(ctx, filter, query.limit + 1);
     const page = pageFrom(rows, query.limit, (row) => [row.number]);
@@ -37,9 +36,9 @@ export const cacheRoutes = implement(cacheApi, {
   startLanding: (ctx, { params, body }) =>
     startLanding(ctx, { sourceId: params.id, sourceFileId: body.sourceFileId }),
   listLandingRuns: async (ctx, { params, query }) => {
-    const [startedAt, id] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2);
-    const after =
-      startedAt === undefined ? {} : { after: { startedAt: String(startedAt), id: String(id) } };
+    const [startedAt, id] =
+      query.cursor === undefined ? [] : decodeCursor(query.cursor, ['time', 'id']);
+    const after = startedAt === undefined || id === undefined ? {} : { after: { startedAt, id } };
     const rows = await listLandingRuns(ctx, { dataSetId: params.id, ...after }, query.limit + 1);
     const page = pageFrom(rows, query.limit, (row) => [row.startedAt.toISOString(), row.id]);
     return { ...page, items: page.items.map(runAnswer) };
@@ -50,8 +49,7 @@ export const cacheRoutes = implement(cacheApi, {
     const run = await getLandingRun(ctx, 'snapshot:sample', params.id);
     if (run.rejectsFile === null) return { items: [], next: null };
     const path = ctx.storage.path('rejects', run.rejectsFile);
-    const start = query.cursor === undefined ? 0 : Number(decodeCursor(query.cursor, 1)[0]);
-    if (!Number.isSafeInteger(start) || start < 0) throw platformErrors.badCursor();
+    const start = query.cursor === undefined ? 0 : decodeCursor(query.cursor, ['count'])[0];
     const { rejects, next } = await rejectsFrom(path, { start, limit: query.limit });
     return {
       items: rejects.map((reject) => ({

@@ -20,7 +20,7 @@ export const resourceRoutes = implement(resourceApi, {
       ...(query.departmentId === undefined ? {} : { departmentId: query.departmentId }),
       ...(query.dataSetId === undefined ? {} : { dataSetId: query.dataSetId }),
       ...(query.q === undefined ? {} : { text: query.q }),
-      ...(query.cursor === undefined ? {} : { afterId: String(decodeCursor(query.cursor, 1)[0]) }),
+      ...(query.cursor === undefined ? {} : { afterId: decodeCursor(query.cursor, ['id'])[0] }),
       readable: departmentFilter(ctx, 'resource:read'),
       limit: query.limit + 1,
     });
@@ -37,10 +37,11 @@ export const resourceRoutes = implement(resourceApi, {
   delete: (ctx, { params }) => commands.deleteResource(ctx, params.id),
   listVersions: async (ctx, { params, query }) => {
     await readableResource(ctx, params.id);
-    const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 1)[0];
+    const before =
+      query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['count'])[0];
     const rows = await listVersions(ctx.db, {
       resourceId: params.id,
-      ...(before === undefined ? {} : { before: Number(before) }),
+      ...(before === undefined ? {} : { before }),
       limit: query.limit + 1,
     });
     const page = pageFrom(rows, query.limit, (row) => [row.number]);

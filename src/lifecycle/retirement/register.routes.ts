@@ -13,10 +13,10 @@ const brokenMax = 100;
 export const registerRoutes = implement(registerApi, {
   list: async (ctx, { query }) => {
     const before =
-      query.cursor === undefined ? undefined : Number(decodeCursor(query.cursor, 1)[0]);
+      query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['count'])[0];
     const rows = await listEvidence(ctx.db, {
       ...filterOf(ctx, query),
-      ...(before === undefined || Number.isNaN(before) ? {} : { before }),
+      ...(before === undefined ? {} : { before }),
       limit: query.limit + 1,
     });
     const page = pageFrom(rows, query.limit, (row) => [row.sequence]);

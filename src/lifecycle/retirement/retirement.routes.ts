@@ -79,5 +79,5 @@ function present<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], u
 
 /** The position a cursor stands for, in lists ordered by id. */
 export function beforeId(cursor: string | undefined): { beforeId?: string } {
-  return cursor === undefined ? {} : { beforeId: String(decodeCursor(cursor, 1)[0]) };
+  return cursor === undefined ? {} : { beforeId: decodeCursor(cursor, ['id'])[0] };
 }

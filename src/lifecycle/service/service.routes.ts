@@ -23,7 +23,7 @@ export const serviceRoutes = implement(serviceApi, {
         state: query.state,
         kind: query.kind,
         q: query.q,
-        afterId: query.cursor === undefined ? undefined : String(decodeCursor(query.cursor, 1)[0]),
+        afterId: query.cursor === undefined ? undefined : decodeCursor(query.cursor, ['id'])[0],
       },
       query.limit + 1,
     );

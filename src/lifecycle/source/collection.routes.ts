@@ -15,7 +15,7 @@ export const collectionRoutes = implement(collectionApi, {
     const rows = await listLate(ctx, {
       ...(departmentId === undefined ? {} : { departmentId }),
       readable: departmentFilter(ctx, 'source:read'),
-      ...(cursor === undefined ? {} : { afterId: String(decodeCursor(cursor, 1)[0]) }),
+      ...(cursor === undefined ? {} : { afterId: decodeCursor(cursor, ['id'])[0] }),
       limit: limit + 1,
     });
     return pageFrom(rows, limit, (row) => [row.feedId]);
@@ -32,7 +32,7 @@ export const collectionRoutes = implement(collectionApi, {
     await authorizeReading(ctx, params.id);
     const feed = await getFeed(ctx.db, params.id);
     const [startedAt, id] =
-      query.cursor === undefined ? [] : decodeCursor(query.cursor, 2).map(String);
+      query.cursor === undefined ? [] : decodeCursor(query.cursor, ['time', 'id']);
     const rows = await selectCollections(ctx.db, {
       feedId: feed.id,
       ...(startedAt === undefined || id === undefined ? {} : { after: { startedAt, id } }),

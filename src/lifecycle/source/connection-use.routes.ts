@@ -12,7 +12,7 @@ export const connectionUseRoutes = implement(connectionUseApi, {
     await authorize(ctx, 'connection:read', connectionObject(connection));
     const rows = await selectConnectedSources(ctx.db, {
       connectionId: connection.id,
-      ...(cursor === undefined ? {} : { beforeId: String(decodeCursor(cursor, 1)[0]) }),
+      ...(cursor === undefined ? {} : { beforeId: decodeCursor(cursor, ['id'])[0] }),
       limit: limit + 1,
     });
     return pageFrom(rows, limit, (row) => [row.sourceId]);

@@ -12,7 +12,7 @@ export const connectionRoutes = implement(connectionApi, {
     const { cursor, limit, ...filter } = query;
     const rows = await selectConnections(ctx.db, {
       ...filter,
-      ...(cursor === undefined ? {} : { beforeId: String(decodeCursor(cursor, 1)[0]) }),
+      ...(cursor === undefined ? {} : { beforeId: decodeCursor(cursor, ['id'])[0] }),
       readable: departmentFilter(ctx, 'connection:read'),
       limit: limit + 1,
     });
@@ -35,7 +35,7 @@ export const connectionRoutes = implement(connectionApi, {
   },
   tables: async (ctx, { params, query }) => {
     const { q, cursor, limit } = query;
-    const [schema, table] = cursor === undefined ? [] : decodeCursor(cursor, 2).map(String);
+    const [schema, table] = cursor === undefined ? [] : decodeCursor(cursor, ['text', 'text']);
     const rows = await commands.listTables(ctx, params.id, {
       ...(q === undefined || q === '' ? {} : { q }),
       ...(schema === undefined || table === undefined ? {} : { after: { schema, table } }),

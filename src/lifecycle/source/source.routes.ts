@@ -50,5 +50,5 @@ async function readable(ctx: Context, id: string): Promise<Source> {
 }
 
 function before(cursor: string | undefined): { beforeId?: string } {
-  return cursor === undefined ? {} : { beforeId: String(decodeCursor(cursor, 1)[0]) };
+  return cursor === undefined ? {} : { beforeId: decodeCursor(cursor, ['id'])[0] };
 }

@@ -24,9 +24,7 @@ export function viewRoutesWith(mayRead: MayRead) {
         readable: departmentFilter(ctx, 'view:read'),
         ...(query.departmentId === undefined ? {} : { departmentId: query.departmentId }),
         ...(query.q === undefined || query.q === '' ? {} : { text: query.q }),
-        ...(query.cursor === undefined
-          ? {}
-          : { afterId: String(decodeCursor(query.cursor, 1)[0]) }),
+        ...(query.cursor === undefined ? {} : { afterId: decodeCursor(query.cursor, ['id'])[0] }),
         limit: query.limit + 1,
       });
       const graph = await loadGraph(ctx.db);
@@ -62,9 +60,7 @@ export function viewRoutesWith(mayRead: MayRead) {
       await requireReadable(ctx, params.id);
       const rows = await listBuilds(ctx.db, {
         viewId: params.id,
-        ...(query.cursor === undefined
-          ? {}
-          : { afterId: String(decodeCursor(query.cursor, 1)[0]) }),
+        ...(query.cursor === undefined ? {} : { afterId: decodeCursor(query.cursor, ['id'])[0] }),
         limit: query.limit + 1,
       });
       const page = pageFrom(rows, query.limit, (row) => [row.id]);

@@ -1,24 +1,55 @@
 import { platformErrors } from '#platform/errors/platform.errors.ts';
 
-type CursorValue = string | number | null;
+type CursorValue = string | number;
 
 /** The position after a row of a keyset-ordered list, as an opaque text. In: the row's sort values. */
 export function encodeCursor(values: readonly CursorValue[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
-/** The sort values of a cursor made by encodeCursor; refuses anything else. In: the text and how many values it must hold. */
-export function decodeCursor(text: string, count: number): CursorValue[] {
+/** What a sort value is: a UUID, a moment as ISO 8601 has it, a text, or a count. */
+type CursorKind = 'id' | 'time' | 'text' | 'count';
+type ValueOf<K> = K extends 'count' ? number : string;
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
+
+/**
+ * The sort values of a cursor made by encodeCursor. In: the text and what each value is. Refuses anything else, so that no other
+ * value reaches the database.
+ */
+export function decodeCursor<const K extends readonly CursorKind[]>(
+  text: string,
+  kinds: K,
+): { [I in keyof K]: ValueOf<K[I]> } {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
   } catch (error) {
     throw platformErrors.badCursor({}, { cause: error });
   }
-  if (!Array.isArray(value) || value.length !== count || !value.every(isCursorValue)) {
-    throw platformErrors.badCursor();
-  }
+  if (!isOf(value, kinds)) throw platformErrors.badCursor();
   return value;
+}
+
+function isOf<const K extends readonly CursorKind[]>(
+  value: unknown,
+  kinds: K,
+): value is { [I in keyof K]: ValueOf<K[I]> } {
+  return (
+    Array.isArray(value) &&
+    value.length === kinds.length &&
+    kinds.every((kind, index) => isKind(value[index], kind))
+  );
+}
+
+function isKind(value: unknown, kind: CursorKind): boolean {
+  if (kind === 'count') return Number.isSafeInteger(value) && Number(value) >= 0;
+  if (typeof value !== 'string') return false;
+  if (kind === 'id') return uuid.test(value);
+  if (kind === 'time') return moment.test(value) && !Number.isNaN(Date.parse(value));
+  // PostgreSQL has no text with a zero in it.
+  return !value.includes('\u0000');
 }
 
 /**
@@ -35,8 +66,4 @@ export function pageFrom<T>(
     items,
     next: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null,
   };
-}
-
-function isCursorValue(value: unknown): value is CursorValue {
-  return value === null || typeof value === 'string' || typeof value === 'number';
 }

@@ -22,15 +22,14 @@ export function jobsRoutes<C extends World>(signals: Signals, guard: JobGuard<C>
   };
   return implementWith<C>()(jobsApi, {
     list: async (ctx, { query }) => {
-      const [createdAt, id] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2);
+      const after = query.cursor === undefined ? [] : decodeCursor(query.cursor, ['time', 'id']);
+      const [createdAt, id] = after;
       const requestedBy = guard.onlyOf(ctx);
       const filter = {
         ...(requestedBy === undefined ? {} : { requestedBy }),
         ...(query.state === undefined ? {} : { state: query.state }),
         ...(query.kind === undefined ? {} : { kind: query.kind }),
-        ...(createdAt === undefined
-          ? {}
-          : { after: { createdAt: String(createdAt), id: String(id) } }),
+        ...(createdAt === undefined || id === undefined ? {} : { after: { createdAt, id } }),
       };
       const rows = await listJobs(ctx.db, filter, query.limit + 1);
       const page = pageFrom(rows, query.limit, (job) => [job.createdAt.toISOString(), job.id]);
