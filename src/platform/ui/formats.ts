@@ -82,6 +82,9 @@ export interface Formats {
   bytes: (value: number) => string;
   duration: (ms: number) => string;
   relative: (iso: string) => string;
+  /** Names, or parts of a sentence, one after the other as the language separates them. */
+  list: (names: readonly string[]) => string;
+  clauses: (texts: readonly string[]) => string;
 }
 
 /** The formats in the language of the person. Dates look the same in both languages: `formatDateTime`. */
@@ -94,6 +97,8 @@ export function useFormats(): Formats {
       bytes: (value) => formatBytes(value, language),
       duration: (ms) => formatDuration(ms, language),
       relative: (iso) => formatRelative(iso, new Date(), language),
+      list: (names) => names.join(language === 'en' ? ', ' : '、'),
+      clauses: (texts) => texts.join(language === 'en' ? '; ' : '；'),
     }),
     [language],
   );

@@ -1,3 +1,4 @@
+import { useFormats } from '#platform/ui/formats.ts';
 import { Alert } from 'antd';
 import { retirementApi, type RetirementDetail } from '#lifecycle/retirement/retirement.contract.ts';
 import { useCommand } from '#platform/ui/api.tsx';
@@ -58,6 +59,7 @@ function Waited({ one, done }: Ground) {
 function Speak({ one, done }: Ground) {
   const say = useWords(deedWords);
   const names = useCaseNames();
+  const { list } = useFormats();
   const { me } = useSession();
   const hindrance = whyNotSpeak(me, one);
   const silent = offices.filter((office) => one.opinions.every((given) => given.office !== office));
@@ -65,7 +67,7 @@ function Speak({ one, done }: Ground) {
     <>
       <CaseDisagreement one={one} />
       {silent.length === 0 ? null : (
-        <p>{say('waitingOffices', { offices: names.list(silent.map(names.office)) })}</p>
+        <p>{say('waitingOffices', { offices: list(silent.map(names.office)) })}</p>
       )}
       {hindrance === undefined ? (
         <OwnOpinion one={one} done={done} />

@@ -1,5 +1,6 @@
 import { Alert } from 'antd';
 import type { RetirementDetail } from '#lifecycle/retirement/retirement.contract.ts';
+import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { useCaseNames } from './case-parts.tsx';
 import { offices, results } from './case-values.ts';
@@ -9,10 +10,11 @@ import { deedWords } from './deed.words.ts';
 export function CaseDisagreement({ one }: { one: RetirementDetail }) {
   const say = useWords(deedWords);
   const names = useCaseNames();
+  const { clauses, list } = useFormats();
   const said = results.flatMap((result) => {
     const sides = one.opinions.filter((opinion) => opinion.result === result);
     if (sides.length === 0) return [];
-    const offices = names.list(sides.map(({ office }) => names.office(office)));
+    const offices = list(sides.map(({ office }) => names.office(office)));
     return [say('disagreeSide', { offices, result: names.result(result) })];
   });
   if (one.opinions.length < offices.length || said.length < 2) return null;
@@ -21,7 +23,7 @@ export function CaseDisagreement({ one }: { one: RetirementDetail }) {
       type="warning"
       showIcon
       title={say('disagree')}
-      description={say('disagreeText', { sides: names.clauses(said) })}
+      description={say('disagreeText', { sides: clauses(said) })}
     />
   );
 }

@@ -1,7 +1,7 @@
 import type { RetirementDetail } from '#lifecycle/retirement/retirement.contract.ts';
 import { DateTime } from '#platform/ui/DateTime.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
-import { useCaseNames } from './case-parts.tsx';
 import { stepsOf, type Step } from './case-steps.ts';
 import { deedWords } from './deed.words.ts';
 import './retirement.css';
@@ -47,7 +47,7 @@ function StepName({ step, one }: { step: Step; one: RetirementDetail }) {
 
 function StepTold({ step, one }: { step: Step; one: RetirementDetail }) {
   const say = useWords(deedWords);
-  const { list } = useCaseNames();
+  const { list } = useFormats();
   const names = step.by.map((id) => one.people[id] ?? id);
   const words = { now: 'stepNow', open: 'stepOpen', stopped: 'stepStopped' } as const;
   return (

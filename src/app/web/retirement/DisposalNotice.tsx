@@ -14,7 +14,7 @@ const namesShown = 3;
 /** Tells on the page of an application that copies of destroyed data wait to be disposed of; nothing when none do. */
 export function DisposalNotice(application: { id: string; departmentId: string }) {
   const say = useWords(disposalWords);
-  const { number } = useFormats();
+  const { list, number } = useFormats();
   const { id: applicationId, departmentId } = application;
   const enabled = useMayIn(departmentId)('disposal:read');
   const query = { applicationId, state: 'open' as const, limit: countedMax };
@@ -23,10 +23,7 @@ export function DisposalNotice(application: { id: string; departmentId: string }
   if (items.length === 0) return null;
   const count = `${number(items.length)}${data?.next === null ? '' : '+'}`;
   const overdue = items.filter((task) => task.overdue).length;
-  const first = items
-    .slice(0, namesShown)
-    .map(({ dataSetName }) => dataSetName)
-    .join('、');
+  const first = list(items.slice(0, namesShown).map(({ dataSetName }) => dataSetName));
   const names = items.length > namesShown ? say('waitMore', { names: first }) : first;
   return (
     <Alert

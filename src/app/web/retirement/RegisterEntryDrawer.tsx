@@ -103,6 +103,7 @@ type Names = RegisterEntry['names'];
 function useCaseFacts(content: RegisterContent, names: Names): Fact[] {
   const say = useWords(registerWords);
   const words = useCaseNames();
+  const { list } = useFormats();
   const person = (id: string) => names[id] ?? id;
   const { cause, reason, legalBasis, appraisers, approvers, witness, operator } = content;
   const opinions = appraisers?.map(({ office, givenBy, result }) => {
@@ -114,7 +115,7 @@ function useCaseFacts(content: RegisterContent, names: Names): Fact[] {
     [say('reason'), reason],
     [say('legalBasis'), legalBasis],
     [say('appraisers'), opinions === undefined ? undefined : <Lines key="a" texts={opinions} />],
-    [say('approvers'), approvers?.map(person).join('、')],
+    [say('approvers'), approvers === undefined ? undefined : list(approvers.map(person))],
     [say('witness'), typeof witness === 'string' ? person(witness) : undefined],
     [say('operator'), typeof operator === 'string' ? person(operator) : undefined],
   ]);
@@ -157,7 +158,7 @@ function isDestroyMethod(text: string): text is keyof typeof destroyMethods {
 
 function useDestructionFacts(content: RegisterContent, { names, retirementId }: RegisterEntry) {
   const say = useWords(registerWords);
-  const { number } = useFormats();
+  const { list, number } = useFormats();
   const { may } = useSession();
   const { destroyed, keptCopies, method, startedAt, finishedAt, verifyResult, copyTasks } = content;
   const sets = destroyed?.map(({ dataSetId, code, rowCount, snapshots }) => {
@@ -168,7 +169,7 @@ function useDestructionFacts(content: RegisterContent, { names, retirementId }: 
     say('keptCopy', { name: names[dataSetId] ?? dataSetId, basis }),
   );
   const methods = Array.isArray(method)
-    ? method.map((one) => (isDestroyMethod(one) ? say(destroyMethods[one]) : one)).join('、')
+    ? list(method.map((one) => (isDestroyMethod(one) ? say(destroyMethods[one]) : one)))
     : undefined;
   const tasks = copyTasks?.length ?? 0;
   return known([

@@ -5,6 +5,7 @@ import { useApi } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import { formatDateTime } from '#platform/ui/formats.ts';
 import { LinkButton } from '#platform/ui/LinkButton.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
@@ -126,11 +127,12 @@ function DeIdentified(props: { standing: Standing; departmentId: string }) {
 }
 
 function Held({ count, dataSetId, departmentId }: Subject & { count: number }) {
+  const { list } = useFormats();
   const say = useWords(standingWords);
   const mayRead = useMayIn(departmentId)('retirement:read');
   const query = { dataSetId, open: 'true', limit: casesShown };
   const { data } = useApi(holdApi.listHolds, { query }, { enabled: mayRead, staleMs });
-  const cases = (data?.items ?? []).map(({ caseReference }) => caseReference).join('、');
+  const cases = list((data?.items ?? []).map(({ caseReference }) => caseReference));
   const named = say(count > casesShown ? 'heldMany' : 'heldCases', { cases });
   return (
     <Alert

@@ -14,7 +14,7 @@ export function TreatmentRisk(props: {
   nameOf: (column: string) => string;
 }) {
   const say = useWords(treatmentWords);
-  const { number } = useFormats();
+  const { list, number } = useFormats();
   const { risk, plan, nameOf } = props;
   const left = risk.rows - risk.rowsLeft;
   const verdict = () => {
@@ -49,7 +49,7 @@ export function TreatmentRisk(props: {
           ? {}
           : {
               description: say('tellingIn', {
-                columns: risk.telling.map(({ column }) => nameOf(column)).join('、'),
+                columns: list(risk.telling.map(({ column }) => nameOf(column))),
               }),
             })}
       />

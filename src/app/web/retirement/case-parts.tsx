@@ -44,23 +44,17 @@ const officeKeys = {
   archive: 'officeArchive',
 } as const;
 
-/** The names of causes, results and offices, and lists of names, in the language of the person. */
+/** The names of causes, results and offices in the language of the person. */
 export function useCaseNames(): {
   cause: (cause: Cause) => string;
   result: (result: Result) => string;
   office: (office: Office) => string;
-  /** Names one after the other, as the language separates them. */
-  list: (names: readonly string[]) => string;
-  clauses: (texts: readonly string[]) => string;
 } {
   const say = useWords(caseWords);
-  const isEnglish = useLanguage() === 'en';
   return {
     cause: (cause) => say(causeKeys[cause]),
     result: (result) => say(resultKeys[result]),
     office: (office) => say(officeKeys[office]),
-    list: (names) => names.join(isEnglish ? ', ' : '、'),
-    clauses: (texts) => texts.join(isEnglish ? '; ' : '；'),
   };
 }
 

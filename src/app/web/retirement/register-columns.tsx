@@ -65,6 +65,7 @@ function useTold(): (entry: RegisterEntry) => string {
   const say = useWords(registerWords);
   const names = useCaseNames();
   const methodName = useMethodName();
+  const { list } = useFormats();
   return (entry) => {
     const content = contentOf(entry);
     const person = (id: string | null | undefined) => entry.names[id ?? ''] ?? say('unknown');
@@ -79,7 +80,7 @@ function useTold(): (entry: RegisterEntry) => string {
       case 'destroyed':
         return say('destroyedTold', {
           count: content.destroyed?.length ?? 0,
-          approvers: (content.approvers ?? []).map(person).join('、'),
+          approvers: list((content.approvers ?? []).map(person)),
           witness: person(content.witness),
           operator: person(content.operator),
         });

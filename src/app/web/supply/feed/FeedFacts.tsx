@@ -6,6 +6,7 @@ import { DateTime } from '#platform/ui/DateTime.tsx';
 import { Facts } from '#platform/ui/DetailPage.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../../paths.ts';
 import { useSession } from '../../shell/session.ts';
@@ -36,6 +37,7 @@ export function FeedFacts({ feed, zone }: { feed: FeedNow; zone: string | undefi
   const scheduleWords = useScheduleWords();
   const hoursWords = useHoursWords();
   const budgetWords = useBudgetWords();
+  const { list } = useFormats();
   const { markColumn, keyColumns, selection, mode } = feed;
   const columns = 'table' in selection ? selection.columns : undefined;
   return (
@@ -46,14 +48,12 @@ export function FeedFacts({ feed, zone }: { feed: FeedNow; zone: string | undefi
           [say('what'), selectionWords(selection)],
           ...(columns === undefined
             ? []
-            : [[say('columns'), columns.join(say('listComma'))] satisfies [string, string]]),
+            : [[say('columns'), list(columns)] satisfies [string, string]]),
           [say('mode'), markColumn === null ? modeName(mode) : `${modeName(mode)} · ${markColumn}`],
           ...(mode === 'full'
             ? []
             : [[say('reached'), feed.mark ?? '—'] satisfies [string, string]]),
-          ...(mode === 'full'
-            ? []
-            : [[say('keys'), keyColumns.join(say('listComma'))] satisfies [string, string]]),
+          ...(mode === 'full' ? [] : [[say('keys'), list(keyColumns)] satisfies [string, string]]),
           [say('nextDue'), <NextDue key="n" feed={feed} />],
           [
             say('schedule'),

@@ -86,14 +86,14 @@ export function useHoursWords(): (hours: Hours | null) => string {
 /** How much a collection may ask of the old system, in words. */
 export function useBudgetWords(): (budget: Feed['budget']) => string {
   const say = useWords(feedWords);
-  const { number } = useFormats();
+  const { clauses, number } = useFormats();
   return ({ rowsPerSecond, statementMinutes }) =>
-    [
+    clauses([
       rowsPerSecond === null
         ? say('budgetFree')
         : say('budgetRows', { rows: number(rowsPerSecond) }),
       say('budgetMinutes', { minutes: number(statementMinutes) }),
-    ].join(say('comma'));
+    ]);
 }
 
 /** What is collected, as short as it can be told: `public.street`, `日报/*.csv`, `records`. */

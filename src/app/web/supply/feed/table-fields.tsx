@@ -4,6 +4,7 @@ import { connectionApi, type DescribedTable } from '#lifecycle/source/connection
 import { queryKeyOf, useCall } from '#platform/ui/api.tsx';
 import { ErrorState } from '#platform/ui/ErrorState.tsx';
 import { Field } from '#platform/ui/Field.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { ColumnsControl } from './ColumnsControl.tsx';
 import { feedFormWords } from './feed-form.words.ts';
@@ -49,6 +50,7 @@ export function TableFields({ connectionId }: { connectionId: string }) {
 function ModeFields({ described }: { described: Described }) {
   const say = useWords(feedFormWords);
   const sayFeed = useWords(feedWords);
+  const { list } = useFormats();
   const mode: unknown = Form.useWatch('mode');
   const table = useTaken(described.data);
   const isPartial = mode === 'watermark' || mode === 'key';
@@ -71,7 +73,7 @@ function ModeFields({ described }: { described: Described }) {
         <Alert
           type="warning"
           showIcon
-          title={say('keyLeftOut', { columns: table.primary.join(sayFeed('listComma')) })}
+          title={say('keyLeftOut', { columns: list(table.primary) })}
           className="feed-note"
         />
       ) : null}
@@ -100,7 +102,8 @@ function AscendingField({ marks, primary: [first] }: Taken) {
 function WatermarkFields({ marks, taken, primary }: Taken) {
   const say = useWords(feedFormWords);
   const sayFeed = useWords(feedWords);
-  const columns = primary.join(sayFeed('listComma'));
+  const { list } = useFormats();
+  const columns = list(primary);
   return (
     <>
       <Field name="markColumn" label={sayFeed('mark')} hint={say('markHint')}>

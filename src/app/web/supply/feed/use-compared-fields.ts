@@ -1,6 +1,7 @@
 import type { Feed } from '#lifecycle/source/collection.contract.ts';
 import type { Connection } from '#lifecycle/source/connection.contract.ts';
 import type { ComparedField } from '#platform/ui/VersionGuard.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
 import {
   selectionWords,
@@ -15,6 +16,7 @@ import { feedWords } from './feed.words.ts';
 /** The fields of a feed in words, to compare what two people made of it. */
 export function useComparedFields(connections: readonly Connection[]): ComparedField[] {
   const say = useWords(feedWords);
+  const { list } = useFormats();
   const modeName = useModeName();
   const cycleName = useCycleName();
   const scheduleWords = useScheduleWords();
@@ -36,7 +38,7 @@ export function useComparedFields(connections: readonly Connection[]): ComparedF
     {
       name: 'keyColumns',
       label: say('keys'),
-      ...told((columns: readonly string[]) => columns.join(say('listComma'))),
+      ...told(list),
     },
     { name: 'lookBackMinutes', label: say('lookBack') },
     { name: 'promisedCycle', label: say('cycle'), ...told(cycleName) },
