@@ -80,7 +80,9 @@ export async function anOldSshd(): Promise<OldSshd> {
       watchRoots: [],
     }),
     breakOff: () => {
-      for (const pid of startedBy(server?.pid)) process.kill(pid, 'SIGKILL');
+      for (const pid of startedBy(server?.pid)) {
+        unlessGone(() => process.kill(pid, 'SIGKILL'));
+      }
     },
     rekey: async () => {
       await stop();
@@ -114,9 +116,20 @@ function configOf(given: { port: number; hostKey: string; keys: string }): strin
 /** Processes of the sessions: what the server that was started here has started, each before who started it. */
 function startedBy(pid: number | undefined): number[] {
   if (pid === undefined) return [];
-  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  const children = list.split(' ').filter(Boolean).map(Number);
+  const list = unlessGone(() => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'));
+  const children = (list ?? '').split(' ').filter(Boolean).map(Number);
   return children.flatMap((child) => [...startedBy(child), child]);
+}
+
+/** Sessions of an earlier test may be ending just now: one that is gone needs no more. */
+function unlessGone<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!/^(ESRCH|ENOENT)$/.test(code)) throw error;
+    return undefined;
+  }
 }
 
 async function ready(port: number): Promise<void> {
