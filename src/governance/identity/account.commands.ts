@@ -64,11 +64,19 @@ export function updateAccount(
 ): Promise<Account> {
   const { version, ...values } = body;
   return manage(ctx, { id, move: 'update' }, async (tx, account) => {
-    if (account.state === 'closed') throw identityErrors.illegalMove({ state: account.state });
+    if (account.state === 'closed')
+      throw identityErrors.illegalMove({ state: stateWords[account.state] });
     if (values.departmentId !== undefined) await requireActiveDepartment(tx, values.departmentId);
     await write(ctx, tx, { account, version, values });
   });
 }
+
+/** A state in words, for refusals. */
+const stateWords: Record<Account['state'], { zh: string; en: string }> = {
+  active: { zh: '正常', en: 'active' },
+  suspended: { zh: '已停用', en: 'suspended' },
+  closed: { zh: '已关闭', en: 'closed' },
+};
 
 const moves = {
   suspend: { from: 'active', to: 'suspended' },
@@ -85,7 +93,7 @@ export function moveAccount(
   const { from, to } = moves[given.move];
   return manage(ctx, { id, move: given.move }, async (tx, account) => {
     if (account.state === 'closed' || (from !== undefined && account.state !== from)) {
-      throw identityErrors.illegalMove({ state: account.state });
+      throw identityErrors.illegalMove({ state: stateWords[account.state] });
     }
     await write(ctx, tx, { account, version: given.version, values: { state: to } });
     await inWords({}, () => grants.checkOfficersNow(tx));
@@ -98,7 +106,8 @@ export async function resetPassword(ctx: Context, id: string, password: string):
   const { loginName } = await getAccount(ctx.db, id);
   const hash = await hashNewPassword(password, loginName);
   return manage(ctx, { id, move: 'reset-password' }, async (tx, account) => {
-    if (account.state === 'closed') throw identityErrors.illegalMove({ state: account.state });
+    if (account.state === 'closed')
+      throw identityErrors.illegalMove({ state: stateWords[account.state] });
     const queriesOf = { id, hash, mustChange: true, now: ctx.now() };
     await queries.updatePassword(tx, queriesOf);
     await unlockName(tx, loginName);
@@ -141,7 +150,7 @@ export async function grantRole(ctx: Context, id: string, post: Post): Promise<A
     await queries.lockAccount(tx, id);
     const account = await getAccount(tx, id);
     if (account.kind !== 'person' || account.state === 'closed') {
-      throw identityErrors.illegalMove({ state: account.state });
+      throw identityErrors.illegalMove({ state: stateWords[account.state] });
     }
     if (account.posts.some((held) => isSamePost(held, post))) return account;
     await requireActiveDepartment(tx, post.departmentId);

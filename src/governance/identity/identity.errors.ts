@@ -79,7 +79,7 @@ export const identityErrors = defineErrors('identity', {
   illegalMove: {
     status: 409,
     words: {
-      zh: '状态为 {state} 的账号不能这样变更',
+      zh: '账号{state}，不能这样变更',
       en: 'An account that is {state} cannot make this move',
     },
     next: {

@@ -2,7 +2,12 @@ import { startJob } from '#platform/jobs/jobs.ts';
 import type { LakeRow } from '#platform/lake/lake.ts';
 import type { Context } from '#governance/identity/context.ts';
 import { authorize, departmentFilter, perform } from '#governance/policy/perform.ts';
-import { getDataSet, getSource, getSourceFile } from '#lifecycle/source/source.ts';
+import {
+  getDataSet,
+  getSource,
+  getSourceFile,
+  sourceStateWords,
+} from '#lifecycle/source/source.ts';
 import { cacheErrors } from './cache.errors.ts';
 import { landingKey, landJob } from './cache.jobs.ts';
 import { selectProfiles, selectSnapshots, type Snapshot } from './cache.queries.ts';
@@ -30,7 +35,7 @@ export async function startLanding(
   } as const;
   return perform(ctx, deed, async (tx) => {
     if (source.state !== 'ready' || source.understanding === null) {
-      throw cacheErrors.sourceNotReady({ state: source.state });
+      throw cacheErrors.sourceNotReady({ state: sourceStateWords(source.state) });
     }
     const file = await getSourceFile(tx, given.sourceFileId);
     if (file.sourceId !== source.id) throw cacheErrors.fileNotFound();

@@ -16,6 +16,7 @@ import {
   getSourceFile,
   selectWaiting,
   settleDelivery,
+  sourceStateWords,
 } from '#lifecycle/source/source.ts';
 import { cacheErrors } from './cache.errors.ts';
 import { landFile } from './land-file.ts';
@@ -43,7 +44,7 @@ export const landJob: JobDefinition<typeof LandPayload> = defineJob({
     try {
       // Its data set left, or it was stopped, while the job waited.
       if (source.state === 'retired' || source.state === 'suspended')
-        throw cacheErrors.sourceNotReady({ state: source.state });
+        throw cacheErrors.sourceNotReady({ state: sourceStateWords(source.state) });
       return await landFile(world, {
         source,
         file,

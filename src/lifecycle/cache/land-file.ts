@@ -13,6 +13,7 @@ import {
   isOvertaken,
   readingOfDelivery,
   tidyFile,
+  sourceStateWords,
 } from '#lifecycle/source/source.ts';
 import type { TextTable, Understanding } from '#lifecycle/source/understanding.ts';
 import { cacheErrors } from './cache.errors.ts';
@@ -41,7 +42,7 @@ import { snapshotFiles } from './snapshots.ts';
 export async function landFile(world: World, given: LandFile): Promise<LandingOutcome> {
   const { source, file } = given;
   if (source.state !== 'ready' || source.understanding === null) {
-    throw cacheErrors.sourceNotReady({ state: source.state });
+    throw cacheErrors.sourceNotReady({ state: sourceStateWords(source.state) });
   }
   await endDeadRuns(world, given.jobId);
   const landing: Landing = {

@@ -20,6 +20,7 @@ import {
   proposeCode,
   proposeSpec,
   type ServiceMove,
+  illegalWords,
   stateAfter,
 } from './service.rules.ts';
 import { servingColumnsMax } from './serving-load.ts';
@@ -126,7 +127,7 @@ async function performMove(ctx: Context, given: Move): Promise<Service> {
       }
       const state = stateAfter(service.state, given.move);
       if (state === undefined)
-        throw serviceErrors.illegalMove({ state: service.state, move: given.move });
+        throw serviceErrors.illegalMove(illegalWords(service.state, given.move));
       await moveService(tx, id, { state, reason: given.reason ?? null, now: ctx.now() });
       if (state === 'published') {
         await requirePublished(tx, service.resourceId);

@@ -123,8 +123,8 @@ export const serviceErrors = defineErrors('service', {
   illegalMove: {
     status: 409,
     words: {
-      zh: '状态为 {state} 的服务不能执行 {move}',
-      en: 'A service in state {state} cannot {move}',
+      zh: '状态为“{state}”的服务不能{move}',
+      en: 'One cannot {move} a service in state “{state}”',
     },
     next: { zh: '请刷新后查看当前状态', en: 'Reload and look at the current state' },
   },

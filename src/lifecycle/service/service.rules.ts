@@ -11,6 +11,12 @@ export function stateAfter(state: ServiceState, move: ServiceMove): ServiceState
   return from.includes(state) ? serviceMoves[move].to : undefined;
 }
 
+/** A state and a move in the words of the road, for the refusal of the move. */
+export function illegalWords(state: ServiceState, move: ServiceMove) {
+  const { zh, en } = serviceMoves[move];
+  return { state: road.states[state], move: { zh, en } };
+}
+
 /** What a proposal and a check need to know of a resource version. */
 export interface ResourceShape {
   columns: readonly string[];

@@ -19,6 +19,7 @@ import {
 } from './connection.commands.ts';
 import type { Connection } from './connection.contract.ts';
 import { collectionErrors } from './connection.errors.ts';
+import { connectionStateWords } from './connection.states.rules.ts';
 import { connectorOf } from './connectors/connectors.ts';
 import {
   collectFilesOf,
@@ -35,6 +36,7 @@ import { findFeed } from './feed.queries.ts';
 import { endOfHours, isWithin } from './schedule.rules.ts';
 import { getSource } from './source.commands.ts';
 import { sourceErrors } from './source.errors.ts';
+import { sourceStateWords } from './source.states.ts';
 import { type Taking, takeDelivery } from './take-delivery.ts';
 
 export interface Collect {
@@ -149,12 +151,15 @@ async function prepare(world: World, job: RunningJob, given: Collect): Promise<G
   if (feed === undefined) throw collectionErrors.noFeed();
   const { state } = await getSource(world.db, feed.sourceId);
   if (state !== 'ready') {
-    throw sourceErrors.illegalMove({ state, moveZh: '采集', moveEn: 'collected' });
+    throw sourceErrors.illegalMove({
+      state: sourceStateWords(state),
+      moveZh: '采集',
+      moveEn: 'collected',
+    });
   }
   const connection = await getConnection(world.db, feed.connectionId);
   if (connection.state !== 'active') {
-    const stateZh = connection.state === 'suspended' ? '已暂停' : '已停用';
-    throw collectionErrors.connectionIdle({ stateZh, stateEn: connection.state });
+    throw collectionErrors.connectionIdle({ state: connectionStateWords[connection.state] });
   }
   const { hours } = feed;
   const at = { moment: world.now(), zone: world.config.timeZone };

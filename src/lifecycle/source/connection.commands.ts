@@ -29,7 +29,7 @@ import {
   updateTried,
 } from './connection.queries.ts';
 import { isElsewhere, requireFitting } from './connection.rules.ts';
-import { decideConnectionMove } from './connection.states.rules.ts';
+import { connectionStateWords, decideConnectionMove } from './connection.states.rules.ts';
 import type { Reach, TableColumns } from './connectors/connector.ts';
 import { connectorOf } from './connectors/connectors.ts';
 import { dropErrors } from './drop.errors.ts';
@@ -76,7 +76,8 @@ export async function updateConnection(
   } as const;
   return perform(ctx, deed, async (tx) => {
     const { state, version: current } = await getConnection(tx, id);
-    if (state === 'retired') throw connectionErrors.illegalMove({ state });
+    if (state === 'retired')
+      throw connectionErrors.illegalMove({ state: connectionStateWords[state] });
     // Said first: what leads elsewhere than before may be what another person just changed.
     if (current !== version) throw platformErrors.versionConflict({ current });
     // Otherwise who does not know the secret could have it sent to a host of their own.
@@ -103,7 +104,8 @@ export async function moveConnection(
   return perform(ctx, deed, async (tx) => {
     const { state: from } = await getConnection(tx, id);
     const state = decideConnectionMove(from, body.move);
-    if (state === undefined) throw connectionErrors.illegalMove({ state: from });
+    if (state === undefined)
+      throw connectionErrors.illegalMove({ state: connectionStateWords[from] });
     const count = state === 'retired' ? await countUsers(tx, id) : 0;
     if (count > 0) throw connectionErrors.inUse({ count });
     return write(tx, { id, version: body.version }, { state });

@@ -184,7 +184,7 @@ export const collectionErrors = defineErrors('collection', {
   },
   connectionIdle: {
     status: 409,
-    words: { zh: '连接{stateZh}，不能采集', en: 'The connection is {stateEn}' },
+    words: { zh: '连接{state}，不能采集', en: 'The connection is {state}' },
     next: { zh: '请先恢复连接', en: 'Resume the connection first' },
   },
   tooLarge: {

@@ -27,6 +27,7 @@ import {
 import { judgeLateness, nextDue } from './schedule.rules.ts';
 import { getSource, saveUnderstanding, sourceObject } from './source.commands.ts';
 import { sourceErrors } from './source.errors.ts';
+import { sourceStateWords } from './source.states.ts';
 import type { Understanding } from './understanding.ts';
 import { setSourceKind } from './source.queries.ts';
 
@@ -41,7 +42,11 @@ export async function defineFeed(ctx: Context, sourceId: string, body: DefineFee
   const source = await getSource(ctx.db, sourceId);
   await authorize(ctx, 'source:collect', sourceObject(source));
   if (source.state === 'retired') {
-    throw sourceErrors.illegalMove({ state: source.state, moveZh: '采集', moveEn: 'collected' });
+    throw sourceErrors.illegalMove({
+      state: sourceStateWords(source.state),
+      moveZh: '采集',
+      moveEn: 'collected',
+    });
   }
   const connection = await getConnection(ctx.db, body.connectionId);
   if (connection.departmentId !== source.dataSet.departmentId)
@@ -146,7 +151,11 @@ export async function startCollection(
     const feed = await getFeed(tx, sourceId);
     if (source.state !== 'ready') {
       const { state } = source;
-      throw sourceErrors.illegalMove({ state, moveZh: '采集', moveEn: 'collected' });
+      throw sourceErrors.illegalMove({
+        state: sourceStateWords(state),
+        moveZh: '采集',
+        moveEn: 'collected',
+      });
     }
     const jobId = await startJob(tx, ctx, {
       job: collectJob,

@@ -14,7 +14,7 @@ import { sourceErrors, uploadErrors } from './source.errors.ts';
 import { insertSourceFile } from './source-file.queries.ts';
 import { findSource, insertSource, updateSource as writeSource } from './source.queries.ts';
 import { decideConfirm, decideMove, moveWords } from './source.rules.ts';
-import type { SourceMove, SourceState } from './source.states.ts';
+import { type SourceMove, type SourceState, sourceStateWords } from './source.states.ts';
 import type { Understanding } from './understanding.ts';
 import { findUpload, moveUpload } from './upload.queries.ts';
 
@@ -217,5 +217,5 @@ async function write(
 
 function illegal(state: SourceState, move: keyof typeof moveWords): Error {
   const { zh, en } = moveWords[move];
-  return sourceErrors.illegalMove({ state, moveZh: zh, moveEn: en });
+  return sourceErrors.illegalMove({ state: sourceStateWords(state), moveZh: zh, moveEn: en });
 }

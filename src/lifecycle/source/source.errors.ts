@@ -69,7 +69,7 @@ export const sourceErrors = defineErrors('source', {
     status: 409,
     words: {
       zh: '来源处于“{state}”状态，不能{moveZh}',
-      en: 'A source that is {state} cannot be {moveEn}',
+      en: 'A source in state “{state}” cannot be {moveEn}',
     },
     next: { zh: '请刷新查看来源的当前状态', en: 'Reload to see the state of the source' },
   },

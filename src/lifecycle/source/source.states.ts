@@ -5,6 +5,11 @@ export type SourceState = keyof typeof road.states;
 // Object.keys loses the key type; the table is a const of exactly these keys.
 export const sourceStates = Object.keys(road.states) as [SourceState, ...SourceState[]];
 
+/** A state in the words of the road, for refusals. */
+export function sourceStateWords(state: SourceState): { zh: string; en: string } {
+  return road.states[state];
+}
+
 /** Moves a person makes; `confirm` comes with an understanding. */
 export const sourceMoves = [
   'suspend',

@@ -36,6 +36,7 @@ export {
 } from './source.commands.ts';
 export { findDataSetByCode, findDataSetByName } from './data-set.queries.ts';
 export { findSource, listSources } from './source.queries.ts';
+export { sourceStateWords } from './source.states.ts';
 export { sweepSource } from './source.sweep.ts';
 export { previewUpload, receiveFile } from './upload.commands.ts';
 

@@ -5,7 +5,8 @@ export type Language = (typeof languages)[number];
 /** The same sentence in each language; `{name}` is replaced by the parameter of that name. */
 export type Words = Readonly<Record<Language, string>>;
 
-type ParamValue = string | number | boolean | null | undefined;
+/** What a name stands for; words are said in the reader's language. */
+type ParamValue = string | number | boolean | null | undefined | Words;
 
 /** One place in the caller's input that was wrong. */
 export interface InputProblem {
@@ -61,7 +62,7 @@ export class Refusal extends Error {
     given: { params: RefusalParams; details: RefusalDetails },
   ) {
     super(
-      interpolate(declaration.words.en, given.params),
+      interpolate(declaration.words, given.params, 'en'),
       given.details.cause === undefined ? undefined : { cause: given.details.cause },
     );
     this.code = code;
@@ -73,13 +74,13 @@ export class Refusal extends Error {
 
   /** What happened, in the caller's language. */
   words(language: Language): string {
-    return interpolate(this.#declaration.words[language], this.params);
+    return interpolate(this.#declaration.words, this.params, language);
   }
 
   /** What to do next, in the caller's language; empty when nothing can be advised. */
   next(language: Language): string {
     const { next } = this.#declaration;
-    return next === undefined ? '' : interpolate(next[language], this.params);
+    return next === undefined ? '' : interpolate(next, this.params, language);
   }
 }
 
@@ -147,9 +148,10 @@ function kebab(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-function interpolate(template: string, params: RefusalParams): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+function interpolate(words: Words, params: RefusalParams, language: Language): string {
+  return words[language].replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name];
-    return value === undefined || value === null ? whole : String(value);
+    if (value === undefined || value === null) return whole;
+    return typeof value === 'object' ? value[language] : String(value);
   });
 }
