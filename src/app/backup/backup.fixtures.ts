@@ -83,5 +83,7 @@ export async function refusalOf(work: Promise<unknown>): Promise<string> {
     (thrown: unknown) => thrown,
   );
   if (!(error instanceof Refusal)) throw error;
-  return `${error.code} ${String(error.params['file'] ?? error.params['path'] ?? '')}`.trim();
+  const { file, path } = error.params;
+  const place = [file, path].find((one) => typeof one === 'string') ?? '';
+  return `${error.code} ${place}`.trim();
 }

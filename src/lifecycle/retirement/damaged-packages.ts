@@ -37,7 +37,7 @@ async function damageOf(ground: Ground, id: string): Promise<string | undefined>
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { file } = error.params;
-    return file === undefined ? `archives/${id}: ${error.code}` : `archives/${String(file)}`;
+    return typeof file === 'string' ? `archives/${file}` : `archives/${id}: ${error.code}`;
   } finally {
     key?.fill(0);
   }

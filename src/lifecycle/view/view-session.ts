@@ -150,5 +150,6 @@ export function sqlRefused(findings: readonly Finding[], language?: Language): R
 /** What the engine says of names and types it cannot bind; everything else goes on. */
 function findingOf(error: unknown, sql: string): Finding {
   if (!(error instanceof Refusal) || error.code !== lakeErrors.badSql().code) throw error;
-  return bindingFinding(String(error.params['reason'] ?? ''), sql);
+  const { reason } = error.params;
+  return bindingFinding(typeof reason === 'string' ? reason : '', sql);
 }

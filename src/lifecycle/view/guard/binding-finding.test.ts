@@ -9,8 +9,9 @@ async function said(session: LakeSession, sql: string): Promise<string> {
   try {
     await session.run(`CREATE OR REPLACE TEMP VIEW result AS ${sql}`);
   } catch (error) {
-    if (error instanceof Refusal) return String(error.params['reason']);
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    const { reason } = error.params;
+    return typeof reason === 'string' ? reason : '';
   }
   throw new Error(`the engine takes ${sql}`);
 }

@@ -86,14 +86,15 @@ export function useHoursWords(): (hours: Hours | null) => string {
 /** How much a collection may ask of the old system, in words. */
 export function useBudgetWords(): (budget: Feed['budget']) => string {
   const say = useWords(feedWords);
-  const { clauses, number } = useFormats();
+  const { number } = useFormats();
   return ({ rowsPerSecond, statementMinutes }) =>
-    clauses([
-      rowsPerSecond === null
-        ? say('budgetFree')
-        : say('budgetRows', { rows: number(rowsPerSecond) }),
-      say('budgetMinutes', { minutes: number(statementMinutes) }),
-    ]);
+    say('budgetBoth', {
+      rows:
+        rowsPerSecond === null
+          ? say('budgetFree')
+          : say('budgetRows', { rows: number(rowsPerSecond) }),
+      minutes: number(statementMinutes),
+    });
 }
 
 /** What is collected, as short as it can be told: `public.street`, `日报/*.csv`, `records`. */
