@@ -90,7 +90,8 @@ describe.skipIf(noBrowser !== undefined)('the catalogue in a browser', () => {
     const scenario = page.getByLabel('应用场景');
     await scenario.fill('防汛调度');
     await endSessions(officers.system, steward.id);
-    await page.getByRole('button', { name: '保存草稿' }).click();
+    // What the page asks by itself may learn of it first, and then the sign-in lies above the button.
+    await page.getByRole('button', { name: '保存草稿' }).click({ force: true });
     const again = page.getByRole('dialog', { name: '登录已过期' });
     await again.getByLabel('密码').fill(aPassword);
     await again.getByRole('button', { name: '登录' }).click();
