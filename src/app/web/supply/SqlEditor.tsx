@@ -14,12 +14,13 @@ export interface SqlEditorProps {
   onChange: (value: string) => void;
 }
 
-const CodeEditor = lazy(async () => {
-  const { CodeEditor: editor } = await import('./CodeEditor.tsx');
-  return { default: editor };
-});
+// Begun with the page that may show it, beside what the page asks: it is the largest part of all.
+const loading = import('./CodeEditor.tsx');
+// Who shows the editor meets the failure.
+loading.catch(() => undefined);
+const CodeEditor = lazy(async () => ({ default: (await loading).CodeEditor }));
 
-/** An editor for the SQL of a view; it is loaded when it is shown first. */
+/** An editor for the SQL of a view; loaded apart from the page. */
 export function SqlEditor(props: SqlEditorProps) {
   return (
     <Suspense fallback={<Skeleton active />}>
