@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { openServer } from '#app/http/open-server.ts';
+import { aPassword } from '#governance/identity/identity.fixtures.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
 import { root } from '../source-files.ts';
@@ -113,4 +114,18 @@ function watchTroubles(page: Page, url: string): string[] {
     if (!isOwn) troubles.push(`another host: ${request.url()}`);
   });
   return troubles;
+}
+
+/** Opens a page of the workbench as somebody. In: the login name, and the path below `/workbench/`. */
+export async function visitAs(
+  url: string,
+  who: { loginName: string; path: string },
+  options?: BrowserContextOptions,
+): Promise<Visit> {
+  const visited = await visit(url, options);
+  const data = { loginName: who.loginName, password: aPassword };
+  const signedIn = await visited.page.request.post(`${url}/api/v1/session`, { data });
+  if (signedIn.status() !== 200) throw new Error(`${who.loginName} could not sign in`);
+  await visited.page.goto(`${url}/workbench/${who.path}`);
+  return visited;
 }

@@ -2,13 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { aPassword, anAccount } from '#governance/identity/identity.fixtures.ts';
+import { anAccount } from '#governance/identity/identity.fixtures.ts';
 import { aPersonRoad, allSign } from '#lifecycle/retirement/deidentify.fixtures.ts';
 import { giveOpinion } from '#lifecycle/retirement/retirement.commands.ts';
 import { aProposal, speakerOf } from '#lifecycle/retirement/retirement.fixtures.ts';
 import { type LandedRoad, settle } from '#lifecycle/retirement/road.fixtures.ts';
 import { violations } from './axe.ts';
-import { closeBrowser, noBrowser, openPlatform, phone, visit, type Visit } from './browser.ts';
+import { closeBrowser, noBrowser, openPlatform, phone, visitAs as openAs } from './browser.ts';
 
 /** Where pictures of the way are put, when asked for. */
 const pictures = process.env['CHENGSHU_PICTURES'];
@@ -42,19 +42,9 @@ describe.skipIf(noBrowser !== undefined)('data are de-identified in a browser', 
     await platform.close();
   });
 
-  async function visitAs(
-    loginName: string,
-    path: string,
-    options?: Parameters<typeof visit>[1],
-  ): Promise<Visit> {
-    const { url } = platform;
-    const visited = await visit(url, options);
-    const data = { loginName, password: aPassword };
-    const signedIn = await visited.page.request.post(`${url}/api/v1/session`, { data });
-    expect(signedIn.status()).toBe(200);
-    await visited.page.goto(`${url}/workbench/retirement/${path}`);
-    return visited;
-  }
+  /** Opens a page as one of the people. */
+  const visitAs = (loginName: string, path: string, options?: Parameters<typeof openAs>[2]) =>
+    openAs(platform.url, { loginName, path: `retirement/${path}` }, options);
 
   const choose = async (page: Page, control: string, option: string) => {
     await page.getByLabel(control).click();

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { aPassword, anAccount } from '#governance/identity/identity.fixtures.ts';
+import { anAccount } from '#governance/identity/identity.fixtures.ts';
 import { anAppraisedCase, aStartedDestruction } from '#lifecycle/retirement/retirement.fixtures.ts';
 import {
   aWholeRoad,
@@ -11,7 +11,7 @@ import {
   type WholeRoad,
 } from '#lifecycle/retirement/road.fixtures.ts';
 import { rawPool } from '#platform/database/database.ts';
-import { closeBrowser, noBrowser, openPlatform, phone, visit, type Visit } from './browser.ts';
+import { closeBrowser, noBrowser, openPlatform, phone, visitAs as openAs } from './browser.ts';
 
 describe.skipIf(noBrowser !== undefined)('what is held, archived and disposed of', () => {
   let platform: Awaited<ReturnType<typeof openPlatform>>;
@@ -49,19 +49,9 @@ describe.skipIf(noBrowser !== undefined)('what is held, archived and disposed of
     await pool.query('update data_set set name = $2 where id = $1', [id, name]);
   }
 
-  async function visitAs(
-    loginName: string,
-    path: string,
-    options?: Parameters<typeof visit>[1],
-  ): Promise<Visit> {
-    const { url } = platform;
-    const visited = await visit(url, options);
-    const data = { loginName, password: aPassword };
-    const signedIn = await visited.page.request.post(`${url}/api/v1/session`, { data });
-    expect(signedIn.status()).toBe(200);
-    await visited.page.goto(`${url}/workbench/${path}`);
-    return visited;
-  }
+  /** Opens a page as one of the people. */
+  const visitAs = (loginName: string, path: string, options?: Parameters<typeof openAs>[2]) =>
+    openAs(platform.url, { loginName, path }, options);
 
   test('a hold keeps the data set here until it is released; then it is archived', async () => {
     const { page: security, troubles } = await visitAs('security', 'retirement/holds');

@@ -2,11 +2,18 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { aContext, aPassword, anAccount } from '#governance/identity/identity.fixtures.ts';
+import { aContext, anAccount } from '#governance/identity/identity.fixtures.ts';
 import { aLandedDataSet } from '#lifecycle/resource/resource.fixtures.ts';
 import { aProposal } from '#lifecycle/retirement/retirement.fixtures.ts';
 import { aWholeRoad, settle, type WholeRoad } from '#lifecycle/retirement/road.fixtures.ts';
-import { closeBrowser, noBrowser, openPlatform, phone, visit, type Visit } from './browser.ts';
+import {
+  closeBrowser,
+  noBrowser,
+  openPlatform,
+  phone,
+  type Visit,
+  visitAs as openAs,
+} from './browser.ts';
 
 /** Where pictures of the way are put, when asked for. */
 const pictures = process.env['CHENGSHU_PICTURES'];
@@ -41,19 +48,9 @@ describe.skipIf(noBrowser !== undefined)('a data set is retired in a browser', (
     await platform.close();
   });
 
-  async function visitAs(
-    loginName: string,
-    path: string,
-    options?: Parameters<typeof visit>[1],
-  ): Promise<Visit> {
-    const { url } = platform;
-    const visited = await visit(url, options);
-    const data = { loginName, password: aPassword };
-    const signedIn = await visited.page.request.post(`${url}/api/v1/session`, { data });
-    expect(signedIn.status()).toBe(200);
-    await visited.page.goto(`${url}/workbench/retirement/${path}`);
-    return visited;
-  }
+  /** Opens a page as one of the people. */
+  const visitAs = (loginName: string, path: string, options?: Parameters<typeof openAs>[2]) =>
+    openAs(platform.url, { loginName, path: `retirement/${path}` }, options);
 
   async function speak(loginName: string, result: string): Promise<void> {
     const { page, troubles } = await visitAs(loginName, 'appraisal?queue=opinion');

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { aPassword, anAccount } from '#governance/identity/identity.fixtures.ts';
+import { anAccount } from '#governance/identity/identity.fixtures.ts';
 import { aDepartment } from '#governance/organization/organization.fixtures.ts';
 import { aPublishedResource, aService, refresh } from '#lifecycle/service/service.fixtures.ts';
-import { closeBrowser, noBrowser, openPlatform, phone, visit, type Visit } from './browser.ts';
+import { closeBrowser, noBrowser, openPlatform, phone, visitAs as openAs } from './browser.ts';
 
 const rows = `SELECT '1101' || i, '街道' || i FROM range(30) r(i)`;
 
@@ -40,19 +40,8 @@ describe.skipIf(noBrowser !== undefined)('services in a browser', () => {
   });
 
   /** Opens a page as one of the people. */
-  async function visitAs(
-    loginName: string,
-    path: string,
-    options?: Parameters<typeof visit>[1],
-  ): Promise<Visit> {
-    const { url } = platform;
-    const visited = await visit(url, options);
-    const data = { loginName, password: aPassword };
-    const signedIn = await visited.page.request.post(`${url}/api/v1/session`, { data });
-    expect(signedIn.status()).toBe(200);
-    await visited.page.goto(`${url}/workbench/service/${path}`);
-    return visited;
-  }
+  const visitAs = (loginName: string, path: string, options?: Parameters<typeof openAs>[2]) =>
+    openAs(platform.url, { loginName, path: `service/${path}` }, options);
 
   /** Calls the service from outside. */
   async function call(key: string): Promise<{ status: number; body: Record<string, unknown> }> {

@@ -11,22 +11,9 @@ import { destroyDataSets } from './destroy.ts';
 import { executeRetirement, restore } from './execution.commands.ts';
 import { hashesOf, standingOf } from './looking.fixtures.ts';
 import { restoreArchive } from './restore.ts';
-import { aStartedDestruction, anAppraisedCase } from './retirement.fixtures.ts';
+import { aJob, anArchiving, aStartedDestruction } from './retirement.fixtures.ts';
 import { readRetirement } from './retirement-reading.ts';
 import { aLandedRoad, aWholeRoad, type LandedRoad, settle } from './road.fixtures.ts';
-
-const aJob = (attempt = 1) => ({
-  attempt,
-  signal: new AbortController().signal,
-  progress: () => undefined,
-});
-
-async function anArchiving(road: LandedRoad): Promise<string> {
-  const { dataSetId, team } = road;
-  const { id } = await anAppraisedCase(team, { dataSetId, result: 'archive' });
-  await executeRetirement(team.bureau, id);
-  return id;
-}
 
 test('two workers that archive the same data set at once leave one package that can be restored', async () => {
   const world = await testWorld();

@@ -79,3 +79,21 @@ export async function aStartedDestruction(
   await executeRetirement(team.otherBureau, id);
   return id;
 }
+
+/** A job that carries a case out, as far as a test needs one. */
+export const aJob = (attempt = 1) => ({
+  attempt,
+  signal: new AbortController().signal,
+  progress: () => undefined,
+});
+
+/** A case that is appraised to be archived, and begun. Out: its id. */
+export async function anArchiving(given: {
+  team: RetirementTeam;
+  dataSetId: string;
+}): Promise<string> {
+  const { team, dataSetId } = given;
+  const { id } = await anAppraisedCase(team, { dataSetId, result: 'archive' });
+  await executeRetirement(team.bureau, id);
+  return id;
+}

@@ -10,22 +10,9 @@ import { attemptsMax } from './execution.rules.ts';
 import { placeHold } from './hold.commands.ts';
 import { hashesOf, standingOf } from './looking.fixtures.ts';
 import { restoreArchive } from './restore.ts';
-import { aStartedDestruction, anAppraisedCase } from './retirement.fixtures.ts';
+import { aJob, anArchiving, aStartedDestruction } from './retirement.fixtures.ts';
 import { readRetirement } from './retirement-reading.ts';
-import { aLandedRoad, type LandedRoad, settle } from './road.fixtures.ts';
-
-const aJob = (attempt = 1) => ({
-  attempt,
-  signal: new AbortController().signal,
-  progress: () => undefined,
-});
-
-async function anArchiving(road: LandedRoad): Promise<string> {
-  const { dataSetId, team } = road;
-  const { id } = await anAppraisedCase(team, { dataSetId, result: 'archive' });
-  await executeRetirement(team.bureau, id);
-  return id;
-}
+import { aLandedRoad, settle } from './road.fixtures.ts';
 
 test('a disk without room is said before anything is written, and nothing has changed', async () => {
   const world = await testWorld();
