@@ -1,8 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { anAccount } from '#governance/identity/identity.fixtures.ts';
+import { packageDirOf } from '#lifecycle/retirement/looking.fixtures.ts';
 import { anAppraisedCase, aStartedDestruction } from '#lifecycle/retirement/retirement.fixtures.ts';
 import {
   aWholeRoad,
@@ -103,12 +104,14 @@ describe.skipIf(noBrowser !== undefined)('what is held, archived and disposed of
     await page.waitForURL(/q=phone/);
     await page.getByRole('link', { name: '专项核查底册' }).click();
     await page.getByText('数据只在这个包中').waitFor();
-    const dir = platform.world.storage.path('archives', caseId);
+    const dir = await packageDirOf(platform.world, caseId);
     const [name = ''] = (await readdir(dir)).toSorted().slice(-3);
     const whole = await readFile(join(dir, name));
     await writeFile(join(dir, name), whole.subarray(0, -1));
     await restore(page);
-    await page.getByText(new RegExp(`${caseId}/${name}.*已损坏或缺失，未作任何改动`)).waitFor();
+    await page
+      .getByText(new RegExp(`${basename(dir)}/${name}.*已损坏或缺失，未作任何改动`))
+      .waitFor();
     await page.getByText('已封存').waitFor();
     await writeFile(join(dir, name), whole);
     await restore(page);

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { executeRetirement, restore } from '#lifecycle/retirement/execution.commands.ts';
-import { hashesOf } from '#lifecycle/retirement/looking.fixtures.ts';
+import { hashesOf, packageDirOf } from '#lifecycle/retirement/looking.fixtures.ts';
 import { anAppraisedCase } from '#lifecycle/retirement/retirement.fixtures.ts';
 import { aWholeRoad, settle } from '#lifecycle/retirement/road.fixtures.ts';
 import { createLogger } from '#platform/log/log.ts';
@@ -34,7 +34,7 @@ test('an archived data set is in a backup and comes out of its package after a r
   const path = join(dir, 'backup');
   const old = groundOf(world.config.dataDir, world.databaseUrl);
   const request = { path, isKeyIncluded: true };
-  const file = `archives/${id}/000003.sealed`;
+  const file = `archives/${basename(await packageDirOf(world, id))}/000003.sealed`;
   const whole = await readFile(join(world.config.dataDir, file));
   await writeFile(join(world.config.dataDir, file), whole.subarray(1));
   expect(await refusalOf(takeBackup(old, request, nothing))).toBe(`backup.source-damaged ${file}`);

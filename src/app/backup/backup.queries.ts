@@ -98,7 +98,9 @@ const fileLists: Readonly<Record<string, string>> = {
     from landing_run r left join snapshot s on s.id = r.snapshot_id
     where r.rejects_file is not null and (s.id is null or not ${removed('s')})`,
   // A package holds its files sealed, by their place, and its manifest; each MiB of a file is sealed by 16 bytes more.
-  archive: `select 'archive', a.id::text, 'archives/' || a.id || '/' || n.name, '', n.bytes
+  // Older schemas have no column of the directory: it had the name of the row.
+  archive: `select 'archive', a.id::text,
+      'archives/' || coalesce(to_jsonb(a) ->> 'directory', a.id::text) || '/' || n.name, '', n.bytes
     from archive a, lateral (
       select lpad((f.place - 1)::text, 6, '0') || '.sealed' as name, (f.file ->> 'bytes')::bigint
           + 16 * greatest(1, ceil((f.file ->> 'bytes')::numeric / 1048576))::bigint as bytes

@@ -16,8 +16,9 @@ export const retirementHarms: [string, string, string, RegExp][] = [
     `insert into retirement (id, data_set_id, cause, reason, legal_basis, proposed_by, proposed_at)
        select '019ab000-0000-7000-8000-000000000002', min(id::text)::uuid, 'cold', 'x', 'x',
          '00000000-0000-7000-8000-000000000001', now() from data_set;
-     insert into archive select '019ab000-0000-7000-8000-000000000002', id, data_set_id, 'sealed', 'x',
-       '[]', repeat('0', 64), 0, now(), now() from retirement`,
+     insert into archive (id, retirement_id, data_set_id, state, sealed_key, manifest_sha256, created_at, sealed_at,
+         directory)
+       select id, id, data_set_id, 'sealed', 'x', repeat('0', 64), now(), now(), id || '.00' from retirement`,
     `delete from archive; delete from retirement`,
     /^archives: archives\/019ab000-.*: 0 files, not 1/,
   ],

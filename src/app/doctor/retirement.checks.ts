@@ -53,12 +53,12 @@ export async function checkRetirement(ground: Ground, deep: boolean): Promise<Ch
 async function archiveFindings({ db, storage, secrets }: Ground, deep: boolean): Promise<string[]> {
   const whole: string[] = [];
   const findings: string[] = [];
-  for (const { id, fileCount } of await selectSealedArchives(db)) {
-    const names = await readdir(storage.path('archives', id)).catch((): string[] => []);
+  for (const { id, directory, fileCount } of await selectSealedArchives(db)) {
+    const names = await readdir(storage.path('archives', directory)).catch((): string[] => []);
     const sealed = names.filter((name) => name.endsWith('.sealed')).length;
     // One more for the manifest.
     if (sealed !== fileCount + 1)
-      findings.push(`archives/${id}: ${sealed} files, not ${fileCount + 1}`);
+      findings.push(`archives/${directory}: ${sealed} files, not ${fileCount + 1}`);
     else whole.push(id);
   }
   if (deep && secrets !== undefined)

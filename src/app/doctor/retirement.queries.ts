@@ -4,9 +4,9 @@ import type { Database } from '#platform/database/database.ts';
 /** Packages that can be restored, and how many files each has. */
 export async function selectSealedArchives(
   db: Database,
-): Promise<{ id: string; fileCount: number }[]> {
-  const { rows } = await sql<{ id: string; fileCount: number }>`
-    select id, jsonb_array_length(files) as "fileCount" from archive where state = 'sealed'
+): Promise<{ id: string; directory: string; fileCount: number }[]> {
+  const { rows } = await sql<{ id: string; directory: string; fileCount: number }>`
+    select id, directory, jsonb_array_length(files) as "fileCount" from archive where state = 'sealed'
     order by id`.execute(db);
   return rows;
 }

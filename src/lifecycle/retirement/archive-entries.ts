@@ -16,7 +16,7 @@ export interface Packing {
   row: RetirementRow;
   snapshots: readonly contents.PresentSnapshot[];
   /** Where the package is being written. */
-  staging: string;
+  dir: string;
   signal: AbortSignal;
 }
 
@@ -56,12 +56,12 @@ export async function* entriesOf(world: World, packing: Packing): AsyncGenerator
 /** The newest snapshot as CSV, for readers without Parquet; written beside the package and removed when it is in it. */
 async function* csvEntry(
   world: World,
-  { row, snapshots, staging, signal }: Packing,
+  { row, snapshots, dir: packed, signal }: Packing,
 ): AsyncGenerator<PackedEntry> {
   const newest = snapshots.at(-1);
   if (newest === undefined || newest.files.length === 0) return;
   const from = world.lake.snapshotDir(row.dataSetId, newest.id);
-  const dir = plainDir(staging);
+  const dir = plainDir(packed);
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const path = join(dir, 'data.csv');
   const files = newest.files.map(({ name }) => sqlLiteral(join(from, name))).join(', ');

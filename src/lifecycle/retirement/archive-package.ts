@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Failure } from '#platform/errors/errors.ts';
-import { exists, fsyncPath, moveDurably, type Storage } from '#platform/storage/storage.ts';
+import { exists, fsyncPath, type Storage } from '#platform/storage/storage.ts';
 import { NotAuthentic, openBytes, sealBytes, type SealedFile } from './archive-cipher.ts';
 import { overwrite } from './overwrite.ts';
 import { retirementErrors } from './retirement.errors.ts';
@@ -37,89 +36,76 @@ export interface OpenPackage {
   dir: string;
 }
 
-/** Where a package stands once it is whole. */
-export function packageDir(storage: Pick<Storage, 'path'>, id: string): string {
-  return storage.path('archives', id);
+/**
+ * A name below `archives/` for what one try writes of a package: another try that is still at work neither writes there nor
+ * removes it. Whole or half written, what counts is the name that the row of the package has.
+ */
+export function newDirectory(id: string): string {
+  return `${id}.${randomBytes(4).toString('hex')}`;
 }
 
-/** A place to write a package at, of one try alone: another that is still at work does not write into it. */
-export function newStaging(storage: Storage, id: string): string {
-  return storage.path('archives', `.${id}.${randomBytes(4).toString('hex')}.partial`);
-}
-
-/** The package that a name below `archives/` belongs to, whole or half written; undefined: another thing. */
+/** The package that a name below `archives/` belongs to; undefined: another thing. */
 export function packageOf(name: string): string | undefined {
-  return /^\.?([0-9a-f-]{36})(?:\.[0-9a-f]{8}\.partial)?$/.exec(name)?.[1];
+  return /^\.?([0-9a-f-]{36})(?:\.[0-9a-f]{8}(?:\.partial)?)?$/.exec(name)?.[1];
 }
 
-/** What stands of a package, whole and half written. */
-export async function listPackage(storage: Storage, id: string): Promise<string[]> {
+/** The directories of packages, whole and half written, by their names; with an id, of this package alone. */
+export async function listDirectories(storage: Storage, id?: string): Promise<string[]> {
   const names = await readdir(storage.path('archives'));
-  return names
-    .filter((name) => packageOf(name) === id)
-    .map((name) => storage.path('archives', name));
+  return names.filter((name) =>
+    id === undefined ? packageOf(name) !== undefined : packageOf(name) === id,
+  );
 }
 
 /** Where rows stand in plain beside a package that is being written. */
-export function plainDir(staging: string): string {
-  return join(staging, 'plain');
+export function plainDir(dir: string): string {
+  return join(dir, 'plain');
 }
 
 /**
  * Writes a package: every entry sealed in a file of its own, then the manifest with path, SHA-256 and size of each, all
- * flushed, and the directory renamed into place. What an earlier try left is removed first. Out: the files, the SHA-256 of
- * the manifest, and the sealed bytes.
+ * flushed. Out: the files, and the SHA-256 of the manifest.
  */
-export async function writePackage(
-  storage: Storage,
-  given: {
-    id: string;
-    /** A place from `newStaging`. */
-    staging: string;
-    key: Buffer;
-    about: Readonly<Record<string, unknown>>;
-    entries: AsyncIterable<PackedEntry>;
-    signal: AbortSignal;
-    wrote?: (bytes: number) => void;
-  },
-): Promise<{ files: PackedFile[]; manifestSha256: string }> {
-  const { id, key, signal, staging } = given;
-  await removePackage(storage, id);
-  await mkdir(staging, { recursive: true, mode: 0o700 });
+export async function writePackage(given: {
+  id: string;
+  /** The path of a name from `newDirectory`. */
+  dir: string;
+  key: Buffer;
+  about: Readonly<Record<string, unknown>>;
+  entries: AsyncIterable<PackedEntry>;
+  signal: AbortSignal;
+  wrote?: (bytes: number) => void;
+}): Promise<{ files: PackedFile[]; manifestSha256: string }> {
+  const { id, key, signal, dir } = given;
+  await mkdir(dir, { mode: 0o700 });
   const files: PackedFile[] = [];
   let bytes = 0;
   for await (const entry of given.entries) {
     if (files.length >= packageFilesMax) throw new Error(`more than ${packageFilesMax} files`);
     const sealed = { key, archiveId: id, place: files.length, path: entry.path };
-    const written = await writeSealed(staging, { sealed, bytes: entry.read(), signal });
+    const written = await writeSealed(dir, { sealed, bytes: entry.read(), signal });
     files.push({ path: entry.path, ...written });
     given.wrote?.((bytes += written.bytes));
   }
   const manifest = Buffer.from(JSON.stringify({ format: 'archive-1', id, ...given.about, files }));
   const sealed = { key, archiveId: id, place: manifestPlace, path: manifestPath };
-  const { sha256 } = await writeSealed(staging, {
+  const { sha256 } = await writeSealed(dir, {
     sealed,
     bytes: Readable.from([manifest]),
     signal,
   });
-  await moveDurably(staging, packageDir(storage, id)).catch((error: unknown) => {
-    const isThere = error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY';
-    const why = { retryable: true, cause: error };
-    throw isThere ? new Failure('retirement.overtaken', 'another try was faster', why) : error;
-  });
+  await fsyncPath(dir);
+  await fsyncPath(dirname(dir));
   return { files, manifestSha256: sha256 };
 }
 
-/** Removes a package, whole or half written; what stands in plain beside it is overwritten first. */
-export async function removePackage(storage: Storage, id: string): Promise<void> {
-  await removeStagings(storage, id);
-  await rm(packageDir(storage, id), { recursive: true, force: true });
-}
-
-/** Removes what was half written of a package. */
-export async function removeStagings(storage: Storage, id: string): Promise<void> {
-  for (const dir of await listPackage(storage, id)) {
-    if (dir === packageDir(storage, id)) continue;
+/** Removes directories of packages, by their names; what stands in plain beside a package is overwritten first. */
+export async function removeDirectories(
+  storage: Storage,
+  directories: readonly string[],
+): Promise<void> {
+  for (const directory of directories) {
+    const dir = storage.path('archives', directory);
     const plain = plainDir(dir);
     if (await exists(plain))
       for (const name of await readdir(plain)) await overwrite(join(plain, name));
@@ -161,7 +147,7 @@ export async function* readPacked(
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     if (!isMissing && !(error instanceof NotAuthentic)) throw error;
-    const damaged = { file: `${from.id}/${name}`, path: file.path };
+    const damaged = { file: `${basename(from.dir)}/${name}`, path: file.path };
     throw retirementErrors.archiveDamaged(damaged, { cause: error });
   }
 }
@@ -205,7 +191,7 @@ function refuseOther(
 ): void {
   if (sha256 === file.sha256) return;
   const name = sealedName(file.place);
-  throw retirementErrors.archiveDamaged({ file: `${from.id}/${name}`, path: file.path });
+  throw retirementErrors.archiveDamaged({ file: `${basename(from.dir)}/${name}`, path: file.path });
 }
 
 async function* measured(

@@ -28,6 +28,8 @@ export interface ArchiveSummary {
 
 export interface ArchiveRow extends ArchiveSummary {
   sealedKey: Buffer | null;
+  /** The name below `archives/` of what counts of it, or is being written. */
+  directory: string | null;
   files: PackedFile[];
 }
 
@@ -63,7 +65,11 @@ export async function findArchive(
   db: Database,
   by: { id: string } | { retirementId: string },
 ): Promise<ArchiveRow | undefined> {
-  const whole = archives(db).select(['archive.sealed_key as sealedKey', 'archive.files']);
+  const whole = archives(db).select([
+    'archive.sealed_key as sealedKey',
+    'archive.directory',
+    'archive.files',
+  ]);
   const row = await (
     'id' in by
       ? whole.where('archive.id', '=', by.id)
@@ -140,10 +146,20 @@ export async function findRestoreJob(db: Database, archiveId: string): Promise<s
   return rows[0]?.id ?? null;
 }
 
-/** Begins the package of a case, or begins it anew under another key: a key never seals twice. One that counts keeps its key. */
+/**
+ * Begins the package of a case, or begins it anew in another directory under another key: a key never seals twice. One that
+ * counts keeps its own.
+ */
 export async function beginArchive(
   db: Database,
-  given: { id: string; retirementId: string; dataSetId: string; sealedKey: Buffer; now: Date },
+  given: {
+    id: string;
+    retirementId: string;
+    dataSetId: string;
+    sealedKey: Buffer;
+    directory: string;
+    now: Date;
+  },
 ): Promise<void> {
   await own(db)
     .insertInto('archive')
@@ -153,22 +169,23 @@ export async function beginArchive(
       data_set_id: given.dataSetId,
       state: 'writing',
       sealed_key: given.sealedKey,
+      directory: given.directory,
       created_at: given.now,
     })
     .onConflict((conflict) =>
       conflict
         .column('retirement_id')
-        .doUpdateSet({ sealed_key: given.sealedKey })
+        .doUpdateSet({ sealed_key: given.sealedKey, directory: given.directory })
         .where('archive.state', '=', 'writing'),
     )
     .execute();
 }
 
-/** Makes a written and verified package count. Out: false when it is not being written under this key any more. */
+/** Makes a written and verified package count. Out: false when it is not being written in this directory any more. */
 export async function sealArchive(
   tx: Database,
   id: string,
-  sealed: { files: readonly PackedFile[]; manifestSha256: string; sealedKey: Buffer; now: Date },
+  sealed: { files: readonly PackedFile[]; manifestSha256: string; directory: string; now: Date },
 ): Promise<boolean> {
   const result = await own(tx)
     .updateTable('archive')
@@ -181,7 +198,7 @@ export async function sealArchive(
     })
     .where('id', '=', id)
     .where('state', '=', 'writing')
-    .where('sealed_key', '=', sealed.sealedKey)
+    .where('directory', '=', sealed.directory)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
@@ -190,9 +207,24 @@ export async function markRestored(tx: Database, id: string, now: Date): Promise
   await own(tx).updateTable('archive').set({ restored_at: now }).where('id', '=', id).execute();
 }
 
-/** Which of these packages are sealed. */
-export async function selectSealed(db: Database, ids: readonly string[]): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`select id from archive
-    where id = any(${[...ids]}::uuid[]) and state = 'sealed'`.execute(db);
-  return new Set(rows.map(({ id }) => id));
+/** Ends the writing of a package in this directory. Out: false when it counts, or is written in another one. */
+export async function giveUpArchive(tx: Database, id: string, directory: string): Promise<boolean> {
+  const result = await own(tx)
+    .updateTable('archive')
+    .set({ directory: null })
+    .where('id', '=', id)
+    .where('state', '=', 'writing')
+    .where('directory', '=', directory)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Which of these directories hold a sealed package. */
+export async function selectSealed(
+  db: Database,
+  directories: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ directory: string }>`select directory from archive
+    where directory = any(${[...directories]}) and state = 'sealed'`.execute(db);
+  return new Set(rows.map(({ directory }) => directory));
 }

@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rawPool } from '#platform/database/database.ts';
 import { jobErrors } from '#platform/jobs/jobs.errors.ts';
@@ -8,7 +8,7 @@ import type { World } from '#platform/world.ts';
 import { archiveDataSet } from './archive.ts';
 import { executeRetirement, restore } from './execution.commands.ts';
 import { findBrokenEvidence, listEvidence } from './evidence.queries.ts';
-import { hashesOf, sampleRows } from './looking.fixtures.ts';
+import { hashesOf, packageDirOf, sampleRows } from './looking.fixtures.ts';
 import { placeHold, releaseHold } from './hold.commands.ts';
 import { anAppraisedCase } from './retirement.fixtures.ts';
 import { readRetirement } from './retirement-reading.ts';
@@ -48,7 +48,7 @@ test('nothing of the data can be read in a package without its key', async () =>
   const world = await testWorld();
   const road = await aWholeRoad(world);
   const archiveId = await archived(world, road);
-  const dir = world.storage.path('archives', archiveId);
+  const dir = await packageDirOf(world, archiveId);
   for (const name of await readdir(dir)) {
     const bytes = await readFile(join(dir, name));
     for (const value of planted) expect(bytes.includes(value)).toBe(false);
@@ -59,7 +59,7 @@ test('a damaged package is refused, naming the file, and nothing comes back', as
   const world = await testWorld();
   const road = await aWholeRoad(world);
   const archiveId = await archived(world, road);
-  const dir = world.storage.path('archives', archiveId);
+  const dir = await packageDirOf(world, archiveId);
   const [first = ''] = (await readdir(dir)).toSorted().slice(-3);
   const whole = await readFile(join(dir, first));
   const flipped = Buffer.from(whole);
@@ -77,7 +77,7 @@ test('a damaged package is refused, naming the file, and nothing comes back', as
       state: 'failed',
       error: {
         code: 'retirement.archive-damaged',
-        words: { en: expect.stringContaining(`${archiveId}/${first}`) },
+        words: { en: expect.stringContaining(`${basename(dir)}/${first}`) },
       },
     });
     expect(await hashesOf(world, road)).toEqual({});

@@ -10,13 +10,13 @@ import * as contents from './archive-contents.queries.ts';
 import { archiveKeyBytes } from './archive-cipher.ts';
 import { entriesOf } from './archive-entries.ts';
 import {
-  newStaging,
-  packageDir,
-  removePackage,
+  listDirectories,
+  newDirectory,
+  removeDirectories,
   verifyPackage,
   writePackage,
 } from './archive-package.ts';
-import { beginArchive, findArchive, sealArchive } from './archive.queries.ts';
+import { beginArchive, findArchive, giveUpArchive, sealArchive } from './archive.queries.ts';
 import { appendEvidence } from './evidence.queries.ts';
 import { type ExecutingJob, waitMs, whyEnded } from './execution.rules.ts';
 import { refuseHeld } from './hold.commands.ts';
@@ -87,51 +87,62 @@ async function packUp(
   const { id, dataSetId } = row;
   const key = randomBytes(archiveKeyBytes);
   const sealedKey = world.secrets.seal(`archive:${id}`, key);
-  // From here on the package is this try's; one that still writes under another key is overtaken.
-  await beginArchive(world.db, { id, retirementId: id, dataSetId, sealedKey, now: world.now() });
+  const directory = newDirectory(id);
+  // Read before the row names this try's directory: none of a later try is among them.
+  const earlier = await listDirectories(world.storage, id);
+  const begun = { id, retirementId: id, dataSetId, sealedKey, directory, now: world.now() };
+  // From here on the package is this try's; one that still writes is overtaken.
+  await beginArchive(world.db, begun);
   try {
+    // None of them can be sealed once the row names another.
+    await requireOwn(world, id, directory);
+    await removeDirectories(world.storage, earlier);
     await refuseHeld(world.db, [dataSetId]);
     await awaitWriters(world, job, [dataSetId]);
     await requireRoom(world, await contents.sumBytes(world.db, dataSetId));
     reached('begun');
     const snapshots = await contents.selectSnapshotsOf(world.db, dataSetId, 'present');
-    const staging = newStaging(world.storage, id);
-    const written = await writePackage(world.storage, {
+    const dir = world.storage.path('archives', directory);
+    const written = await writePackage({
       id,
-      staging,
+      dir,
       key,
       about: { dataSetId, code: row.dataSetCode, name: row.dataSetName, case: row.id },
-      entries: entriesOf(world, { row, snapshots, staging, signal: job.signal }),
+      entries: entriesOf(world, { row, snapshots, dir, signal: job.signal }),
       signal: job.signal,
       wrote: (bytes) => job.progress({ stage: 'pack', bytes }),
     });
     reached('written');
     job.progress({ stage: 'verify' });
-    await verifyPackage({ id, key, dir: packageDir(world.storage, id) }, written, {
-      signal: job.signal,
-    });
+    await verifyPackage({ id, key, dir }, written, { signal: job.signal });
     const snapshotIds = snapshots.map((snapshot) => snapshot.id);
-    await seal(world, { row, written, snapshotIds, sealedKey });
+    await seal(world, { row, written, snapshotIds, directory });
   } catch (thrown) {
-    const error = (await overtaken(world, id, sealedKey)) ?? (await explainFull(world, thrown));
+    const overtaken = await whyNotOwn(world, id, directory);
+    const error = overtaken ?? (await explainFull(world, thrown));
     const why = whyEnded(error, job);
-    if (why !== undefined) await stepBack(world, { row, why, sealedKey });
+    const isBack = why !== undefined && (await stepBack(world, { row, why, directory }));
+    if (overtaken !== undefined || isBack) await removeDirectories(world.storage, [directory]);
     throw error;
   } finally {
     key.fill(0);
   }
 }
 
-/** That another try writes the package now, under a key of its own: what went wrong here is of no account. */
-async function overtaken(
+/** That another try writes the package now, or has sealed it: what goes wrong here is of no account. */
+async function whyNotOwn(
   world: World,
   retirementId: string,
-  sealedKey: Buffer,
+  directory: string,
 ): Promise<Failure | undefined> {
   const archive = await findArchive(world.db, { retirementId });
-  const isOther = archive?.sealedKey !== undefined && archive.sealedKey?.equals(sealedKey) !== true;
-  if (archive?.state !== 'writing' || !isOther) return undefined;
+  if (archive === undefined || archive.directory === directory) return undefined;
   return new Failure('retirement.overtaken', 'another try is at work', { retryable: true });
+}
+
+async function requireOwn(world: World, retirementId: string, directory: string): Promise<void> {
+  const overtaken = await whyNotOwn(world, retirementId, directory);
+  if (overtaken !== undefined) throw overtaken;
 }
 
 /** Waits for landings, collections and builds that had begun before the supply was stopped; fails when they do not end. */
@@ -155,10 +166,10 @@ async function seal(
     row: RetirementRow;
     written: Awaited<ReturnType<typeof writePackage>>;
     snapshotIds: readonly string[];
-    sealedKey: Buffer;
+    directory: string;
   },
 ): Promise<void> {
-  const { row, written, sealedKey } = given;
+  const { row, written, directory } = given;
   const ctx = systemContext(world, 'job:retirement.archive');
   await transact(world.db, async (tx) => {
     requireMove(await requireRetirement(tx, row.id, { forUpdate: true }), 'archive');
@@ -170,7 +181,7 @@ async function seal(
     const isOwn =
       isSame &&
       isQuiet &&
-      (await sealArchive(tx, row.id, { ...written, sealedKey, now: world.now() }));
+      (await sealArchive(tx, row.id, { ...written, directory, now: world.now() }));
     if (!isOwn)
       throw new Failure('retirement.overtaken', 'rows landed meanwhile', { retryable: true });
     for (const { resourceId, services } of await selectEntries(tx, [row.dataSetId])) {
@@ -216,25 +227,20 @@ async function readCase(tx: Parameters<typeof readRetirement>[0], row: Retiremen
 }
 
 /**
- * What cannot be carried out goes back to where it stood, the data with it, and says why. A package that counts, or that another
- * try writes under its own key, is left alone.
+ * What cannot be carried out goes back to where it stood, the data with it, and says why. Out: false, and nothing is done, when
+ * the package counts or another try writes it.
  */
 async function stepBack(
   world: World,
-  given: { row: RetirementRow; why: Refusal; sealedKey: Buffer },
-): Promise<void> {
-  const { row, why, sealedKey } = given;
-  const isBack = await transact(world.db, async (tx) => {
+  given: { row: RetirementRow; why: Refusal; directory: string },
+): Promise<boolean> {
+  const { row, why, directory } = given;
+  return transact(world.db, async (tx) => {
     const { state } = await requireRetirement(tx, row.id, { forUpdate: true });
-    const archive = await findArchive(tx, { retirementId: row.id });
-    const isOwn =
-      archive === undefined ||
-      (archive.state === 'writing' && archive.sealedKey?.equals(sealedKey) === true);
-    if (state !== 'executing' || !isOwn) return false;
+    if (state !== 'executing' || !(await giveUpArchive(tx, row.id, directory))) return false;
     const problem = { zh: why.words('zh'), en: why.words('en') };
     await updateRetirement(tx, row.id, { state: 'appraised', problem });
     await resumeSupply(tx, row.dataSetId, row.before ?? {});
     return true;
   });
-  if (isBack) await removePackage(world.storage, row.id);
 }

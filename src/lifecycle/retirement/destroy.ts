@@ -7,7 +7,7 @@ import type { World } from '#platform/world.ts';
 import { endGrantsOfService } from '#lifecycle/application/application.ts';
 import { markDestroyed, retireService, withdrawServing } from '#lifecycle/service/service.ts';
 import { whileAlone } from './alone.ts';
-import { listPackage, removePackage } from './archive-package.ts';
+import { listDirectories, removeDirectories } from './archive-package.ts';
 import { awaitWriters } from './archive.ts';
 import { requirePlan } from './deidentify.commands.ts';
 import { removeUnfinished, toldOfPlan, writeCopy } from './deidentify.ts';
@@ -214,7 +214,7 @@ export async function endEverything(
 export async function removeFiles(world: World, dataSetIds: readonly string[]): Promise<void> {
   await removeHotCopies(world, dataSetIds, { overwrite: true });
   for (const id of await queries.selectPackages(world.db, dataSetIds))
-    await removePackage(world.storage, id);
+    await removeDirectories(world.storage, await listDirectories(world.storage, id));
   await removeLeftovers(world);
 }
 
@@ -230,7 +230,7 @@ async function requireNothingLeft(
     if (await exists(dir)) left.add(dir);
   }
   for (const id of await queries.selectPackages(world.db, dataSetIds))
-    for (const dir of await listPackage(world.storage, id)) left.add(dir);
+    for (const name of await listDirectories(world.storage, id)) left.add(name);
   const remains = await countRemains(world.db, dataSetIds);
   const isClean = left.size === 0 && Object.values(remains).every((count) => count === 0);
   if (!isClean) {

@@ -85,7 +85,8 @@ export async function destroyKeys(
   tx: Database,
   given: { dataSetIds: readonly string[]; now: Date },
 ): Promise<void> {
-  await sql`update archive set state = 'destroyed', sealed_key = null, destroyed_at = ${given.now}
+  await sql`update archive set state = 'destroyed', sealed_key = null, directory = null,
+      destroyed_at = ${given.now}
     where state <> 'destroyed' and data_set_id = any(${[...given.dataSetIds]}::uuid[])`.execute(tx);
 }
 

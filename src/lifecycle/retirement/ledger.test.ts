@@ -1,12 +1,12 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newId, rawPool } from '#platform/database/database.ts';
 import { exists } from '#platform/storage/storage.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
 import { executeRetirement } from './execution.commands.ts';
-import { hashesOf, standingOf } from './looking.fixtures.ts';
+import { hashesOf, packageDirOf, standingOf } from './looking.fixtures.ts';
 import { placeHold } from './hold.commands.ts';
 import { ledgerDir, readLedger } from './ledger.ts';
 import { recoverRetirement } from './recover.ts';
@@ -135,10 +135,11 @@ test('what a dead process wrote of a package goes at the next start, with the ro
   await settle(world);
   const unsealed = newId();
   for (const id of [sealed, unsealed]) {
-    const plain = join(world.storage.path('archives', `.${id}.0a0b0c0d.partial`), 'plain');
+    const plain = join(world.storage.path('archives', `${id}.0a0b0c0d`), 'plain');
     await mkdir(plain, { recursive: true });
     await writeFile(join(plain, 'data.csv'), 'rows');
   }
-  expect(await recoverRetirement(world)).toMatchObject({ packages: 1 });
-  expect((await readdir(world.storage.path('archives'))).toSorted()).toEqual([sealed, 'ledger']);
+  const kept = basename(await packageDirOf(world, sealed));
+  expect(await recoverRetirement(world)).toMatchObject({ packages: 2 });
+  expect((await readdir(world.storage.path('archives'))).toSorted()).toEqual([kept, 'ledger']);
 });

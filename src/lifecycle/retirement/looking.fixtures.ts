@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hashFile } from '#platform/lake/lake.ts';
 import type { World } from '#platform/world.ts';
 import { sampleSnapshot } from '#lifecycle/cache/cache.commands.ts';
+import { findArchive } from './archive.queries.ts';
 import type { LandedRoad } from './road.fixtures.ts';
 
 /** Rows of the newest snapshot of a road's data set, as its steward sees them; refuses when they are not here. */
@@ -33,6 +34,13 @@ export async function hashesOf(
     }
   }
   return found;
+}
+
+/** Where the sealed package of a case stands. */
+export async function packageDirOf(world: World, id: string): Promise<string> {
+  const archive = await findArchive(world.db, { id });
+  if (archive?.directory == null) throw new Error(`no package ${id}`);
+  return world.storage.path('archives', archive.directory);
 }
 
 /** How a data set left, or null. */

@@ -1,15 +1,17 @@
 import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { newId, rawPool } from '#platform/database/database.ts';
 import { Failure } from '#platform/errors/errors.ts';
 import { testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
+import { newDirectory } from './archive-package.ts';
 import { beginArchive, findArchive } from './archive.queries.ts';
 import { archiveDataSet } from './archive.ts';
 import { destroyDataSets } from './destroy.ts';
 import { executeRetirement, restore } from './execution.commands.ts';
-import { hashesOf, standingOf } from './looking.fixtures.ts';
+import { hashesOf, packageDirOf, standingOf } from './looking.fixtures.ts';
 import { restoreArchive } from './restore.ts';
 import { aJob, anArchiving, aStartedDestruction } from './retirement.fixtures.ts';
 import { readRetirement } from './retirement-reading.ts';
@@ -30,35 +32,25 @@ test('two workers that archive the same data set at once leave one package that 
   expect(await hashesOf(world, road)).toEqual(before);
 });
 
-test('a worker that lost its lock gives up, and what another writes meanwhile counts', async () => {
+test('a worker that lost its lock and goes on after another has sealed leaves the package alone', async () => {
   const world = await testWorld();
   const road = await aLandedRoad(world);
   const before = await hashesOf(world, road);
   const retirementId = await anArchiving(road);
-  let other: Promise<unknown> | undefined;
-  const gates = Promise.withResolvers<void>();
   const lookedAt = rawPool(world.db);
-  const first = archiveDataSet(world, aJob(), {
-    retirementId,
-    reached: (point) => {
-      if (point !== 'begun') return;
-      const cut = `select pg_terminate_backend(pid) from pg_locks
-        where locktype = 'advisory' and granted and pid <> pg_backend_pid()
-          and database = (select oid from pg_database where datname = current_database())`;
-      other = lookedAt.query(cut).then(() => {
-        gates.resolve();
-        return archiveDataSet(world, aJob(), { retirementId });
-      });
-    },
+  const isLate = vi.fn(async () => {
+    await lookedAt.query(`select pg_terminate_backend(pid) from pg_locks
+      where locktype = 'advisory' and granted and pid <> pg_backend_pid()
+        and database = (select oid from pg_database where datname = current_database())`);
+    await archiveDataSet(world, aJob(), { retirementId });
+    return world.storage.space();
   });
-  const end = await first.then(
-    () => 'ended well',
-    (error: unknown) => error,
-  );
-  await gates.promise;
-  await other;
-  if (end !== 'ended well') expect(end).toBeInstanceOf(Failure);
+  const late: World = { ...world, storage: { ...world.storage, space: isLate } };
+  await expect(archiveDataSet(late, aJob(), { retirementId })).rejects.toBeInstanceOf(Failure);
+  expect(isLate).toHaveBeenCalledOnce();
   expect(await readRetirement(world.db, retirementId)).toMatchObject({ state: 'archived' });
+  const kept = basename(await packageDirOf(world, retirementId));
+  expect(await readdir(world.storage.path('archives'))).toEqual([kept]);
   await restore(road.team.bureau, retirementId);
   await settle(world);
   expect(await hashesOf(world, road)).toEqual(before);
@@ -72,7 +64,15 @@ test('a package that counts keeps its key, whoever begins anew', async () => {
   const sealed = await findArchive(world.db, { id });
   const { dataSetId } = road;
   const sealedKey = Buffer.from('another key');
-  await beginArchive(world.db, { id, retirementId: id, dataSetId, sealedKey, now: world.now() });
+  const directory = newDirectory(id);
+  await beginArchive(world.db, {
+    id,
+    retirementId: id,
+    dataSetId,
+    sealedKey,
+    directory,
+    now: world.now(),
+  });
   expect(await findArchive(world.db, { id })).toEqual(sealed);
 });
 

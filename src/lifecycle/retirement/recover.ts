@@ -5,7 +5,7 @@ import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, transact } from '#platform/database/database.ts';
 import { exists } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
-import { packageOf, removePackage, removeStagings } from './archive-package.ts';
+import { listDirectories, removeDirectories } from './archive-package.ts';
 import { selectSealed } from './archive.queries.ts';
 import { endEverything, removeFiles } from './destroy.ts';
 import { removeHotCopies } from './hot-copies.ts';
@@ -25,7 +25,7 @@ export interface Recovered {
   destroyedAgain: number;
   /** Those that stay because they were held after they had been brought back. */
   heldBack: number;
-  /** Packages that no row knows, removed. */
+  /** Directories of packages that are none, or never became one, removed. */
   packages: number;
   /** Data sets that have left and whose files stood here again, removed. */
   strays: number;
@@ -158,11 +158,9 @@ async function removeStrays(world: World): Promise<number> {
 
 /** Packages no row knows, and what a process that died had not sealed: whoever goes on writes it anew. */
 async function sweepPackages(world: World): Promise<number> {
-  const names = await readdir(world.storage.path('archives'));
-  const ids = new Set(names.flatMap((name) => packageOf(name) ?? []));
-  const sealed = await selectSealed(world.db, [...ids]);
-  for (const one of sealed) await removeStagings(world.storage, one);
-  const unsealed = [...ids].filter((one) => !sealed.has(one));
-  for (const one of unsealed) await removePackage(world.storage, one);
+  const directories = await listDirectories(world.storage);
+  const sealed = await selectSealed(world.db, directories);
+  const unsealed = directories.filter((one) => !sealed.has(one));
+  await removeDirectories(world.storage, unsealed);
   return unsealed.length;
 }

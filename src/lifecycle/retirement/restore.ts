@@ -10,7 +10,6 @@ import * as contents from './archive-contents.queries.ts';
 import {
   type OpenPackage,
   type PackedFile,
-  packageDir,
   readPacked,
   unpackTo,
   verifyPackage,
@@ -147,9 +146,10 @@ export async function requireArchive(world: World, id: string): Promise<ArchiveR
 }
 
 function openPackage(world: World, archive: ArchiveRow): OpenPackage {
-  assert(archive.sealedKey !== null, 'a sealed archive has its key');
-  const key = world.secrets.open(`archive:${archive.id}`, archive.sealedKey);
-  return { id: archive.id, key, dir: packageDir(world.storage, archive.id) };
+  const { sealedKey, directory } = archive;
+  assert(sealedKey !== null && directory !== null, 'a sealed archive has key and directory');
+  const key = world.secrets.open(`archive:${archive.id}`, sealedKey);
+  return { id: archive.id, key, dir: world.storage.path('archives', directory) };
 }
 
 async function unpackSnapshots(

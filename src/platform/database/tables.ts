@@ -82,6 +82,7 @@ export interface ArchiveTable {
   sealed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   restored_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   destroyed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  directory: string | null;
 }
 
 export interface AuditEventTable {
