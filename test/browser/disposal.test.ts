@@ -127,7 +127,8 @@ describe.skipIf(noBrowser !== undefined)('what is held, archived and disposed of
   async function restore(page: Page): Promise<void> {
     await page.getByRole('button', { name: '恢复数据' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '恢复数据' }).click();
-    await page.getByText('已开始恢复').first().waitFor();
+    // The word that it has begun may still stand from the restore before.
+    await page.getByText('排队中').waitFor();
     await settle(platform.world);
   }
 

@@ -113,12 +113,12 @@ async function isWanted({ plan, yes, json }: ApplyOptions, ctx: Context): Promis
   const zh = ctx.language === 'zh';
   if (!process.stdin.isTTY || json === true) {
     process.stderr.write(
-      zh ? '只做了计划;要应用请加 --yes\n' : 'Only planned; add --yes to apply\n',
+      zh ? '只做了计划；要应用请加 --yes\n' : 'Only planned; add --yes to apply\n',
     );
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(zh ? '应用以上内容?[y/N] ' : 'Apply this? [y/N] ');
+  const answer = await terminal.question(zh ? '应用以上内容？[y/N] ' : 'Apply this? [y/N] ');
   terminal.close();
   return /^(y|yes|是)$/i.test(answer.trim());
 }

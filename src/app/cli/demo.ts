@@ -124,7 +124,7 @@ async function reset(config: Config, options: DemoOptions): Promise<boolean> {
     }
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     const question = zh
-      ? `删除 ${config.dataDir} 中的演示并重新开始?[y/N] `
+      ? `删除 ${config.dataDir} 中的演示并重新开始？[y/N] `
       : `Delete the demo in ${config.dataDir} and begin again? [y/N] `;
     const answer = await terminal.question(question);
     terminal.close();

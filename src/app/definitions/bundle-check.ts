@@ -66,7 +66,7 @@ async function missingRoot({ ctx, definitions }: Ground): Promise<BundleProblem[
   const hasRoot = departments.some(({ value }) => value.kind === 'department' && value.root);
   if (first === undefined || hasRoot || (await findRootDepartment(ctx.db)) !== undefined) return [];
   const words = {
-    zh: '平台还没有根部门,定义包须有一个 root: true 的部门',
+    zh: '平台还没有根部门，定义包须有一个 root: true 的部门',
     en: 'the installation has no root yet; the bundle needs a department with root: true',
   };
   return [{ place: first.placeOf([]), words }];

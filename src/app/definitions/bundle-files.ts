@@ -74,7 +74,7 @@ async function yamlFiles(root: string, problems: BundleProblem[]): Promise<strin
 function tooMuch(file: string, max: string): BundleProblem {
   return {
     place: { file, line: 1, column: 1 },
-    words: { zh: `定义包过大,最多 ${max}`, en: `The bundle is too large; at most ${max}` },
+    words: { zh: `定义包过大，最多 ${max}`, en: `The bundle is too large; at most ${max}` },
   };
 }
 
@@ -98,14 +98,14 @@ async function readText(root: string, path: string, bytesMax: number): Promise<R
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException; // node:fs rejects with nothing else
     if (code === 'ENOENT') return refused(1, '没有这个文件', 'There is no such file');
-    return refused(1, `文件不能读取(${code ?? ''})`, `The file cannot be read (${code ?? ''})`);
+    return refused(1, `文件不能读取（${code ?? ''}）`, `The file cannot be read (${code ?? ''})`);
   }
   const text = decodeUtf8(bytes);
   if (text !== undefined)
     return { ok: true, text: text.replaceAll('\r\n', '\n'), bytes: bytes.length };
   return refused(
     badLine(bytes),
-    '文件不是 UTF-8 编码,请另存为 UTF-8',
+    '文件不是 UTF-8 编码，请另存为 UTF-8',
     'The file is not UTF-8; save it as UTF-8',
   );
 }
@@ -115,7 +115,7 @@ function refused(line: number, zh: string, en: string): ReadText {
 }
 
 const outsideWords = {
-  zh: '路径在定义包之外,不允许',
+  zh: '路径在定义包之外，不允许',
   en: 'The path is outside of the bundle, which is not allowed',
 };
 

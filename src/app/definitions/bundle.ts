@@ -63,11 +63,11 @@ function readDefinition(
 function kindWords(given: string | undefined): BundleProblem['words'] {
   const list = definitionKinds.join(', ');
   if (given === undefined) {
-    return { zh: `缺少 kind(可取:${list})`, en: `kind is missing (one of: ${list})` };
+    return { zh: `缺少 kind（可取：${list}）`, en: `kind is missing (one of: ${list})` };
   }
   const near = hint(given, definitionKinds);
   return {
-    zh: `没有 kind ${given},可取:${list}${near.zh}`,
+    zh: `没有 kind ${given}，可取：${list}${near.zh}`,
     en: `there is no kind ${given}; one of: ${list}${near.en}`,
   };
 }
@@ -108,7 +108,7 @@ function duplicates(definitions: readonly Defined[]): BundleProblem[] {
     if (earlier === undefined) return [];
     const where = placeText(earlier.placeOf(['code']));
     const words = {
-      zh: `code ${defined.code} 重复,已在 ${where} 定义`,
+      zh: `code ${defined.code} 重复，已在 ${where} 定义`,
       en: `the code ${defined.code} is defined twice; first at ${where}`,
     };
     return [{ place: defined.placeOf(['code']), words }];

@@ -24,7 +24,7 @@ test.each<[what: string, documents: () => string[], problem: string]>([
   [
     'a secret instead of its name',
     () => [connection(`secret: ${password}\n`)],
-    'city.yaml:15:1 secret: 机密不写在定义包里,填写 workbench 或引用 (a secret is not written',
+    'city.yaml:15:1 secret: 机密不写在定义包里，填写 workbench 或引用 (a secret is not written',
   ],
   [
     'a password in its place',

@@ -44,7 +44,7 @@ export async function planConnection(
   const changes = [...plain, ...secret];
   if (changes.length > 0 && existing.state === 'retired') {
     return cannot(
-      '该连接已停用,名称不再使用',
+      '该连接已停用，名称不再使用',
       'The connection is retired; its name is not used again',
       changes,
     );
@@ -52,7 +52,7 @@ export async function planConnection(
   const isDue = existing.hasSecret && reachesElsewhere(existing.settings, settings);
   if (isDue && referencesOfSecret(given) === undefined) {
     return cannot(
-      '改到别处的连接须连同机密一起给出(secret),或先在工作台修改',
+      '改到别处的连接须连同机密一起给出（secret），或先在工作台修改',
       'A connection that leads elsewhere needs its secret named with it, or is changed in the workbench',
       plain,
     );

@@ -50,7 +50,7 @@ export const ConnectionDefinition = z.discriminatedUnion('type', [
       if (typeof secret !== 'string' && auth.by !== 'none' && wanted in secret) return;
       const message =
         auth.by === 'none'
-          ? '这个接口不用机密,见 settings.auth (this interface needs none; see settings.auth)'
+          ? '这个接口不用机密，见 settings.auth (this interface needs none; see settings.auth)'
           : `auth: ${auth.by} 用 ${wanted} (auth: ${auth.by} takes ${wanted})`;
       ctx.addIssue({ code: 'custom', path: ['secret'], message });
     }),

@@ -52,7 +52,7 @@ export async function planDepartment(
   }
   if (existing.state === 'closed') return cannot('该部门已关闭', 'The department is closed');
   if (existing.parentId === null) {
-    return cannot('这是根部门,请写 root: true', 'This is the root of the city; say root: true');
+    return cannot('这是根部门，请写 root: true', 'This is the root of the city; say root: true');
   }
   const changes = [
     ...inBundleWords(differences(existing, wanted)),
@@ -148,7 +148,7 @@ async function planRoot(
     : existing.nameZh === nameZh;
   if (!isSame && existing.uscc !== null) {
     return cannot(
-      `本平台的根部门是 ${existing.nameZh}(${existing.uscc})`,
+      `本平台的根部门是 ${existing.nameZh}（${existing.uscc}）`,
       `The root of this installation is ${existing.nameZh} (${existing.uscc})`,
       changes,
     );

@@ -55,7 +55,7 @@ async function feedProblem(
   if (ground.definitions.some(isView)) {
     return {
       field: 'code',
-      zh: `${given.code} 是视图,只有来源才采集`,
+      zh: `${given.code} 是视图，只有来源才采集`,
       en: `${given.code} is a view; only a source collects`,
     };
   }

@@ -78,12 +78,12 @@ function wordsOf(issue: Issue, value: unknown): Words {
 function valueWords(values: readonly string[], value: unknown): Words {
   const list = values.join(', ');
   if (value === undefined) {
-    return { zh: `缺少这个字段(可取:${list})`, en: `this field is missing (one of: ${list})` };
+    return { zh: `缺少这个字段（可取：${list}）`, en: `this field is missing (one of: ${list})` };
   }
   const given = typeof value === 'string' ? value : JSON.stringify(value);
   const near = hint(given, values);
   return {
-    zh: `不能是 ${given},可取:${list}${near.zh}`,
+    zh: `不能是 ${given}，可取：${list}${near.zh}`,
     en: `cannot be ${given}; one of: ${list}${near.en}`,
   };
 }
@@ -106,7 +106,7 @@ function limitWords(
 function formatWords(issue: z.core.$ZodIssueInvalidStringFormat): Words {
   if (issue.format === 'datetime') {
     const form = '2027-12-31T16:00:00Z';
-    return { zh: `应为 UTC 时间,如 ${form}`, en: `must be a time in UTC like ${form}` };
+    return { zh: `应为 UTC 时间，如 ${form}`, en: `must be a time in UTC like ${form}` };
   }
   if (issue.format === 'regex' && issue.message.startsWith('Invalid')) {
     return { zh: `写法须符合 ${issue.pattern ?? ''}`, en: `must match ${issue.pattern ?? ''}` };

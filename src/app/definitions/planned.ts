@@ -51,7 +51,7 @@ export function fixedFields(
   if (hit.length === 0) return undefined;
   const names = hit.map(({ field }) => field).join(', ');
   return cannot(
-    `${names} 定下后不能修改;${instead.zh}`,
+    `${names} 定下后不能修改；${instead.zh}`,
     `${names} cannot be changed once made; ${instead.en}`,
     hit,
   );

@@ -32,7 +32,7 @@ import type { ResourceDefinition } from './resource.schema.ts';
 import { build } from './view.plan.ts';
 
 const waitingWords = (code: string): Words => ({
-  zh: `等待数据:${code} 还没有数据快照,入库后请再次执行`,
+  zh: `等待数据：${code} 还没有数据快照，入库后请再次执行`,
   en: `waits for data: ${code} has no snapshot yet; apply again when its data have landed`,
 });
 
@@ -73,7 +73,7 @@ function wantedOf(
   return {
     ok: false,
     words: {
-      zh: `新增的信息项须写全:${paths}`,
+      zh: `新增的信息项须写全：${paths}`,
       en: `an item that is new to the entry must be given whole: ${paths}`,
     },
   };
@@ -93,7 +93,7 @@ function refusedOf(of: {
   const isSameDraft = isDeepStrictEqual(detail.draft, content);
   if (detail.state === 'publish-audit' && !(of.isOurs && isSameDraft)) {
     return cannot(
-      '该资源正在发布审核,请等审核结束',
+      '该资源正在发布审核，请等审核结束',
       'A version of this resource is under review; wait for the decision',
       changes,
     );
@@ -106,7 +106,7 @@ function refusedOf(of: {
     if (fixed !== undefined) return fixed;
     if (detail.draft !== null && !isSameDraft) {
       return cannot(
-        '平台上有正在编写的下一版本,请先发布它',
+        '平台上有正在编写的下一版本，请先发布它',
         'The next version is being written on the platform; publish that first',
         changes,
       );

@@ -61,7 +61,7 @@ async function readSecretFile({ ctx }: Ground, name: string): Promise<Read> {
   const { credentialsDir } = ctx.config;
   if (credentialsDir === undefined) {
     return refused(
-      '没有设置 CHENGSHU_CREDENTIALS_DIR,不能读取机密文件',
+      '没有设置 CHENGSHU_CREDENTIALS_DIR，不能读取机密文件',
       'CHENGSHU_CREDENTIALS_DIR is not set: no file with a secret can be read',
     );
   }
@@ -75,7 +75,7 @@ async function readSecretFile({ ctx }: Ground, name: string): Promise<Read> {
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException; // node:fs rejects with nothing else
     return refused(
-      `CHENGSHU_CREDENTIALS_DIR 下的 ${name} 不能读取(${code})`,
+      `CHENGSHU_CREDENTIALS_DIR 下的 ${name} 不能读取（${code}）`,
       `${name} in CHENGSHU_CREDENTIALS_DIR cannot be read (${code})`,
     );
   }
@@ -90,7 +90,7 @@ function fitting(name: string, text: string): Read {
 }
 
 function tooLong(name: string): Read {
-  return refused(`${name} 太长,不是机密`, `${name} is too long for a secret`);
+  return refused(`${name} 太长，不是机密`, `${name} is too long for a secret`);
 }
 
 function refused(zh: string, en: string): Read {

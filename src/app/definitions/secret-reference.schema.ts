@@ -36,5 +36,5 @@ export const SecretInWorkbench = z
   .string()
   .regex(
     new RegExp(`^${secretInWorkbench}$`),
-    '机密不写在定义包里,填写 workbench 或引用 (a secret is not written in a bundle: name it, or say workbench)',
+    '机密不写在定义包里，填写 workbench 或引用 (a secret is not written in a bundle: name it, or say workbench)',
   );

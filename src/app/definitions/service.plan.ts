@@ -57,7 +57,7 @@ export async function planService(ground: Ground, given: ServiceDefinition): Pro
     { resource: resourceId ?? given.resource, type: given.type, ...said },
   );
   const instead = {
-    zh: '请用新的 code 定义服务,再停用旧的',
+    zh: '请用新的 code 定义服务，再停用旧的',
     en: 'define it under another code, then retire the old one',
   };
   const fixed = fixedFields(

@@ -39,5 +39,5 @@ function editDistance(a: string, b: string): number {
 export function hint(name: string, known: Iterable<string>): { zh: string; en: string } {
   const near = nearestName(name, known);
   if (near === undefined || near === name) return { zh: '', en: '' };
-  return { zh: `;是否指 ${near}?`, en: `; did you mean ${near}?` };
+  return { zh: `；是否指 ${near}？`, en: `; did you mean ${near}?` };
 }

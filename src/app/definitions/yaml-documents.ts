@@ -41,7 +41,7 @@ export function readYaml(file: BundleFile): {
   const documents: YamlDocument[] = [];
   for (const document of found.slice(0, documentsMax)) {
     for (const error of document.errors) {
-      const said = { zh: `YAML 语法不对:${error.message}`, en: `not YAML: ${error.message}` };
+      const said = { zh: `YAML 语法不对：${error.message}`, en: `not YAML: ${error.message}` };
       problems.push({ place: placeAt(error.pos[0]), words: said });
     }
     if (document.errors.length > 0 || isBlank(document.contents)) continue;
@@ -52,7 +52,7 @@ export function readYaml(file: BundleFile): {
       problems.push({
         place,
         words: {
-          zh: '一个文档应是字段的集合,如 kind: source',
+          zh: '一个文档应是字段的集合，如 kind: source',
           en: 'a document must be fields, such as kind: source',
         },
       });
@@ -183,7 +183,7 @@ function plainValue(node: unknown, at: At): unknown {
   }
   if (yaml.isAlias(node) || (yaml.isNode(node) && 'anchor' in node && node.anchor !== undefined)) {
     say(path, {
-      zh: '不允许锚点和别名(& 和 *),请直接写出内容',
+      zh: '不允许锚点和别名（& 和 *），请直接写出内容',
       en: 'anchors and aliases (& and *) are not allowed; write it out',
     });
     return undefined;

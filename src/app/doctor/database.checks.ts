@@ -40,7 +40,7 @@ export function unreachableDatabase(error: unknown): Check {
   return {
     name: 'database',
     state: 'problem',
-    words: say(`数据库连接不上(${reason})`, `The database cannot be reached (${reason})`),
+    words: say(`数据库连接不上（${reason}）`, `The database cannot be reached (${reason})`),
     next: say(
       '请检查 DATABASE_URL 中的主机、端口、用户和口令，以及该服务器是否在运行',
       'Check host, port, user and password in DATABASE_URL, and that the server runs',
@@ -82,7 +82,7 @@ export function judgeSkew(skewMs: number): Check {
     state: skewMs > skewMsMax ? 'problem' : 'warning',
     words,
     next: say(
-      '请在两台机器上启用时间同步(NTP)',
+      '请在两台机器上启用时间同步（NTP）',
       'Turn on time synchronisation (NTP) on both machines',
     ),
   };

@@ -22,7 +22,7 @@ export async function checkLake(ground: Ground, deep: boolean): Promise<Check[]>
         : say('每个快照的文件都在', 'Every snapshot has its files'),
       bad: say('快照与文件有 {count} 处不符', '{count} disagreement(s) of snapshots and files'),
       next: say(
-        '请从备份恢复 lake/ 下的这些文件，或重新入库原文件(平台保留了原文件)',
+        '请从备份恢复 lake/ 下的这些文件，或重新入库原文件（平台保留了原文件）',
         'Restore these files below lake/ from a backup, or land the received files again (they are kept)',
       ),
     }),

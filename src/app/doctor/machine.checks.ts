@@ -18,7 +18,7 @@ export function checkNode(version = process.versions.node): Check {
   return {
     name: 'node',
     state: 'problem',
-    words: say(`${where}:版本过低`, `${where}: too old`),
+    words: say(`${where}：版本过低`, `${where}: too old`),
     next: say(
       `请用 npx chengshu 运行，它带有 Node.js ${nodeMajorMin}`,
       `Run it with npx chengshu, which brings Node.js ${nodeMajorMin}`,

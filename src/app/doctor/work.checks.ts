@@ -31,7 +31,7 @@ export async function checkQueues({
       good: say('近一天没有失败的任务', 'No job failed in the last day'),
       bad: say('近一天有 {count} 个任务失败', '{count} job(s) failed in the last day'),
       next: say(
-        '请在任务记录中查看原因:/api/v1/jobs?state=failed',
+        '请在任务记录中查看原因：/api/v1/jobs?state=failed',
         'See why in the record of jobs: /api/v1/jobs?state=failed',
       ),
     }),
@@ -54,7 +54,7 @@ export async function checkQueues({
         '{count} subscriber(s) have events that wait for over five minutes',
       ),
       next: say(
-        '请确认有进程在运行任务(CHENGSHU_ROLE=all 或 worker)',
+        '请确认有进程在运行任务（CHENGSHU_ROLE=all 或 worker）',
         'See that a process works on them (CHENGSHU_ROLE=all or worker)',
       ),
     }),
@@ -84,11 +84,11 @@ function deadWorkers({ isRunning }: Ground, ids: readonly string[]): Check {
     bad: say('{count} 个任务的进程已不存在', '{count} job(s) have lost their process'),
     next: isRunning
       ? say(
-          '平台在运行却没有接手：请确认它运行任务(CHENGSHU_ROLE),再重启',
+          '平台在运行却没有接手：请确认它运行任务（CHENGSHU_ROLE），再重启',
           'The platform runs but does not take them up: see that it runs jobs (CHENGSHU_ROLE), then restart it',
         )
       : say(
-          '请运行 npx chengshu start,它会接着执行',
+          '请运行 npx chengshu start，它会接着执行',
           'Run npx chengshu start, which takes them up again',
         ),
   });

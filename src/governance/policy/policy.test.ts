@@ -243,7 +243,7 @@ describe('the words of a denial', () => {
     expect(decision).toEqual({
       allowed: false,
       why: {
-        zh: '您的角色不能对此发布数据资源(resource:publish),需要其中之一:数据局',
+        zh: '您的角色不能对此发布数据资源（resource:publish），需要其中之一：数据局',
         en: 'none of your roles allows you to publish resources here (resource:publish); it needs one of: data bureau',
       },
     });

@@ -89,12 +89,12 @@ function whyNot(permission: Permission, forbiddenBy: readonly string[]): Words {
     holders.map(({ role, reach }) => roleWords[role][language] + reachWords[reach][language]);
   if (holders.length === 0) {
     return {
-      zh: `没有角色可以“${words.zh}”(${permission}),只有平台自身可以`,
+      zh: `没有角色可以“${words.zh}”（${permission}），只有平台自身可以`,
       en: `no role allows a person to ${words.en} (${permission}); only the platform itself may`,
     };
   }
   return {
-    zh: `您的角色不能对此${words.zh}(${permission}),需要其中之一:${name('zh').join('、')}`,
+    zh: `您的角色不能对此${words.zh}（${permission}），需要其中之一：${name('zh').join('、')}`,
     en: `none of your roles allows you to ${words.en} here (${permission}); it needs one of: ${name('en').join(', ')}`,
   };
 }
@@ -103,9 +103,9 @@ function whyNot(permission: Permission, forbiddenBy: readonly string[]): Words {
 export type Reach = 'own' | 'all' | 'some';
 
 const reachWords: Record<Reach, Words> = {
-  own: { zh: '(本部门)', en: ' (own department)' },
+  own: { zh: '（本部门）', en: ' (own department)' },
   all: { zh: '', en: '' },
-  some: { zh: '(限已发布或本人的)', en: ' (published or own only)' },
+  some: { zh: '（限已发布或本人的）', en: ' (published or own only)' },
 };
 
 /** One line of the permission table. */

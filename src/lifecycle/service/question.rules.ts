@@ -131,7 +131,7 @@ function readCondition(name: string, text: string, at: ConditionPlace): void {
   if (column === undefined) {
     say(
       name,
-      '没有这一列或未获授权,或比较符不存在',
+      '没有这一列或未获授权，或比较符不存在',
       'no such column in your grant, or no such operator',
     );
     return;
@@ -162,7 +162,7 @@ export function readOperands(
   const texts = op === 'in' ? splitList(text) : [text];
   if (texts === undefined || texts.length > inValuesMax) {
     say(
-      `应为至多 ${inValuesMax} 个以逗号分隔的值(含逗号的值用双引号括起)`,
+      `应为至多 ${inValuesMax} 个以逗号分隔的值（含逗号的值用双引号括起）`,
       `expected at most ${inValuesMax} values separated by commas (quote a value that holds a comma)`,
     );
     return undefined;
@@ -186,7 +186,7 @@ function readPrefix(
 ): Condition | undefined {
   const reading = readValue('text', text.slice(0, -1));
   if (column.type !== 'text' || !text.endsWith('*') || text.length < 2 || !reading.ok) {
-    say('只支持文本列的前缀匹配,写作 东城*', 'only prefixes of text columns, written as East*');
+    say('只支持文本列的前缀匹配，写作 东城*', 'only prefixes of text columns, written as East*');
     return undefined;
   }
   return { column, op: 'like', values: [reading.value] };
@@ -240,7 +240,7 @@ function readSort(text: string, offer: Offer, say: Say): Sorting[] {
   ) {
     say(
       'sort',
-      `应为至多 ${sortColumnsMax} 个已获授权的列名,降序前加 -`,
+      `应为至多 ${sortColumnsMax} 个已获授权的列名，降序前加 -`,
       `expected at most ${sortColumnsMax} distinct granted columns, with - before a descending one`,
     );
   }

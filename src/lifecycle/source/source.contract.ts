@@ -9,7 +9,7 @@ const Code = z
   .string()
   .regex(
     /^[a-z][a-z0-9_]{0,62}$/,
-    '代码须以小写字母开头,由小写字母、数字和下划线组成 (a code is [a-z][a-z0-9_]*)',
+    '代码须以小写字母开头，由小写字母、数字和下划线组成 (a code is [a-z][a-z0-9_]*)',
   );
 const Version = z.int().min(1).meta({ description: 'the version that was read' });
 const RejectLimit = z

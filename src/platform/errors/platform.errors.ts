@@ -39,7 +39,7 @@ export const platformErrors = defineErrors('platform', {
     status: 400,
     words: { zh: '无法读取这个请求。', en: 'This request cannot be read.' },
     next: {
-      zh: '网址中的中文和符号（包括参数名）要先做百分号编码(UTF-8)。',
+      zh: '网址中的中文和符号（包括参数名）要先做百分号编码（UTF-8）。',
       en: 'Percent-encode (UTF-8) whatever is not ASCII in the address, names of parameters too.',
     },
   },
@@ -47,7 +47,7 @@ export const platformErrors = defineErrors('platform', {
     status: 400,
     words: { zh: '请求内容不是有效的 JSON', en: 'The request body is not valid JSON' },
     next: {
-      zh: '请检查引号、逗号和编码(UTF-8)',
+      zh: '请检查引号、逗号和编码（UTF-8）',
       en: 'Check quotes, commas and the encoding (UTF-8)',
     },
   },

@@ -3,6 +3,7 @@ import { useApi } from '#platform/ui/api.tsx';
 import { DataTable, type Column } from '#platform/ui/DataTable.tsx';
 import { Loaded } from '#platform/ui/Loaded.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
+import { useFormats, type Formats } from '#platform/ui/formats.ts';
 import { Panel } from '#platform/ui/Page.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
@@ -95,6 +96,7 @@ function usePathName(): (path: string) => string {
 function useValueText(): (path: string, value: unknown) => string {
   const { nameOf } = useChoices();
   const yesNo = useYesNo();
+  const { list } = useFormats();
   return (path, value) => {
     const name = path.slice(path.lastIndexOf('.') + 1);
     if (value === undefined || value === null || value === '') return '—';
@@ -103,7 +105,7 @@ function useValueText(): (path: string, value: unknown) => string {
       const known = isChoice(name) ? nameOf(name, value) : undefined;
       return known ?? String(value);
     }
-    return textOf(value);
+    return textOf(value, list);
   };
 }
 
@@ -112,8 +114,8 @@ function isChoice(name: string): name is Choice {
 }
 
 /** Lists, the class code and whole items as one line. */
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(String).join('、') || '—';
+function textOf(value: unknown, list: Formats['list']): string {
+  if (Array.isArray(value)) return list(value.map(String)) || '—';
   if (typeof value !== 'object' || value === null) return String(value);
   const parts: Record<string, unknown> = { ...value };
   if (typeof parts['name'] === 'string') return parts['name'];

@@ -78,6 +78,7 @@ function useSubjectFacts(content: Content): Fact[] {
   const say = useWords(nationalWords);
   const { nameOf } = useChoices();
   const yesNo = useYesNo();
+  const { list } = useFormats();
   return [
     [say('abstract'), content.abstract],
     [say('formatClass'), nameOf('formatClass', content.formatClass)],
@@ -85,8 +86,8 @@ function useSubjectFacts(content: Content): Fact[] {
     [say('sourceSystem'), content.sourceSystem],
     [say('scenario'), content.scenario],
     [say('industry'), content.industry],
-    [say('relatedCodes'), listed(content.relatedCodes)],
-    [say('relatedMatters'), listed(content.relatedMatters)],
+    [say('relatedCodes'), list(content.relatedCodes) || undefined],
+    [say('relatedMatters'), list(content.relatedMatters) || undefined],
     [say('certificate'), yesNo(content.certificate)],
   ];
 }
@@ -127,7 +128,7 @@ function useUpdateFacts(content: Content): Fact[] {
   const cycle = nameOf('updateCycle', content.updateCycle);
   const note = content.updateCycleNote ?? '';
   return [
-    [say('updateCycle'), note === '' ? cycle : `${cycle}（${note}）`],
+    [say('updateCycle'), note === '' ? cycle : say('cycleNoted', { cycle, note })],
     [say('channel'), nameOf('channel', content.channel)],
     [say('dataRange'), nameOf('dataRange', content.dataRange)],
     [say('collection'), nameOf('collection', content.collection)],
@@ -144,10 +145,6 @@ function condition(text: string | undefined, warnings: readonly Warning[], path:
 export function useYesNo(): (claim: boolean) => string {
   const say = useWords(catalogWords);
   return (claim) => say(claim ? 'yes' : 'no');
-}
-
-function listed(texts: readonly string[]): string | undefined {
-  return texts.length === 0 ? undefined : texts.join('、');
 }
 
 function Vague({ text, warnings }: { text: string; warnings: readonly Warning[] }) {

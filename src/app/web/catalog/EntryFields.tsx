@@ -157,6 +157,7 @@ interface NotedProps {
 /** A field with what the saved draft lacks there, and the words that are vague. */
 function Noted({ entry, children, ...field }: NotedProps) {
   const language = useLanguage();
+  const { clauses } = useFormats();
   const here = ({ path }: { path: string }) =>
     path === field.name || path.startsWith(`${field.name}.`);
   const missing = entry.missing.filter(here).map(({ words }) => words[language]);
@@ -170,7 +171,7 @@ function Noted({ entry, children, ...field }: NotedProps) {
           className="entry-note"
           type="warning"
           showIcon
-          title={notes.slice(0, 5).join(language === 'zh' ? '；' : '; ')}
+          title={clauses(notes.slice(0, 5))}
         />
       )}
     </>

@@ -140,6 +140,7 @@ function DraftOf({
 function StillMissing({ entry }: { entry: ResourceDetail }) {
   const say = useWords(catalogWords);
   const language = useLanguage();
+  const { clauses } = useFormats();
   const missing = missingToSubmit(entry);
   if (missing.length === 0) {
     return isReady(entry) ? <Alert type="success" showIcon title={say('complete')} /> : null;
@@ -149,10 +150,7 @@ function StillMissing({ entry }: { entry: ResourceDetail }) {
       type="warning"
       showIcon
       title={say('missingTitle', { count: missing.length })}
-      description={missing
-        .slice(0, 20)
-        .map(({ words }) => words[language])
-        .join(language === 'zh' ? '；' : '; ')}
+      description={clauses(missing.slice(0, 20).map(({ words }) => words[language]))}
     />
   );
 }

@@ -107,8 +107,10 @@ function useCaseFacts(content: RegisterContent, names: Names): Fact[] {
   const person = (id: string) => names[id] ?? id;
   const { cause, reason, legalBasis, appraisers, approvers, witness, operator } = content;
   const opinions = appraisers?.map(({ office, givenBy, result }) => {
-    const said = result === undefined ? '' : `（${words.result(result)}）`;
-    return `${words.office(office)}：${person(givenBy)}${said}`;
+    const who = { office: words.office(office), person: person(givenBy) };
+    return result === undefined
+      ? say('appraiser', who)
+      : say('appraiserSaid', { ...who, result: words.result(result) });
   });
   return known([
     [say('cause'), cause === undefined ? undefined : words.cause(cause)],

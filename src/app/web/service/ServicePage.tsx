@@ -113,7 +113,7 @@ function useTabs(service: ServiceDetail): Tab[] {
 function ServiceFacts({ service }: { service: ServiceDetail }) {
   const say = useWords(serviceWords);
   const { may } = useSession();
-  const { number } = useFormats();
+  const { list, number } = useFormats();
   const { nameOf } = useDepartments();
   const { serving, spec } = service;
   const path = pathTo('resource', { resourceId: service.resourceId });
@@ -131,9 +131,9 @@ function ServiceFacts({ service }: { service: ServiceDetail }) {
               [say('version'), `v${serving.versionNumber}`],
               [say('rows'), number(serving.rowCount)],
               [say('from'), say(serving.from === 'store' ? 'fromStore' : 'fromLake')],
-              [say('indexed'), serving.indexed.join('、') || '—'],
+              [say('indexed'), list(serving.indexed) || '—'],
             ] satisfies [string, string][])),
-        [say('keys'), spec.keys.join('、') || '—'],
+        [say('keys'), list(spec.keys) || '—'],
         [say('rowsMax'), number(spec.limits.rowsMax)],
         ...(service.suspendedReason === null
           ? []

@@ -63,12 +63,12 @@ export function ShareRequestDetail({ request }: { request: ShareRequest }) {
 
 function Asked({ request }: { request: ShareRequest }) {
   const say = useWords(shareWords);
-  const { number } = useFormats();
+  const { clauses, list, number } = useFormats();
   const { nameOf } = useDepartments();
   const operatorName = useOperatorName();
   const { serviceId, fields, rowFilter } = request;
   const rows = rowFilter.map(
-    ({ column, op, values }) => `${column} ${operatorName(op)} ${values.join(', ')}`,
+    ({ column, op, values }) => `${column} ${operatorName(op)} ${list(values)}`,
   );
   return (
     <Facts
@@ -84,8 +84,11 @@ function Asked({ request }: { request: ShareRequest }) {
         [say('asked'), <DateTime key="t" value={request.createdAt} />],
         [say('basis'), request.basis],
         [say('scenario'), request.scenario],
-        [say('fields'), <LongText key="f" text={fields?.join('、') ?? say('fieldsAll')} />],
-        [say('rowFilter'), <LongText key="r" text={rows.join('；') || say('rowFilterAll')} />],
+        [
+          say('fields'),
+          <LongText key="f" text={fields === null ? say('fieldsAll') : list(fields)} />,
+        ],
+        [say('rowFilter'), <LongText key="r" text={clauses(rows) || say('rowFilterAll')} />],
         [say('validFrom'), formatDate(request.validFrom)],
         [say('validTo'), formatDate(request.validTo)],
         [say('quotaPerMinute'), number(request.quotaPerMinute)],

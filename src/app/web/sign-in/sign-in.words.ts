@@ -29,7 +29,7 @@ export const signInWords = defineWords('sign-in', {
     setupText:
       '系统管理员管理账号和部门，安全管理员授予角色，审计管理员查看审计记录。三员须由三个不同的人担任，首次登录时各自修改密码。',
     tokenMissing: '链接不完整',
-    tokenMissingNext: '请使用服务器启动平台的窗口中打印的完整链接(含 token)。',
+    tokenMissingNext: '请使用服务器启动平台的窗口中打印的完整链接（含 token）。',
     setupDone: '初始化完成',
     setupDoneNext: '请由三员分别登录，并修改各自的密码。建议由系统管理员先建立部门和账号。',
     toSignIn: '去登录',

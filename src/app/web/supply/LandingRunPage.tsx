@@ -107,18 +107,19 @@ function RunFacts({ run }: { run: LandingRunView }) {
 
 function RunDrift({ run }: { run: LandingRunView }) {
   const say = useWords(snapshotWords);
+  const { list } = useFormats();
   const { drift, proposedMissing } = run;
   const marks = proposedMissing.join('  ');
   const items: [string, string][] =
     drift === null
       ? []
       : [
-          [say('columnAdded'), drift.added.join('、')],
-          [say('columnRemoved'), drift.removed.join('、')],
-          [say('driftRenamed'), drift.renamed.map(({ from, to }) => `${from} → ${to}`).join('、')],
+          [say('columnAdded'), list(drift.added)],
+          [say('columnRemoved'), list(drift.removed)],
+          [say('driftRenamed'), list(drift.renamed.map(({ from, to }) => `${from} → ${to}`))],
           [
             say('driftRetyped'),
-            drift.retyped.map(({ name, from, to }) => `${name} (${from} → ${to})`).join('、'),
+            list(drift.retyped.map(({ name, from, to }) => `${name} (${from} → ${to})`)),
           ],
           [say('order'), drift.moved ? say('orderChanged') : ''],
         ];

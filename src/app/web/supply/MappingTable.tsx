@@ -2,6 +2,7 @@ import { viewApi } from '#lifecycle/view/view.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
 import { Facts } from '#platform/ui/DetailPage.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
 import { Rows } from '#platform/ui/ListPage.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
@@ -21,13 +22,14 @@ export function useStandardisers(): readonly Standardiser[] {
 /** A mapping to read: what becomes of each column. */
 export function MappingTable({ mapping }: { mapping: Mapping }) {
   const say = useWords(viewWords);
+  const { list } = useFormats();
   const pages = useLocalPages(mapping.columns.map((column, index) => ({ ...column, index })));
   const { filter, dedupe } = mapping;
   const further: [string, string][] = [
     ...(filter === undefined ? [] : [[say('filter'), filter] as [string, string]]),
     ...(dedupe === undefined
       ? []
-      : [[say('dedupeKey'), dedupe.key.join('、')] as [string, string]]),
+      : [[say('dedupeKey'), list(dedupe.key)] as [string, string]]),
     ...(dedupe?.orderBy === undefined
       ? []
       : [[say('dedupeOrder'), dedupe.orderBy] as [string, string]]),

@@ -58,13 +58,13 @@ function Result({ build }: { build: Build }) {
 
 function Lost({ build }: { build: Build }) {
   const say = useWords(viewWords);
-  const { number } = useFormats();
+  const { clauses, number } = useFormats();
   const lost = Object.entries(build.lost).toSorted(([, a], [, b]) => b - a);
   if (lost.length === 0) return <span className="weak">{say('lostNone')}</span>;
   const words = lost.map(([column, count]) => say('lostOne', { column, count: number(count) }));
   return (
     <span className="clamp" title={words.join('\n')}>
-      {words.join('；')}
+      {clauses(words)}
     </span>
   );
 }

@@ -232,7 +232,7 @@ describe('an old system in trouble', () => {
     };
     expect(await never((_, r) => void r.writeHead(500).end())).toBe('http.busy 5');
     expect(await never((_, r) => void r.socket?.resetAndDestroy())).toBe('connection.lost 5');
-    expect(await never(() => undefined, 200)).toBe('http.silent 5');
+    expect(await never(() => undefined, 500)).toBe('http.silent 5');
     const cut: Behave = (_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '9' });
       response.write('[');

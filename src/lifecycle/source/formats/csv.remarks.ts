@@ -40,7 +40,7 @@ export function csvNotes(found: {
     },
     headerRows === 0 && {
       code: 'no-header',
-      zh: '没有识别到表头,列名为 column_1 …',
+      zh: '没有识别到表头，列名为 column_1 …',
       en: 'No header was recognised; columns are named column_1 …',
     },
     headerRows > 1 && {
@@ -51,22 +51,22 @@ export function csvNotes(found: {
     headerRows > 0 &&
       unnamed > 0 && {
         code: 'columns-without-name',
-        zh: `${unnamed} 列没有表头,已按位置命名`,
+        zh: `${unnamed} 列没有表头，已按位置命名`,
         en: `${unnamed} column(s) have no header and are named by position`,
       },
     renamed > 0 && {
       code: 'columns-renamed',
-      zh: `${renamed} 列表头重复或过长,列名已改为不重复`,
+      zh: `${renamed} 列表头重复或过长，列名已改为不重复`,
       en: `${renamed} column(s) with a repeated or very long header got a name of their own`,
     },
     found.droppedColumn && {
       code: 'trailing-delimiter',
-      zh: '每行末尾多一个分隔符,已忽略',
+      zh: '每行末尾多一个分隔符，已忽略',
       en: 'Every line ends with one delimiter too many, which is ignored',
     },
     found.bareReturns && {
       code: 'bare-returns',
-      zh: '换行符是单独的 CR(旧式 Mac)',
+      zh: '换行符是单独的 CR（旧式 Mac）',
       en: 'Lines end with a bare CR (old Mac)',
     },
     found.rows === 0 && {
@@ -90,21 +90,21 @@ export function csvProblems(found: {
   if (encoding !== judgement.encoding) {
     problems.push({
       code: 'encoding-differs',
-      zh: `指定的编码是 ${encodingNames[encoding]},但内容看起来是 ${encodingNames[judgement.encoding]}`,
+      zh: `指定的编码是 ${encodingNames[encoding]}，但内容看起来是 ${encodingNames[judgement.encoding]}`,
       en: `The encoding is set to ${encodingNames[encoding]}, but the content looks like ${encodingNames[judgement.encoding]}`,
     });
   } else if (judgement.undecodableLines > 0) {
     const lines = judgement.undecodableLines;
     problems.push({
       code: 'undecodable-lines',
-      zh: `至少 ${lines} 行不能按 ${encodingNames[encoding]} 解码,将不予入库`,
+      zh: `至少 ${lines} 行不能按 ${encodingNames[encoding]} 解码，将不予入库`,
       en: `At least ${lines} line(s) do not decode as ${encodingNames[encoding]} and will be rejected`,
     });
   }
   if (ragged > 0) {
     problems.push({
       code: 'field-count',
-      zh: `样本中有 ${ragged} 行的字段数与列数不符,将不予入库`,
+      zh: `样本中有 ${ragged} 行的字段数与列数不符，将不予入库`,
       en: `${ragged} sampled row(s) have more or fewer fields than columns and will be rejected`,
     });
   }
@@ -113,7 +113,7 @@ export function csvProblems(found: {
     if (count === 0) continue;
     problems.push({
       code: reason,
-      zh: `样本中有 ${count} 行:${words.zh},将不予入库`,
+      zh: `样本中有 ${count} 行：${words.zh}，将不予入库`,
       en: `${count} sampled row(s): ${words.en}; they will be rejected`,
     });
   }

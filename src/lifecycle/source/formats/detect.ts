@@ -69,7 +69,7 @@ export function extensionRemark(name: string, overrides: DecidedOverrides): Rema
   const format = overrides.format.toUpperCase();
   return {
     code: 'wrong-extension',
-    zh: `扩展名是 ${extension},但内容是 ${format},已按内容读取`,
+    zh: `扩展名是 ${extension}，但内容是 ${format}，已按内容读取`,
     en: `The extension is ${extension}, but the content is ${format} and is read as that`,
   };
 }

@@ -38,7 +38,7 @@ export function foreignKind(head: Buffer): ForeignKind | undefined {
   );
   if (known !== undefined) return known;
   return /^\s*(<!doctype html|<html)/i.test(head.toString('latin1', 0, 512))
-    ? { kindZh: '网页(HTML)', kindEn: 'a web page (HTML)' }
+    ? { kindZh: '网页（HTML）', kindEn: 'a web page (HTML)' }
     : undefined;
 }
 

@@ -5,7 +5,7 @@ export const embeddedErrors = defineErrors('embedded-database', {
   binaryMissing: {
     status: 503,
     words: {
-      zh: '找不到内置数据库程序({platform}):{path}',
+      zh: '找不到内置数据库程序（{platform}）：{path}',
       en: 'The programs of the embedded database are missing ({platform}): {path}',
     },
     next: {
@@ -20,14 +20,14 @@ export const embeddedErrors = defineErrors('embedded-database', {
       en: 'The program {path} of the embedded database does not run: {reason}',
     },
     next: {
-      zh: '请运行 npm rebuild(安装脚本不可禁用)，或用 DATABASE_URL 指向一个 PostgreSQL',
+      zh: '请运行 npm rebuild（安装脚本不可禁用），或用 DATABASE_URL 指向一个 PostgreSQL',
       en: 'Run npm rebuild (with install scripts allowed), or point DATABASE_URL to a PostgreSQL',
     },
   },
   noAccount: {
     status: 503,
     words: {
-      zh: 'PostgreSQL 不能以 root 运行，而本机没有可用的普通账户({names})',
+      zh: 'PostgreSQL 不能以 root 运行，而本机没有可用的普通账户（{names}）',
       en: 'PostgreSQL refuses to run as root, and this machine has none of the accounts {names}',
     },
     next: {

@@ -23,7 +23,7 @@ const words = {
 /** Suspends, resumes or retires a connection; says first which data sets that affects. */
 export function ConnectionMoves({ connection }: { connection: Connection }) {
   const say = useWords(connectionWords);
-  const { number } = useFormats();
+  const { list, number } = useFormats();
   const confirm = useConfirm();
   const attempt = useAttempt();
   const move = useCommand(connectionApi.move);
@@ -63,14 +63,14 @@ export function ConnectionMoves({ connection }: { connection: Connection }) {
 function useImpact({ id }: Connection) {
   const say = useWords(connectionWords);
   const language = useLanguage();
-  const { number } = useFormats();
+  const { list, number } = useFormats();
   const input = { params: { id }, query: { limit: sourcesMax } };
   const { data } = useApi(connectionUseApi.sources, input);
   const names = (data?.items ?? [])
     .filter(({ state }) => state !== 'retired')
     .map(({ dataSetName }) => dataSetName);
   if (names.length === 0) return { names, impact: withSpace(say('impactNone'), language) };
-  const shown = names.slice(0, namesShown).join(language === 'zh' ? '、' : ', ');
+  const shown = list(names.slice(0, namesShown));
   const listed = names.length > namesShown ? `${shown} ${say('more')}` : shown;
   const count = number(names.length);
   return { names, impact: withSpace(say('impact', { count, names: listed }), language) };

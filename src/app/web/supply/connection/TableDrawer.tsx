@@ -87,7 +87,7 @@ function Described({ connection, at, collect }: DrawerProps & { collect: () => v
 /** What the key of a table means for collecting it. */
 function Key({ table: { columns, keyColumns } }: { table: DescribedTable }) {
   const say = useWords(oldTableWords);
-  const { number } = useFormats();
+  const { list, number } = useFormats();
   const count = number(columns.length);
   if (keyColumns.length === 0) {
     return <Alert type="warning" showIcon title={say('noKey')} description={say('noKeyNext')} />;
@@ -95,7 +95,7 @@ function Key({ table: { columns, keyColumns } }: { table: DescribedTable }) {
   const hasMark = columns.some(({ isMark }) => isMark);
   return (
     <p>
-      {say('keyIs', { count, key: keyColumns.join(', ') })}{' '}
+      {say('keyIs', { count, key: list(keyColumns) })}{' '}
       <span className="weak">{say(hasMark ? 'markYes' : 'markNo')}</span>
     </p>
   );

@@ -135,13 +135,13 @@ const namesMax = 10;
 function Changes(given: Pick<Given, 'draft' | 'source'> & { inspection: Inspection }) {
   const { draft, source, inspection } = given;
   const say = useWords(uploadWords);
-  const { number } = useFormats();
+  const { list, number } = useFormats();
   const saved = source?.understanding ?? undefined;
   if (saved === undefined) return null;
   const { added, removed } = columnChanges(saved.columns, inspection.understanding.columns);
   if (added.length + removed.length === 0) return null;
   const told = (names: readonly string[]) =>
-    names.slice(0, namesMax).join('、') +
+    list(names.slice(0, namesMax)) +
     (names.length > namesMax ? say('andMore', { count: number(names.length) }) : '');
   return (
     <Alert
