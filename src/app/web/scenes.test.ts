@@ -54,6 +54,21 @@ test('English words hold no Chinese, but for what is quoted', async () => {
   ]);
 });
 
+test('signs of Chinese sentences stand in words alone, so that English has its own', () => {
+  const signs = /[、，；：。（）“”！？]/;
+  const files = globSync(['app/web/**/*.{ts,tsx}', 'platform/ui/*.{ts,tsx}'], { cwd: src });
+  const found = files.filter(
+    (path) =>
+      !/\.(?:words|test|scene)\.ts$/.test(path) &&
+      !saysByLanguage.includes(path) &&
+      signs.test(readFileSync(join(src, path), 'utf8')),
+  );
+  expect(found).toEqual([]);
+});
+
+/** The separators of both languages, and the samples of the page that is shown in development alone. */
+const saysByLanguage = ['platform/ui/formats.ts', 'app/web/patterns/PatternsPage.tsx'];
+
 const englishOf = ({ en }: Words<string>) => Object.entries(en);
 
 function wordsIn(value: unknown): Words<string>[] {

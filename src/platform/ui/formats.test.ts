@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import {
   formatBytes,
+  formatClauses,
   formatDateTime,
   formatDuration,
+  formatList,
   formatNumber,
   formatRelative,
   formatShare,
@@ -50,4 +52,11 @@ test.each([
 ])('%d ms take %s', (ms, zh, en) => {
   expect(formatDuration(ms, 'zh')).toBe(zh);
   expect(formatDuration(ms, 'en')).toBe(en);
+});
+
+test('names and clauses are separated as each language does', () => {
+  const clauses = [formatList(['a', 'b'], 'en'), 'c'];
+  expect(formatClauses(clauses, 'en')).toBe('a, b; c');
+  expect(formatClauses([formatList(['甲', '乙'], 'zh'), '丙'], 'zh')).toBe('甲、乙；丙');
+  expect(formatList([], 'zh')).toBe('');
 });

@@ -75,6 +75,16 @@ export function formatDuration(ms: number, language: Language): string {
   return parts.slice(0, 2).join(' ');
 }
 
+/** Names one after the other as the language separates them: `甲、乙`, `a, b`. */
+export function formatList(names: readonly string[], language: Language): string {
+  return names.join(language === 'en' ? ', ' : '、');
+}
+
+/** Parts of a sentence, which may hold lists, one after the other: `甲、乙；丙`, `a, b; c`. */
+export function formatClauses(texts: readonly string[], language: Language): string {
+  return texts.join(language === 'en' ? '; ' : '；');
+}
+
 /** The formats in the language of the person. */
 export interface Formats {
   number: (value: number) => string;
@@ -82,7 +92,6 @@ export interface Formats {
   bytes: (value: number) => string;
   duration: (ms: number) => string;
   relative: (iso: string) => string;
-  /** Names, or parts of a sentence, one after the other as the language separates them. */
   list: (names: readonly string[]) => string;
   clauses: (texts: readonly string[]) => string;
 }
@@ -97,8 +106,8 @@ export function useFormats(): Formats {
       bytes: (value) => formatBytes(value, language),
       duration: (ms) => formatDuration(ms, language),
       relative: (iso) => formatRelative(iso, new Date(), language),
-      list: (names) => names.join(language === 'en' ? ', ' : '、'),
-      clauses: (texts) => texts.join(language === 'en' ? '; ' : '；'),
+      list: (names) => formatList(names, language),
+      clauses: (texts) => formatClauses(texts, language),
     }),
     [language],
   );

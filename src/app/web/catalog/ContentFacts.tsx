@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { resourceApi, type ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { Facts } from '#platform/ui/DetailPage.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
 import { Panel } from '#platform/ui/Page.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';

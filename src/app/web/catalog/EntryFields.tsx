@@ -3,6 +3,7 @@ import { Alert, Checkbox, Form, Input, Select } from 'antd';
 import type { ReactElement } from 'react';
 import type { ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
 import { Field } from '#platform/ui/Field.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { catalogWords } from './catalog.words.ts';
 import { ClassSelect } from './ClassSelect.tsx';
@@ -167,12 +168,7 @@ function Noted({ entry, children, ...field }: NotedProps) {
     <>
       <Field {...field}>{children}</Field>
       {notes.length === 0 ? null : (
-        <Alert
-          className="entry-note"
-          type="warning"
-          showIcon
-          title={clauses(notes.slice(0, 5))}
-        />
+        <Alert className="entry-note" type="warning" showIcon title={clauses(notes.slice(0, 5))} />
       )}
     </>
   );

@@ -8,6 +8,7 @@ import { useApi, useCall, useCommand } from '#platform/ui/api.tsx';
 import { useToast } from '#platform/ui/confirm.tsx';
 import { Loaded } from '#platform/ui/Loaded.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
+import { useFormats } from '#platform/ui/formats.ts';
 import { Page, Panel } from '#platform/ui/Page.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';

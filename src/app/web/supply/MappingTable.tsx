@@ -27,9 +27,7 @@ export function MappingTable({ mapping }: { mapping: Mapping }) {
   const { filter, dedupe } = mapping;
   const further: [string, string][] = [
     ...(filter === undefined ? [] : [[say('filter'), filter] as [string, string]]),
-    ...(dedupe === undefined
-      ? []
-      : [[say('dedupeKey'), list(dedupe.key)] as [string, string]]),
+    ...(dedupe === undefined ? [] : [[say('dedupeKey'), list(dedupe.key)] as [string, string]]),
     ...(dedupe?.orderBy === undefined
       ? []
       : [[say('dedupeOrder'), dedupe.orderBy] as [string, string]]),
