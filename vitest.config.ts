@@ -12,6 +12,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
+    // As long as a page is waited for.
+    expect: { poll: { timeout: 10_000 } },
     reporters: ['default', './scripts/count-reporter.ts'],
   },
 });

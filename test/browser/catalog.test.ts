@@ -96,14 +96,14 @@ describe.skipIf(noBrowser !== undefined)('the catalogue in a browser', () => {
     await again.getByLabel('密码').fill(aPassword);
     await again.getByRole('button', { name: '登录' }).click();
     await again.waitFor({ state: 'hidden' });
-    expect(await scenario.inputValue()).toBe('防汛调度');
+    await expect.poll(() => scenario.inputValue()).toBe('防汛调度');
     await page.getByRole('button', { name: '保存草稿' }).click();
     await page.getByText('草稿已保存').waitFor();
     await scenario.fill('防汛调度和巡河');
     for (const post of steward.posts) await withdrawRole(officers.security, steward.id, post);
     await page.getByRole('button', { name: '保存草稿' }).click();
     await page.getByText('您查看此页的权限已被取消').waitFor();
-    expect(await scenario.inputValue()).toBe('防汛调度和巡河');
+    await expect.poll(() => scenario.inputValue()).toBe('防汛调度和巡河');
     expect(troubles).toEqual([]);
   });
 });

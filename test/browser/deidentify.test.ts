@@ -56,7 +56,7 @@ describe.skipIf(noBrowser !== undefined)('data are de-identified in a browser', 
     const { page } = await visitAs('bureau', `appraisal?item=${caseId}`);
     await page.getByText('提供部门还没有拟定去标识方案').waitFor();
     const offered = page.getByRole('radio', { name: /^去标识留存/u });
-    expect(await offered.isDisabled()).toBe(true);
+    await expect.poll(() => offered.isDisabled()).toBe(true);
   }
 
   async function drawUp(): Promise<string[]> {

@@ -31,7 +31,7 @@ describe.skipIf(noBrowser !== undefined)('the sign-in of the demo city', () => {
     await page.reload();
     await page.getByText(demoPassword).waitFor();
     const accounts = page.getByRole('region', { name: '演示城市的账号' }).getByRole('button');
-    expect(await accounts.count()).toBe(demoAccounts.length);
+    await expect.poll(() => accounts.count()).toBe(demoAccounts.length);
     await accounts.first().click();
     await page.getByRole('heading', { name: '登录' }).waitFor({ state: 'detached' });
     await page.waitForURL('**/workbench**');

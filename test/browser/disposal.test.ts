@@ -91,10 +91,12 @@ describe.skipIf(noBrowser !== undefined)('what is held, archived and disposed of
     await settle(platform.world);
     await steward.page.reload();
     await steward.page.getByText(/^这个数据集已于 .+ 归档$/).waitFor();
-    expect(await steward.page.getByRole('link', { name: '上传下一个文件' }).count()).toBe(0);
+    await expect
+      .poll(() => steward.page.getByRole('link', { name: '上传下一个文件' }).count())
+      .toBe(0);
     await steward.page.getByRole('link', { name: '查看归档包' }).click();
     await steward.page.getByRole('heading', { name: '专项核查底册的归档包' }).waitFor();
-    expect(await steward.page.getByRole('button', { name: '恢复数据' }).count()).toBe(0);
+    await expect.poll(() => steward.page.getByRole('button', { name: '恢复数据' }).count()).toBe(0);
     expect([...troubles, ...bureau.troubles, ...steward.troubles]).toEqual([]);
   }, 60_000);
 
@@ -117,10 +119,10 @@ describe.skipIf(noBrowser !== undefined)('what is held, archived and disposed of
     await restore(page);
     await page.getByText('数据已移回平台，归档包仍然保留').waitFor();
     await page.getByText('已恢复', { exact: true }).waitFor();
-    expect(await page.getByRole('button', { name: '恢复数据' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: '恢复数据' }).count()).toBe(0);
     await page.getByRole('link', { name: '专项核查底册', exact: true }).click();
     await page.getByRole('heading', { name: '专项核查底册' }).waitFor();
-    expect(await page.getByText(/这个数据集已于/).count()).toBe(0);
+    await expect.poll(() => page.getByText(/这个数据集已于/).count()).toBe(0);
     expect(troubles).toEqual([]);
   }, 60_000);
 

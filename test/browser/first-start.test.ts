@@ -36,7 +36,7 @@ describe.skipIf(noBrowser !== undefined)('the first start in a browser', () => {
     await page.getByText('链接不完整').waitFor();
     await page.goto(`${url}${await firstStart(world)}`);
     await page.getByRole('button', { name: '完成初始化' }).click();
-    expect(await page.getByText('请填写').count()).toBe(11);
+    await expect.poll(() => page.getByText('请填写').count()).toBe(11);
     await page.getByLabel('数据主管部门名称').fill('示范市数据局');
     await page.getByLabel('行政区划代码').fill('11010');
     await page.getByLabel('英文名称').fill('Demo City Data Bureau');
@@ -50,7 +50,7 @@ describe.skipIf(noBrowser !== undefined)('the first start in a browser', () => {
     // A reload loses nothing but the passwords.
     await page.reload();
     await page.getByText('已恢复上次未提交的内容').waitFor();
-    expect(await page.getByLabel('行政区划代码').inputValue()).toBe('110100');
+    await expect.poll(() => page.getByLabel('行政区划代码').inputValue()).toBe('110100');
     await fillOfficer(page, '系统管理员', ['甲', 'sys-officer', first]);
     await fillOfficer(page, '安全管理员', ['乙', 'sec-officer', 'Maple-Bridge-43']);
     await fillOfficer(page, '审计管理员', ['丙', 'aud-officer', 'Cedar-Valley-44']);
@@ -102,7 +102,7 @@ describe.skipIf(noBrowser !== undefined)('the first start in a browser', () => {
     await dialog.getByLabel('Password').fill(own);
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await dialog.waitFor({ state: 'hidden' });
-    expect(await page.getByLabel('Name in Chinese').inputValue()).toBe('水务局');
+    await expect.poll(() => page.getByLabel('Name in Chinese').inputValue()).toBe('水务局');
     await page.getByRole('dialog').getByRole('button', { name: 'New department' }).click();
     await page.getByText('水务局 is created').waitFor();
     const row = page.getByRole('row', { name: /Water Bureau/ });
@@ -112,7 +112,7 @@ describe.skipIf(noBrowser !== undefined)('the first start in a browser', () => {
     await asked.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Help' }).click();
     await page.getByText('The departments of the city as a tree').waitFor();
-    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en');
     expect(troubles).toEqual([]);
   });
 
@@ -131,7 +131,7 @@ describe.skipIf(noBrowser !== undefined)('the first start in a browser', () => {
     await page.getByText('1,000 / 41,352 行').waitFor();
     await tell(world, id, sql`progress = ${rows(20_000)}::jsonb`);
     await page.getByText('20,000 / 41,352 行').waitFor();
-    expect(await page.getByText(/每秒 [\d,]+ 行/).count()).toBe(1);
+    await expect.poll(() => page.getByText(/每秒 [\d,]+ 行/).count()).toBe(1);
     await page.reload();
     await page.getByText('20,000 / 41,352 行').waitFor();
     await page.getByRole('button', { name: '取消任务' }).click();

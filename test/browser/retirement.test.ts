@@ -102,7 +102,7 @@ describe.skipIf(noBrowser !== undefined)('a data set is retired in a browser', (
     const { page } = await visitAs('approver', `cases/${caseId}`);
     await page.getByText('您已在本事项中签署').first().waitFor();
     const button = page.getByRole('button', { name: '批准销毁' });
-    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBe('true');
     await picture(page, 'case-signed-before');
     const { url } = platform;
     const headers = { origin: url };
@@ -181,7 +181,7 @@ describe.skipIf(noBrowser !== undefined)('a data set is retired in a browser', (
     await page.getByLabel('理由').fill('统计年鉴仍在引用');
     await page.getByRole('button', { name: '提出意见' }).click();
     await heading('旧台账甲').waitFor();
-    expect(await page.getByText('已恢复上次未提交的内容').count()).toBe(0);
+    await expect.poll(() => page.getByText('已恢复上次未提交的内容').count()).toBe(0);
     await page.setViewportSize(phone);
     await page.goto(`${url}/workbench/retirement/cases?q=${encodeURIComponent('旧台账')}`);
     await page.getByRole('list', { name: '退役事项' }).waitFor();

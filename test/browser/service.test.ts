@@ -86,7 +86,9 @@ describe.skipIf(noBrowser !== undefined)('services in a browser', () => {
     expect(await call(second)).toMatchObject({ status: 200 });
     const security = await visitAs('security', 'applications');
     await security.page.getByRole('link', { name: '网格巡查' }).click();
-    expect(await security.page.getByRole('button', { name: '签发密钥' }).count()).toBe(0);
+    await expect
+      .poll(() => security.page.getByRole('button', { name: '签发密钥' }).count())
+      .toBe(0);
     await revoke(security.page, '疑似泄露');
     expect(await call(second)).toMatchObject({ status: 401 });
     for (const { troubles } of [owner, bureau, approver, security]) expect(troubles).toEqual([]);
@@ -100,7 +102,7 @@ describe.skipIf(noBrowser !== undefined)('services in a browser', () => {
     await page.getByRole('button', { name: '调用', exact: true }).click();
     await page.getByText('状态码 401').waitFor();
     await page.getByText('请核对密钥，或向应用负责人索取。', { exact: true }).waitFor();
-    expect(await page.getByRole('button', { name: '暂停服务' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: '暂停服务' }).count()).toBe(0);
     await page.getByRole('tab', { name: '接口说明' }).click();
     await page.getByText('项 name').waitFor();
     await page.getByText('eq gt gte lt lte ne in like null').first().waitFor();

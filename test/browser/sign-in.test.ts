@@ -41,14 +41,14 @@ describe.skipIf(noBrowser !== undefined)('signing in with a browser', () => {
     await page.getByRole('heading', { name: '登录' }).waitFor();
     await page.waitForLoadState('networkidle');
     expect([errors, await page.title()]).toEqual([[], '登录 · 城枢']);
-    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('zh-CN');
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.title()).toBe('Sign in · Chengshu');
-    expect(await page.locator('html').getAttribute('lang')).toBe('en');
-    expect(await page.locator('main').innerText()).not.toMatch(/\p{Script=Han}/u);
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en');
+    await expect.poll(() => page.locator('main').innerText()).not.toMatch(/\p{Script=Han}/u);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    expect(await page.getByText('Fill this in').count()).toBe(2);
+    await expect.poll(() => page.getByText('Fill this in').count()).toBe(2);
     await page.getByLabel('Login name').fill('Steward ');
     await page.getByLabel('Password').fill('Wrong-Password-1');
     await page.keyboard.press('Enter');
@@ -89,7 +89,7 @@ describe.skipIf(noBrowser !== undefined)('signing in with a browser', () => {
     await desk.getByRole('button', { name: '解除锁定' }).click();
     await desk.getByRole('dialog').getByRole('button', { name: '解除锁定' }).click();
     await desk.getByText('已办理：解除锁定').waitFor();
-    expect(await desk.getByText('已锁定').count()).toBe(0);
+    await expect.poll(() => desk.getByText('已锁定').count()).toBe(0);
 
     await enter(page, 'steward');
     await page.getByRole('heading', { name: '工作台' }).waitFor();

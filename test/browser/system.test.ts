@@ -59,7 +59,7 @@ describe.skipIf(noBrowser !== undefined)('the system in a browser', () => {
     await enter(audit, 'audit-officer', `/workbench/system/audit?objectId=${id}`);
     const records = audit.getByRole('list', { name: '审计' });
     await records.getByText('维护账号').waitFor();
-    expect(await records.getByText('system-officer').count()).toBe(1);
+    await expect.poll(() => records.getByText('system-officer').count()).toBe(1);
     await records.getByRole('button').last().click();
     const record = audit.getByRole('dialog', { name: '审计记录' });
     await record.getByText(id).waitFor();
@@ -85,18 +85,18 @@ describe.skipIf(noBrowser !== undefined)('the system in a browser', () => {
     await other.getByText('这条内容已被他人修改').waitFor();
     const compared = other.getByRole('region', { name: '与他人修改的差异' });
     await compared.getByText('Name of the first').waitFor();
-    expect(await compared.getByText('Name of the second').count()).toBe(1);
+    await expect.poll(() => compared.getByText('Name of the second').count()).toBe(1);
     // Closed and opened again: the draft still carries the version it was made from.
     await other.keyboard.press('Escape');
     await other.getByRole('button', { name: '修改' }).first().click();
     await other.getByText('已恢复上次未提交的内容').waitFor();
-    expect(await other.getByLabel('英文名称').inputValue()).toBe('Name of the second');
+    await expect.poll(() => other.getByLabel('英文名称').inputValue()).toBe('Name of the second');
     await other.getByRole('button', { name: '保存' }).click();
     await compared.getByRole('button', { name: '已比较，保存我填写的内容' }).click();
     await other.getByText('已保存').waitFor();
     await page.reload();
     await page.getByRole('button', { name: '修改' }).first().click();
-    expect(await page.getByLabel('英文名称').inputValue()).toBe('Name of the second');
+    await expect.poll(() => page.getByLabel('英文名称').inputValue()).toBe('Name of the second');
     expect(troubles).toEqual([]);
   });
 
@@ -118,7 +118,7 @@ describe.skipIf(noBrowser !== undefined)('the system in a browser', () => {
     await form.getByText('如确需办理，请联系安全管理员授予角色').waitFor();
     await page.getByText('您查看此页的权限已被取消').waitFor();
     await page.locator('nav a', { hasText: '账号' }).waitFor({ state: 'detached' });
-    expect(await form.getByLabel('登录名').inputValue()).toBe('another-person');
+    await expect.poll(() => form.getByLabel('登录名').inputValue()).toBe('another-person');
     expect(troubles).toEqual([]);
   });
 });

@@ -54,11 +54,11 @@ describe.skipIf(noBrowser !== undefined)('views in a browser', () => {
     await page.getByText('SQL', { exact: true }).click();
     await editorOf(page).pressSequentially('SELECT 证');
     await page.getByRole('option', { name: /证件号码/ }).click();
-    expect(await editorOf(page).innerText()).toBe('SELECT "证件号码"');
+    await expect.poll(() => editorOf(page).innerText()).toBe('SELECT "证件号码"');
     await write(page, `${sql},\n  没有 FROM 企业`);
     await page.getByRole('button', { name: '保存视图' }).click();
     await page.getByText('第 2 行第 3 列 · 没有字段“没有”，请核对字段名').waitFor();
-    expect(await page.locator('.cm-lintRange-error').innerText()).toBe('没有');
+    await expect.poll(() => page.locator('.cm-lintRange-error').innerText()).toBe('没有');
     await write(page, `${sql} FROM 企业`);
     await page.getByRole('button', { name: '预览' }).click();
     await page.getByText('前 2 行，2 个字段').waitFor();
@@ -71,7 +71,7 @@ describe.skipIf(noBrowser !== undefined)('views in a browser', () => {
     await again.getByLabel('密码').fill(aPassword);
     await again.getByRole('button', { name: '登录' }).click();
     await again.waitFor({ state: 'hidden' });
-    expect(await editorOf(page).innerText()).toBe(`${sql} FROM 企业`);
+    await expect.poll(() => editorOf(page).innerText()).toBe(`${sql} FROM 企业`);
     await page.getByRole('button', { name: '保存视图' }).click();
     await page.getByText('还没有生成过，请生成视图').waitFor();
     // The connection is lost while it is built; the build is not.
@@ -115,7 +115,7 @@ describe.skipIf(noBrowser !== undefined)('views in a browser', () => {
       `FROM 企业 WHERE "证件号码" <> 'A2'`,
       'FROM 企业 WHERE true',
     ]);
-    expect(await editorOf(two.page).innerText()).toBe(mine);
+    await expect.poll(() => editorOf(two.page).innerText()).toBe(mine);
     await two.page.getByRole('button', { name: /保留我的内容/ }).click();
     await two.page.getByRole('button', { name: '保存视图' }).click();
     await two.page.getByText('输入或定义在上次生成后有变化').waitFor();
