@@ -83,7 +83,7 @@ describe('the recorder', () => {
     );
     const cut = `select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`;
-    await expect.poll(async () => (await pool.query(cut)).rowCount, { timeout: 5000 }).toBe(1);
+    await expect.poll(async () => (await pool.query(cut)).rowCount).toBe(1);
     expect(await refused).toMatchObject({ retryable: true });
     await blocker.query('rollback');
     blocker.release();

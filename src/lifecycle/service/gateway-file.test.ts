@@ -155,7 +155,7 @@ test('Parquet has its length and its types, and leaves no temporary file', async
     'BOOLEAN',
   ]);
   await temp.remove();
-  await vi.waitFor(async () => expect(await temporary()).toEqual([]));
+  await expect.poll(temporary).toEqual([]);
 });
 
 test('what is not a format or not a parameter is refused in words', async () => {
@@ -182,9 +182,9 @@ test('a large file waits for its reader in bounded memory, and ends when the cal
   await new Promise((resolve) => setTimeout(resolve, 500));
   // Buffers that nobody holds are swept beside the program: one look may still count them.
   const held = () => expect(heldBytes() - before).toBeLessThan(whole.byteLength / 4);
-  await vi.waitFor(held, { timeout: 5000, interval: 250 });
+  await vi.waitFor(held, { timeout: 20_000, interval: 250 });
   gone.abort();
-  await vi.waitFor(async () => expect(await temporary()).toEqual([]), { timeout: 5000 });
+  await expect.poll(temporary).toEqual([]);
   // Every place in the lake is free again.
   const all = await Promise.all(Array.from({ length: 8 }, () => get('small/file')));
   expect(all.map((one) => one.status)).toEqual(Array.from({ length: 8 }, () => 200));

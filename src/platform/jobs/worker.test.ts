@@ -32,7 +32,7 @@ test('a worker takes what is delivered at once, never more than it has room for,
     transact(world.db, (tx) => startJob(tx, world, { job, payload: { ms } }));
   const ids = await Promise.all([50, 50, 50, 50, 50, 50].map(start));
   const states = () => Promise.all(ids.map(async (id) => (await getJob(world.db, id)).state));
-  await expect.poll(states, { timeout: 4000 }).toEqual(ids.map(() => 'done'));
+  await expect.poll(states).toEqual(ids.map(() => 'done'));
   expect(mostTogether).toBe(2);
   const long = await start(60_000);
   await expect.poll(async () => (await getJob(world.db, long)).state).toBe('running');
