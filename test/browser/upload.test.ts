@@ -120,12 +120,12 @@ describe.skipIf(noBrowser !== undefined)('the guided upload in a browser', () =>
     await page.getByTitle('整数', { exact: true }).click();
     await page.getByLabel('中文名称 数量').fill('监测数量');
     await page.reload();
-    expect(await page.getByLabel('中文名称 数量').inputValue()).toBe('监测数量');
+    await expect.poll(() => page.getByLabel('中文名称 数量').inputValue()).toBe('监测数量');
     await next(page).click();
     await page.getByLabel('数据集名称').fill('水质监测');
     await page.goBack();
     await page.goForward();
-    expect(await page.getByLabel('数据集名称').inputValue()).toBe('水质监测');
+    await expect.poll(() => page.getByLabel('数据集名称').inputValue()).toBe('水质监测');
     await page.getByLabel('允许拒收的比例').fill('10');
     await page.getByLabel(/不涉密/).check();
     await page.getByRole('button', { name: '登记并入库' }).click();
@@ -134,7 +134,7 @@ describe.skipIf(noBrowser !== undefined)('the guided upload in a browser', () =>
     await page.getByText('S141,2026/11/2,几个').waitFor();
     await page.getByText('值不符合确认的类型').waitFor();
     const asked = page.waitForEvent('download');
-    await page.getByRole('link', { name: '下载全部未入库的行（CSV）' }).click();
+    await page.getByRole('link', { name: '下载全部被拒收的行（CSV）' }).click();
     expect((await asked).suggestedFilename()).toMatch(/^rejects-.*\.csv$/);
     await page.getByRole('link', { name: '查看数据集' }).click();
     await page.getByRole('link', { name: '第 1 个快照' }).click();
@@ -148,7 +148,7 @@ describe.skipIf(noBrowser !== undefined)('the guided upload in a browser', () =>
     await other.page.getByText('数据值已遮蔽，只显示写法').waitFor();
     await other.page.getByText('请联系水务局的数据专员').waitFor();
     await other.page.getByRole('cell', { name: '••••', exact: true }).first().waitFor();
-    expect(await other.page.getByText('S100').count()).toBe(0);
+    await expect.poll(() => other.page.getByText('S100').count()).toBe(0);
     expect(other.troubles).toEqual([]);
   });
 

@@ -61,6 +61,9 @@ function circle(members: readonly Defined[]): BundleProblem {
     place: first?.placeOf([isView ? 'inputs' : 'parent']) ?? { file: '.', line: 1, column: 1 },
     words: isView
       ? { zh: `视图不能依赖自己：${path}`, en: `a view cannot depend on itself: ${path}` }
-      : { zh: `部门不能在自己之下：${path}`, en: `a department cannot stand below itself: ${path}` },
+      : {
+          zh: `部门不能在自己之下：${path}`,
+          en: `a department cannot stand below itself: ${path}`,
+        },
   };
 }

@@ -27,7 +27,7 @@ export const archiveWords = defineWords('retirement.archive', {
     changedAt: '恢复或销毁',
     title: '{{name}}的归档包',
     oneWhat:
-      '一个数据集的全部数据和说明：快照（Parquet）、最新快照（CSV）、原始文件、未入库的行、元数据和使用记录，逐个加密封存。',
+      '一个数据集的全部数据和说明：快照（Parquet）、最新快照（CSV）、原始文件、被拒收的行、元数据和使用记录，逐个加密封存。',
     oneNext1: '核对清单哈希与移交单、销毁清册一致。',
     oneNext2: '需要使用时点击“恢复数据”；损坏的包不会恢复，会指出是哪个文件。',
     sealedText: '数据只在这个包中。恢复时逐个文件核对 SHA-256，全部一致才移回平台。',
@@ -58,7 +58,7 @@ export const archiveWords = defineWords('retirement.archive', {
     kindData: '快照数据（Parquet）',
     kindCsv: '最新快照（CSV）',
     kindReceived: '原始文件',
-    kindRejects: '未入库的行',
+    kindRejects: '被拒收的行',
     kindMetadata: '元数据',
     kindUse: '使用记录',
     kindOther: '其他',

@@ -4,15 +4,14 @@ export const applicationWords = defineWords('application', {
   zh: {
     scene: '数据服务',
     applications: '应用',
-    applicationsWhat:
-      '使用数据的业务系统。登记后由数据主管部门批准，批准后才能申请数据、签发密钥。',
-    applicationsNext1: '应用负责人点击“登记应用”；数据主管部门筛选“已登记”后逐个审批。',
+    applicationsWhat: '使用数据的业务系统。登记后由数据局批准，批准后才能申请数据、签发密钥。',
+    applicationsNext1: '应用负责人点击“登记应用”；数据局筛选“已登记”后逐个审批。',
     applicationsNext2: '点击应用名称查看密钥、授权和使用情况。',
     applicationsEmpty: '没有符合条件的应用',
     applicationsEmptyNext: '由应用负责人登记使用数据的系统。',
     register: '登记应用',
     registerWhat: '登记一个要使用数据的业务系统。',
-    registerNext: '填写系统、用途和依据；提交后等待数据主管部门批准。',
+    registerNext: '填写系统、用途和依据；提交后等待数据局批准。',
     registered: '已登记应用 {{name}}，等待批准',
     name: '应用名称',
     department: '使用部门',

@@ -31,7 +31,8 @@ export const signInWords = defineWords('sign-in', {
     tokenMissing: '链接不完整',
     tokenMissingNext: '请使用服务器启动平台的窗口中打印的完整链接（含 token）。',
     setupDone: '初始化完成',
-    setupDoneNext: '请由三员分别登录，并修改各自的密码。建议由系统管理员先建立部门和账号。',
+    setupDoneNext:
+      '请由三员分别登录，并修改各自的密码。随后由系统管理员建立部门和账号，再由安全管理员授予角色。',
     toSignIn: '去登录',
     city: '城市',
     nameZh: '数据主管部门名称',
@@ -83,7 +84,7 @@ export const signInWords = defineWords('sign-in', {
       'Use the whole link, with its token, that was printed where the platform was started.',
     setupDone: 'The platform is set up',
     setupDoneNext:
-      'The three officers sign in and change their passwords. The system officer then creates departments and accounts.',
+      'The three officers sign in and change their passwords. The system officer then creates departments and accounts, and the security officer grants the roles.',
     toSignIn: 'Sign in',
     city: 'City',
     nameZh: 'Name of the data authority in Chinese',

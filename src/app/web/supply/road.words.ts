@@ -8,7 +8,7 @@ export const roadWords = defineWords('supply.road', {
     upload: '上传文件',
     uploadNext: '上传下一个文件',
     listWhat:
-      '数据集是一份有名称、有归属的数据：采集的来自文件，加工的来自视图。列表显示每个数据集在七站中走到哪里。',
+      '数据集是一份有名称、有归属的数据：采集的来自上传的文件或旧系统，加工的来自视图。列表显示每个数据集在七站中走到哪里。',
     listNext1: '用名称、部门、类别筛选；筛选条件在网址中，可以分享。',
     listNext2:
       '“存在问题”列出最近入库、生成失败或与目录不符的数据集，“逾期未更新”按目录的更新周期判断。',
@@ -51,7 +51,7 @@ export const roadWords = defineWords('supply.road', {
     snapshot: '第 {{number}} 个快照',
     versionNumber: '第 {{number}} 版',
     rowCount: '{{rows}} 行',
-    rejectedCount: '{{rows}} 行未入库',
+    rejectedCount: '{{rows}} 行被拒收',
     runRecord: '最近一次入库',
     collectedFrom: '采集自 {{name}}',
     collectFailed: '采集失败',
@@ -69,7 +69,7 @@ export const roadWords = defineWords('supply.road', {
     upload: 'Upload a file',
     uploadNext: 'Upload the next file',
     listWhat:
-      'A data set has a name and an owner: collected ones come from files, derived ones from views. The list shows how far each has come on the seven stations.',
+      'A data set has a name and an owner: collected ones come from files or old systems, derived ones from views. The list shows how far each has come on the seven stations.',
     listNext1:
       'Filter by name, department and kind; the filters are in the address and can be shared.',
     listNext2:

@@ -56,9 +56,9 @@ export const auditWords = defineWords('system.audit', {
     objectDefinition: '定义文件',
     objectInstallation: '平台',
     objectSystem: '平台',
-    objectConnection: '数据连接',
-    objectRetirement: '退役',
-    objectHold: '冻结',
+    objectConnection: '旧系统连接',
+    objectRetirement: '退役事项',
+    objectHold: '数据保全',
   },
   en: {
     audit: 'Audit',

@@ -29,7 +29,7 @@ export const systemWords = defineWords('system', {
     resultNumber: '快照编号',
     resultRowsIn: '读入行数',
     resultRowsOut: '结果行数',
-    resultRejected: '未入库行数',
+    resultRejected: '拒收行数',
     resultRowCount: '行数',
     resultSnapshot: '快照',
     resultRun: '入库记录',

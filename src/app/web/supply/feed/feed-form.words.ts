@@ -76,7 +76,7 @@ export const feedFormWords = defineWords('supply.feed-form', {
   en: {
     noConnection: 'The department has no connection yet',
     newConnection: 'Register a connection',
-    noConnectionNext: 'First register how the old system is reached, under "Connections".',
+    noConnectionNext: 'First register how the old system is reached, under “Connections”.',
     connectionHint: 'One of the same department',
     tableHint: 'Searched in the old system; those that the user may read',
     tableSearch: 'Type a name',

@@ -120,7 +120,7 @@ export const feedWords = defineWords('supply.feed', {
       'A feed says what this data set collects from which old system, how and when, and how often new data are promised. What is collected lands by itself and goes the same road as an upload.',
     pageNext1:
       'Define it: connection, table (or files, or an interface), mode and time; the old system is looked at before anything is saved',
-    pageNext2: 'Choose "Collect now" once and see that it lands well; then it goes by its schedule',
+    pageNext2: 'Choose “Collect now” once and see that it lands well; then it goes by its schedule',
     pageNext3: 'When a collection fails, its line says why and what to do; the old data stay',
     pageNext4:
       'Collecting changes does not see rows that were deleted: collect everything anew from time to time',
@@ -180,7 +180,7 @@ export const feedWords = defineWords('supply.feed', {
     joined:
       'It is being collected already, by its schedule or by somebody else; it appears among the collections below when it is done.',
     historyEmpty: 'Nothing was collected yet',
-    historyEmptyNext: 'Choose "Collect now"; rows, size, mark and landing are shown here.',
+    historyEmptyNext: 'Choose “Collect now”; rows, size, mark and landing are shown here.',
     started: 'Started',
     state: 'Outcome',
     extent: 'Extent',
