@@ -86,11 +86,13 @@ import { systemRoutes } from './system/system.routes.ts';
 /** Share type 无条件共享: open to all departments. */
 const unconditional = 1;
 
-/** A department may build on what another one has published to all departments. */
+/** A department may build on what another one has published to all departments: the columns its entry names, no others. */
 export const mayReadPublished: MayRead = async (db, { dataSetId }) => {
   const entry = await findLivingResource(db, dataSetId);
-  if (entry === undefined) return false;
-  return (await findPublishedResource(db, entry.id))?.shareType === unconditional;
+  if (entry === undefined) return undefined;
+  const published = await findPublishedResource(db, entry.id);
+  if (published?.shareType !== unconditional) return undefined;
+  return published.columns.map(({ name }) => name);
 };
 
 /** Every contract, by the tag it has in the API description. */

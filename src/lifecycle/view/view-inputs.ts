@@ -12,20 +12,22 @@ import {
 import type { ReadableInput } from './view-session.ts';
 
 /**
- * Whether views of a department may read a data set of another one. `app/` hands in the answer of the catalogue
- * (published resources); alone, a department reads its own data only.
+ * The columns that views of a department may read of a data set of another one; undefined: none of it. `app/` hands in the
+ * answer of the catalogue (what published resources name); alone, a department reads its own data only.
  */
 export type MayRead = (
   db: Database,
   ask: { departmentId: string; dataSetId: string },
-) => Promise<boolean>;
+) => Promise<readonly string[] | undefined>;
 
-export const ownDataOnly: MayRead = () => Promise.resolve(false);
+export const ownDataOnly: MayRead = () => Promise.resolve(undefined);
 
-/** An input with its data set and newest snapshot. */
+/** An input with its data set and newest snapshot, of which only the columns stand that may be read. */
 export interface ResolvedInput extends ViewInput {
   dataSet: InputDataSet;
   snapshot: InputSnapshot | undefined;
+  /** Columns of another department's data that may be read; absent: the data are the department's own. */
+  columns?: readonly string[];
 }
 
 /**
@@ -44,13 +46,29 @@ export async function resolveInputs(
   for (const { alias, dataSetId } of ask.inputs) {
     const dataSet = dataSets.get(dataSetId);
     if (dataSet === undefined) throw viewErrors.inputNotFound({ alias });
-    const own = dataSet.departmentId === ask.departmentId;
-    if (!own && !(await ask.mayRead(db, { departmentId: ask.departmentId, dataSetId }))) {
-      throw viewErrors.inputRefused({ alias });
+    const input = { alias, dataSetId, dataSet, snapshot: snapshots.get(dataSetId) };
+    if (dataSet.departmentId === ask.departmentId) {
+      resolved.push(input);
+      continue;
     }
-    resolved.push({ alias, dataSetId, dataSet, snapshot: snapshots.get(dataSetId) });
+    const open = await ask.mayRead(db, { departmentId: ask.departmentId, dataSetId });
+    if (open === undefined) throw viewErrors.inputRefused({ alias });
+    resolved.push(narrowed(input, open));
   }
   return resolved;
+}
+
+/** What a department does not publish of its data stands in the same files. */
+function narrowed(input: ResolvedInput, open: readonly string[]): ResolvedInput {
+  const { snapshot } = input;
+  if (snapshot === undefined) return input;
+  const columns = snapshot.columns.filter(({ name }) => open.includes(name));
+  if (columns.length === 0) throw viewErrors.inputRefused({ alias: input.alias });
+  return {
+    ...input,
+    snapshot: { ...snapshot, columns },
+    columns: columns.map(({ name }) => name),
+  };
 }
 
 function checkAliases(inputs: readonly ViewInput[]): void {
@@ -64,9 +82,10 @@ function checkAliases(inputs: readonly ViewInput[]): void {
 
 /** The files of the inputs for a session. Refuses an input without a snapshot. */
 export function readableInputs(lake: Lake, inputs: readonly ResolvedInput[]): ReadableInput[] {
-  return inputs.map(({ alias, dataSetId, snapshot }) => {
+  return inputs.map(({ alias, dataSetId, snapshot, columns }) => {
     if (snapshot === undefined) throw viewErrors.inputEmpty({ alias });
     const dir = lake.snapshotDir(dataSetId, snapshot.id);
-    return { alias, paths: snapshot.files.map((file) => join(dir, file.name)) };
+    const paths = snapshot.files.map((file) => join(dir, file.name));
+    return columns === undefined ? { alias, paths } : { alias, paths, columns };
   });
 }

@@ -27,6 +27,8 @@ export const previewMemoryMb = 512;
 export interface ReadableInput {
   alias: string;
   paths: readonly string[];
+  /** The columns that may be read; absent: all. */
+  columns?: readonly string[];
 }
 
 export interface ViewSessionOptions {
@@ -77,7 +79,8 @@ export async function withViewSession<T>(
 function inputSql(input: ReadableInput, rowsMax: number | undefined): string {
   const files = input.paths.map(sqlLiteral).join(', ');
   const limit = rowsMax === undefined ? '' : ` LIMIT ${rowsMax}`;
-  return `CREATE VIEW ${sqlIdentifier(input.alias)} AS SELECT * FROM read_parquet([${files}])${limit}`;
+  const columns = input.columns?.map(sqlIdentifier).join(', ') ?? '*';
+  return `CREATE VIEW ${sqlIdentifier(input.alias)} AS SELECT ${columns} FROM read_parquet([${files}])${limit}`;
 }
 
 /** Name under which a prepared view is read; aliases cannot begin like it. */

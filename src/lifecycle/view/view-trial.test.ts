@@ -61,7 +61,7 @@ describe('refused', () => {
       refusal('view.input-refused'),
     );
     await expect(proposeView(ctx, { dataSetId })).rejects.toEqual(refusal('policy.denied'));
-    const published = () => Promise.resolve(true);
+    const published = () => Promise.resolve(['a']);
     const view = await aView(ctx, { n: dataSetId }, { mayRead: published });
     await requestBuild(ctx, view.id);
     // Revoked meanwhile: the job refuses, says why, and nothing is made.
@@ -72,6 +72,32 @@ describe('refused', () => {
     );
     expect(rows).toEqual([{ state: 'failed', code: 'view.input-refused' }]);
     expect(await latestSnapshot(world.db, view.dataSetId)).toBeUndefined();
+    await requestBuild(ctx, view.id);
+    await runDueJobs(world, [viewBuildJobWith(published)]);
+    expect(await rowsOf(world, view.dataSetId)).toEqual([{ a: 1 }]);
+  });
+
+  test('columns of another department that it does not publish, whatever the SQL', async () => {
+    const { ctx, departmentId } = await anEngineer(world);
+    const { id: foreign } = await aDepartment(world);
+    const dataSetId = await aDataSet(world, { departmentId: foreign });
+    await aSnapshot(world, { dataSetId, rows: `SELECT 1 AS a, '110101199001011237' AS id_number` });
+    const published = () => Promise.resolve(['a', 'gone since']);
+    const inputs = [{ alias: 'n', dataSetId }];
+    const asked = (sql: string) => ({ departmentId, sql, inputs });
+    const all = await previewView(ctx, asked('SELECT * FROM n'), published);
+    expect(all.rows).toEqual([{ a: 1 }]);
+    for (const sql of ['SELECT id_number FROM n', 'SELECT n.id_number AS a FROM n']) {
+      const { findings } = await checkView(ctx, asked(sql), published);
+      expect(findings.map(({ kind, thing }) => [kind, thing])).toEqual([
+        ['unknown-column', 'id_number'],
+      ]);
+    }
+    const nothing = () => Promise.resolve(['another']);
+    await expect(previewView(ctx, asked('SELECT count(*) FROM n'), nothing)).rejects.toEqual(
+      refusal('view.input-refused'),
+    );
+    const view = await aView(ctx, { n: dataSetId }, { mayRead: published });
     await requestBuild(ctx, view.id);
     await runDueJobs(world, [viewBuildJobWith(published)]);
     expect(await rowsOf(world, view.dataSetId)).toEqual([{ a: 1 }]);
