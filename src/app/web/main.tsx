@@ -10,7 +10,7 @@ import { currentLanguage, onLanguage } from '#platform/ui/words.ts';
 import '#platform/ui/ui.css';
 import { createWorkbenchRouter } from './router.tsx';
 import { isAway, noticePresence } from './shell/presence.ts';
-import { tellSessionExpired } from './shell/session-expiry.ts';
+import { countSignIns, tellSessionExpired } from './shell/session-expiry.ts';
 import './shell/shell.css';
 
 // Zod would compile schemas with `new Function`, which the security policy of the page forbids.
@@ -30,6 +30,7 @@ const call = createCaller({
   url: globalThis.location.origin,
   language: currentLanguage,
   isAway,
+  signIns: countSignIns,
   onSessionExpired: tellSessionExpired,
   // Rights may have been taken away while the page was open: the menu and the buttons follow at once.
   onDenied: () => void queries.invalidateQueries({ queryKey: queryKeyOf(identityApi.current) }),

@@ -84,6 +84,7 @@ function things(more: { onSessionExpired?: () => void; language?: 'zh' | 'en' } 
 const expired = ({ onSessionExpired }: { onSessionExpired?: () => void }) =>
   onSessionExpired === undefined ? {} : { onSessionExpired };
 
+const problemType = { 'content-type': 'application/problem+json' };
 const problem = {
   type: 'urn:chengshu:error:thing.taken',
   title: '名称已被使用',
@@ -163,6 +164,32 @@ test('only a session that ended is told of, not a wrong password', async () => {
   answers(401, { ...problem, code: 'platform.not-signed-in' }, 'application/problem+json');
   await expect(client.list()).rejects.toMatchObject({ code: 'platform.not-signed-in' });
   expect(count).toBe(1);
+});
+
+test('a refusal that comes after a new sign-in opens no other; what is read is asked again', async () => {
+  let signIns = 0;
+  let expiries = 0;
+  const ended = { ...problem, code: 'platform.not-signed-in' };
+  let firstAnswer = Response.json(ended, { status: 401, headers: problemType });
+  const call = createCaller({
+    url,
+    language: () => 'zh',
+    signIns: () => signIns,
+    onSessionExpired: () => (expiries += 1),
+    // The person signs in anew while the answer to the first call is on its way.
+    fetch: () => {
+      signIns += 1;
+      const late = firstAnswer;
+      firstAnswer = Response.json({ items: [], next: null });
+      return Promise.resolve(late);
+    },
+  });
+  const client = createClient(thingApi, call);
+  expect(await client.list()).toEqual({ items: [], next: null });
+  expect([signIns, expiries]).toEqual([2, 0]);
+  firstAnswer = Response.json(ended, { status: 401, headers: problemType });
+  await expect(client.create({ body: { name: 'a' } })).rejects.toMatchObject({ status: 401 });
+  expect([signIns, expiries]).toEqual([3, 0]);
 });
 
 test('a platform that is away is said in words; a call that was given up is not', async () => {

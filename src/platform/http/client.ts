@@ -95,6 +95,8 @@ export interface CallerOptions {
   /** Whether nobody touches the page: what it then reads by itself does not keep the session alive. */
   isAway?: () => boolean;
   fetch?: typeof fetch;
+  /** Counts the sign-ins of the page. What is refused to a call from before the last one says nothing of the session of now. */
+  signIns?: () => number;
   /** Called when the platform no longer knows the session. */
   onSessionExpired?: () => void;
   /** Called when the platform says that the person may not do this (403). */
@@ -117,8 +119,8 @@ export function createCaller(options: CallerOptions): Call {
     // CallInput is made of these parts and nothing else.
     const input = (given[0] ?? {}) as AnyInput;
     const callOptions = given[1] ?? {};
-    const response = await send(options, request(endpoint, input, { options, callOptions }));
-    if (!response.ok) throw await problemOf(response, options);
+    const make = () => request(endpoint, input, { options, callOptions });
+    const response = await succeed(options, endpoint, make);
     // The server strips and checks each answer by this same schema before it sends it.
     return (await answerOf(endpoint, response)) as CallOutput<E>;
   };
@@ -223,11 +225,26 @@ const unreadable = {
   },
 };
 
-async function problemOf(response: Response, options: CallerOptions): Promise<ApiProblem> {
+/**
+ * Sends, and gives the answer of success. What is refused for want of a session that was renewed meanwhile is asked
+ * again when it is only read; a deed is left to the person, who may be another by now.
+ */
+async function succeed(
+  options: CallerOptions,
+  endpoint: Endpoint,
+  make: () => Request,
+): Promise<Response> {
+  const signIns = options.signIns?.();
+  const response = await send(options, make());
+  if (response.ok) return response;
   const problem = new ApiProblem(await readProblem(response, options));
-  if (response.status === 401 && problem.code === notSignedInCode) options.onSessionExpired?.();
-  if (response.status === 403) options.onDenied?.();
-  return problem;
+  if (problem.status === 401 && problem.code === notSignedInCode) {
+    const isOfNow = signIns === options.signIns?.();
+    if (isOfNow) options.onSessionExpired?.();
+    else if (endpoint.method === 'GET') return succeed(options, endpoint, make);
+  }
+  if (problem.status === 403) options.onDenied?.();
+  throw problem;
 }
 
 async function readProblem(response: Response, options: CallerOptions): Promise<ProblemWords> {

@@ -1,5 +1,6 @@
 /** Whether the platform said that it no longer knows the session. The page stays as it is; a sign-in appears above it. */
 let expired = false;
+let signIns = 0;
 const followers = new Set<() => void>();
 
 /** To be called when an answer says so. */
@@ -9,7 +10,13 @@ export function tellSessionExpired(): void {
 
 /** To be called after a new sign-in. */
 export function tellSessionRenewed(): void {
+  signIns += 1;
   set(false);
+}
+
+/** How often somebody signed in on this page. */
+export function countSignIns(): number {
+  return signIns;
 }
 
 /** For useSyncExternalStore: whether a sign-in is wanted. */
