@@ -57,6 +57,28 @@ test('an address that is not encoded is answered in words too', async () => {
   expect(answer).toContain('platform.unreadable-request');
 });
 
+test.each([
+  [true, '203.0.113.7'],
+  [false, '127.0.0.1'],
+])(
+  'with a trusted proxy (%s) a client is known by %s, not by what it claims',
+  async (trustProxy, ip) => {
+    const world = await testWorld();
+    const server = createServer({ ...world, config: { ...world.config, trustProxy } });
+    server.get('/who', (request) => ({ ip: request.ip }));
+    onTestFinished(() => server.close());
+    const headers = { 'x-forwarded-for': '198.51.100.1, 203.0.113.7' };
+    expect((await server.inject({ url: '/who', headers })).json()).toMatchObject({ ip });
+  },
+);
+
+test('no answer is kept by anybody on the way unless it says so', async () => {
+  const server = await opened();
+  server.get('/mine', () => ({ name: 'somebody' }));
+  for (const url of ['/mine', '/nothing', '/boom'])
+    expect((await server.inject({ url })).headers['cache-control']).toBe('no-store');
+});
+
 test('the language of a refusal is asked for by the caller', async () => {
   const server = await opened();
   const words = async (language: string) =>

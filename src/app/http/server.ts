@@ -11,6 +11,8 @@ import type { World } from '#platform/world.ts';
 const bodyBytesMax = 8 * 1024 * 1024;
 const requestIdForm = /^[\w-]{8,64}$/;
 const keepAliveTimeoutMs = 65_000;
+/** Who speaks to us is the proxy. Of `X-Forwarded-For` the last address is its own word; those before are what a client claims. */
+const isProxy = (_address: string, hop: number): boolean => hop === 0;
 
 /** A Fastify server with this platform's request ids, headers, problem answers and limits; routes are added by the caller. */
 export function createServer(world: World): FastifyInstance {
@@ -19,7 +21,7 @@ export function createServer(world: World): FastifyInstance {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
-    trustProxy: world.config.trustProxy,
+    trustProxy: world.config.trustProxy && isProxy,
     keepAliveTimeout: keepAliveTimeoutMs,
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     clientErrorHandler: answerUnreadable,
@@ -35,6 +37,8 @@ export function createServer(world: World): FastifyInstance {
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     void reply.header('referrer-policy', 'no-referrer').header('x-frame-options', 'DENY');
+    // Answers hold data of people; what may be kept says so itself.
+    void reply.header('cache-control', 'no-store');
     done();
   });
   server.setNotFoundHandler((request) => {

@@ -175,6 +175,10 @@ describe('the record of a call', () => {
     const second = await ask('streets?n=3', { 'if-none-match': `"x", W/${etag}` });
     expect([second.status, second.text]).toEqual([304, '']);
     expect(streets.records.at(-1)).toMatchObject({ outcome: 'not-modified', rowCount: 0 });
+    for (const { headers } of [first, second]) {
+      expect(headers.get('cache-control')).toBe('private, no-cache');
+      expect(headers.get('vary')).toBe('authorization, x-api-key');
+    }
     expect((await ask('streets?n=4', { 'if-none-match': etag })).status).toBe(200);
     expect(
       (await asGrant({ scopeKey: 'other' }, () => ask('streets?n=3', { 'if-none-match': etag })))

@@ -78,6 +78,9 @@ export async function mountGateway(
   });
 }
 
+/** The caller may ask again with its ETag; nobody on the way keeps what another key could be given. */
+const ofThisCaller = { 'cache-control': 'private, no-cache', vary: 'authorization, x-api-key' };
+
 interface Incoming extends Pick<Way, 'kind' | 'answer'> {
   request: FastifyRequest;
   reply: FastifyReply;
@@ -107,6 +110,7 @@ async function handle(gateway: Gateway, incoming: Incoming): Promise<FastifyRepl
   const answer = await answerOrRecord(call, incoming, at);
   const { headers, body, contentType } = answer;
   await keepRecord(call, { kind, at, answer });
+  void reply.headers(ofThisCaller);
   if (headers !== undefined) void reply.headers(headers);
   if (contentType !== undefined) void reply.type(contentType);
   return reply.code(answer.status).send(body);

@@ -22,7 +22,7 @@ export const configSchema = z.object({
   CHENGSHU_TRUST_PROXY: z
     .stringbool()
     .default(false)
-    .meta({ description: 'believe X-Forwarded-* headers of a proxy' }),
+    .meta({ description: 'believe X-Forwarded-* headers of the one proxy in front' }),
   CHENGSHU_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
