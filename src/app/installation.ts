@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { dedicatedClient, openDatabase } from '#platform/database/database.ts';
+import { openDatabase } from '#platform/database/database.ts';
+import { holdConnection } from '#platform/database/lasting-connection.ts';
 import { attachEmbedded } from '#platform/database/embedded/attach.ts';
 import { startEmbedded } from '#platform/database/embedded/embedded.ts';
 import { migrateDatabase } from '#platform/database/migrate.ts';
@@ -122,21 +123,22 @@ async function work(
   closers.push(startCollecting(world).stop);
 }
 
-/** Takes the lock of living processes; `first` runs before that when no other process lives. */
+/**
+ * Takes the lock of living processes, again when its connection is lost; `first` runs before that when no other process lives.
+ */
 async function holdAlive(world: World, first: () => Promise<void>): Promise<() => Promise<void>> {
-  const client = dedicatedClient(world.db);
-  await client.connect();
-  client.on('error', (error) => {
-    world.log.error(
-      { err: error.message },
-      'the connection that shows this process alive was lost',
-    );
+  let opened = false;
+  const connection = await holdConnection(world, {
+    purpose: 'the lock of living processes',
+    begin: async (client) => {
+      const alone = !opened && (await tryAlone(client));
+      if (alone) await first();
+      await client.query('select pg_advisory_lock_shared($1)', [aliveLock]);
+      if (alone) await client.query('select pg_advisory_unlock($1)', [aliveLock]);
+      opened = true;
+    },
   });
-  const alone = await tryAlone(client);
-  if (alone) await first();
-  await client.query('select pg_advisory_lock_shared($1)', [aliveLock]);
-  if (alone) await client.query('select pg_advisory_unlock($1)', [aliveLock]);
-  return () => client.end();
+  return connection.close;
 }
 
 async function tryAlone(client: pg.Client): Promise<boolean> {

@@ -95,6 +95,9 @@ export function dedicatedClient(db: Database): pg.Client {
   assert(root !== undefined, 'only the root database can open connections');
   return new pg.Client({
     connectionString: root.url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    // Nothing is sent on it for hours; a peer that is gone must show all the same.
+    keepAlive: true,
     types: valueParsers,
     application_name: 'chengshu',
   });

@@ -14,6 +14,13 @@ export interface StoredEvent {
   attempt: number;
 }
 
+/** A delivery as it was taken: its lease tells apart who took it. */
+export interface TakenDelivery {
+  subscriber: string;
+  eventId: number;
+  leasedUntil: Date;
+}
+
 /** Writes an event and one delivery for each subscriber of its topic, in the caller's transaction. */
 export async function insertEvent(
   tx: Database,
@@ -49,7 +56,7 @@ export async function upsertSubscriber(
 export async function takeEvent(
   tx: Database,
   take: { subscriber: string; now: Date; leaseMs: number },
-): Promise<StoredEvent | undefined> {
+): Promise<(StoredEvent & Pick<TakenDelivery, 'leasedUntil'>) | undefined> {
   const { subscriber, now } = take;
   const locked = await own(tx)
     .selectFrom('event_subscriber')
@@ -77,22 +84,26 @@ export async function takeEvent(
     .limit(1)
     .executeTakeFirst();
   if (row === undefined || row.nextAt > now) return undefined;
+  const leasedUntil = new Date(now.getTime() + take.leaseMs);
   await own(tx)
     .updateTable('event_delivery')
-    .set({ next_at: new Date(now.getTime() + take.leaseMs) })
+    .set({ next_at: leasedUntil })
     .where('subscriber', '=', subscriber)
     .where('event_id', '=', row.id)
     .execute();
-  return row;
+  return { ...row, leasedUntil };
 }
 
-/** Marks a delivery as done, as waiting for another try, or as dead. */
+/**
+ * Marks a delivery as done, as waiting for another try, or as dead. A handler that came late, when its lease was over and another
+ * had taken the event, may say that it is done, but not that it failed: the other's word stands.
+ */
 export async function settleDelivery(
   tx: Database,
-  delivery: { subscriber: string; eventId: number },
+  delivery: TakenDelivery,
   outcome: { state: 'done' } | { state: 'waiting' | 'dead'; error: string; nextAt: Date },
 ): Promise<void> {
-  await own(tx)
+  const update = own(tx)
     .updateTable('event_delivery')
     .set(
       outcome.state === 'done'
@@ -105,8 +116,13 @@ export async function settleDelivery(
           },
     )
     .where('subscriber', '=', delivery.subscriber)
-    .where('event_id', '=', delivery.eventId)
-    .execute();
+    .where('event_id', '=', delivery.eventId);
+  const { leasedUntil } = delivery;
+  await (
+    outcome.state === 'done'
+      ? update
+      : update.where('state', '=', 'waiting').where('next_at', '=', leasedUntil)
+  ).execute();
 }
 
 /** How many deliveries wait and how many were given up, for /metrics and the doctor. */

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { transact } from '#platform/database/database.ts';
+import { rawPool, transact } from '#platform/database/database.ts';
 import { testClock, testWorld } from '#platform/testing/world.ts';
 import {
   defineSubscriber,
   deliverEvents,
+  listen,
   publish,
   registerSubscribers,
   type DeliveredEvent,
@@ -77,4 +78,60 @@ test('two processes never handle the same event at once', async () => {
   await deliverEvents(world, [one.subscriber]);
   expect(new Set(one.seen).size).toBe(20);
   expect(one.seen).toHaveLength(20);
+});
+
+test('a handler that fails after its lease does not open again what another has done', async () => {
+  const clock = testClock();
+  const world = await testWorld({ now: clock.now });
+  const begun = Promise.withResolvers<void>();
+  const fail = Promise.withResolvers<void>();
+  const seen: string[] = [];
+  const slow = defineSubscriber({
+    name: 'slow',
+    topics: ['thing.made'],
+    handle: async (_world, event) => {
+      seen.push(event.key);
+      if (seen.length > 1) return;
+      begun.resolve();
+      await fail.promise;
+    },
+  });
+  await registerSubscribers(world.db, [slow]);
+  for (const key of ['a', 'b'])
+    await transact(world.db, (tx) => publish(tx, { topic: 'thing.made', key, payload: {} }));
+  await world.db.updateTable('event_delivery').set({ next_at: clock.now() }).execute();
+  const late = deliverEvents(world, [slow]);
+  await begun.promise;
+  clock.advance(60_000);
+  expect(await deliverEvents(world, [slow])).toBe(2);
+  fail.reject(new Error('too late'));
+  await late;
+  clock.advance(600_000);
+  expect(await deliverEvents(world, [slow])).toBe(0);
+  expect(seen).toEqual(['a', 'a', 'b']);
+});
+
+test('a listening connection that is cut is made again once, and is gone when it is closed', async () => {
+  const world = await testWorld();
+  const told: string[] = [];
+  const listener = await listen(world, 'test_channel', (payload) => told.push(payload));
+  const listening = async (read: string) =>
+    (
+      await rawPool(world.db).query<{ pid: number }>(
+        `select ${read} as pid from pg_stat_activity
+           where datname = current_database() and query = 'listen test_channel'`,
+      )
+    ).rows.map(({ pid }) => pid);
+  const before = await listening('pid');
+  expect(before).toHaveLength(1);
+  await listening('pg_terminate_backend(pid)');
+  const after = async () => (await listening('pid')).filter((pid) => !before.includes(pid));
+  await expect.poll(after, { timeout: 10_000 }).not.toEqual([]);
+  const tell = async () => {
+    await rawPool(world.db).query("select pg_notify('test_channel', 'again')");
+    return told.length;
+  };
+  await expect.poll(tell, { timeout: 10_000 }).toBeGreaterThan(0);
+  await listener.close();
+  await expect.poll(() => listening('pid'), { timeout: 10_000 }).toEqual([]);
 });

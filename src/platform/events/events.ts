@@ -1,4 +1,5 @@
-import { dedicatedClient, transact, type Database } from '#platform/database/database.ts';
+import { transact, type Database } from '#platform/database/database.ts';
+import { holdConnection } from '#platform/database/lasting-connection.ts';
 import type { World } from '#platform/world.ts';
 import {
   eventChannel,
@@ -8,6 +9,7 @@ import {
   takeEvent,
   upsertSubscriber,
   type StoredEvent,
+  type TakenDelivery,
 } from './events.queries.ts';
 
 export { countDeliveries } from './events.queries.ts';
@@ -17,7 +19,6 @@ const attemptsMax = 8;
 const backoffMs = 1000;
 /** A handler that takes longer may be called a second time meanwhile. */
 const leaseMs = 10_000;
-const reconnectMs = 1000;
 const keptMs = 30 * 86_400_000;
 
 /** What happened, told with the change itself: published in its transaction, delivered after it. */
@@ -79,7 +80,11 @@ async function deliverOne(world: World, subscriber: Subscriber): Promise<boolean
   const take = { subscriber: subscriber.name, now: world.now(), leaseMs };
   const found = await transact(world.db, (tx) => takeEvent(tx, take));
   if (found === undefined) return false;
-  const delivery = { subscriber: subscriber.name, eventId: found.id };
+  const delivery = {
+    subscriber: subscriber.name,
+    eventId: found.id,
+    leasedUntil: found.leasedUntil,
+  };
   try {
     await subscriber.handle(world, found);
   } catch (error) {
@@ -92,10 +97,11 @@ async function deliverOne(world: World, subscriber: Subscriber): Promise<boolean
 
 async function postpone(
   world: World,
-  failed: { delivery: { subscriber: string; eventId: number }; attempt: number; error: unknown },
+  failed: { delivery: TakenDelivery; attempt: number; error: unknown },
 ): Promise<void> {
   const dead = failed.attempt >= attemptsMax;
-  const log = { ...failed.delivery, attempt: failed.attempt, err: failed.error };
+  const { subscriber, eventId } = failed.delivery;
+  const log = { subscriber, eventId, attempt: failed.attempt, err: failed.error };
   if (dead) world.log.error(log, 'an event was given up');
   else world.log.warn(log, 'an event will be delivered again');
   await settleDelivery(world.db, failed.delivery, {
@@ -143,38 +149,18 @@ export async function startDelivery(
  * Listens on a PostgreSQL channel on a connection of its own and connects again when it is lost; what was notified
  * meanwhile is not repeated, so listeners must also look by themselves now and then.
  */
-export async function listen(
+export function listen(
   world: World,
   channel: string,
   onNotice: (payload: string) => void,
 ): Promise<{ close: () => Promise<void> }> {
-  let closed = false;
-  let end: () => Promise<void> = () => Promise.resolve();
-  const connect = async (): Promise<void> => {
-    const client = dedicatedClient(world.db);
-    client.on('notification', (notice) => {
-      onNotice(notice.payload ?? '');
-    });
-    client.on('error', (error) => {
-      world.log.warn({ err: error.message, channel }, 'a listening connection was lost');
-      if (!closed) setTimeout(again, reconnectMs);
-    });
-    end = () => client.end();
-    await client.connect();
-    await client.query(`listen ${channel}`);
-  };
-  const again = () => {
-    if (closed) return;
-    connect().catch((error: unknown) => {
-      world.log.warn({ err: error, channel }, 'listening could not start again');
-      setTimeout(again, reconnectMs);
-    });
-  };
-  await connect();
-  return {
-    close: async () => {
-      closed = true;
-      await end();
+  return holdConnection(world, {
+    purpose: `listening on ${channel}`,
+    begin: (client) => {
+      client.on('notification', (notice) => {
+        onNotice(notice.payload ?? '');
+      });
+      return client.query(`listen ${channel}`);
     },
-  };
+  });
 }

@@ -17,7 +17,10 @@ export interface RunningJob {
   /** 1 for the first run; more after a crash or a retry. */
   readonly attempt: number;
   readonly requestedBy: string | null;
-  /** Aborted on cancellation and on shutdown; after a shutdown the job is run again by the next process. */
+  /**
+   * Aborted on cancellation, on shutdown, and when another worker has taken the job up because this one lost its lock; after a
+   * shutdown the job is run again by the next process.
+   */
   readonly signal: AbortSignal;
   /** Tells progress; written at most twice a second. */
   progress(progress: JobProgress): void;

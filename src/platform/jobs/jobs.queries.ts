@@ -1,6 +1,6 @@
 import { CompiledQuery, sql } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
-import type { JobError, JobProgress, JobRecord, JobState } from './job.ts';
+import type { JobError, JobProgress, JobRecord, JobState, RunningJob } from './job.ts';
 
 const own = (db: Database) => db.$pickTables<'job'>();
 
@@ -167,52 +167,53 @@ export async function claimJob(
     .executeTakeFirst();
 }
 
-/** Writes progress and tells whether cancellation was asked for meanwhile. */
+/** One run of a job. Only the newest counts: a worker that lost its lock and goes on late changes nothing any more. */
+export type JobRun = Pick<RunningJob, 'id' | 'attempt'>;
+
+const ofRun = (db: Database, run: JobRun) =>
+  own(db)
+    .updateTable('job')
+    .where('id', '=', run.id)
+    .where('attempt', '=', run.attempt)
+    .where('state', '=', 'running');
+
+/** Writes progress and tells whether cancellation was asked for meanwhile, or the job was taken from this run. */
 export async function updateProgress(
   db: Database,
-  id: string,
+  run: JobRun,
   progress: JobProgress,
-): Promise<{ cancel: boolean }> {
-  const row = await own(db)
-    .updateTable('job')
+): Promise<'goes-on' | 'cancel' | 'taken'> {
+  const row = await ofRun(db, run)
     .set({ progress: JSON.stringify(progress) })
-    .where('id', '=', id)
-    .where('state', '=', 'running')
     .returning('cancel_requested as cancel')
     .executeTakeFirst();
-  await notifyJob(db, id);
-  return { cancel: row?.cancel ?? true };
+  if (row === undefined) return 'taken';
+  await notifyJob(db, run.id);
+  return row.cancel ? 'cancel' : 'goes-on';
 }
 
-/** Ends a running job. */
-export async function finishJob(
-  db: Database,
-  id: string,
-  end: { state: 'done' | 'failed' | 'cancelled'; result?: unknown; error?: JobError; now: Date },
-): Promise<void> {
-  await own(db)
-    .updateTable('job')
-    .set({
-      state: end.state,
-      result: end.result === undefined ? null : JSON.stringify(end.result),
-      error: end.error === undefined ? null : JSON.stringify(end.error),
-      finished_at: end.now,
-      worker_key: null,
-    })
-    .where('id', '=', id)
-    .execute();
-  await notifyJob(db, id);
-}
+/** How a run ends: with the job, or with the job back in the queue, not to run before a time. */
+export type RunEnd =
+  | { state: 'done'; result: unknown; now: Date }
+  | { state: 'failed' | 'cancelled'; error: JobError; now: Date }
+  | { state: 'queued'; runAfter: Date };
 
-/** Puts a running job back into the queue, not before `runAfter`. */
-export async function requeueJob(db: Database, id: string, runAfter: Date): Promise<void> {
-  await own(db)
-    .updateTable('job')
-    .set({ state: 'queued', worker_key: null, run_after: runAfter })
-    .where('id', '=', id)
-    .where('state', '=', 'running')
-    .execute();
-  await notifyJob(db, id);
+/** Ends a run of a job. Out: whether the job was still this run's. */
+export async function endRun(db: Database, run: JobRun, end: RunEnd): Promise<boolean> {
+  const set =
+    end.state === 'queued'
+      ? { run_after: end.runAfter }
+      : {
+          result: end.state === 'done' ? JSON.stringify(end.result) : null,
+          error: end.state === 'done' ? null : JSON.stringify(end.error),
+          finished_at: end.now,
+        };
+  const { state } = end;
+  const ended = await ofRun(db, run)
+    .set({ ...set, state, worker_key: null })
+    .executeTakeFirst();
+  await notifyJob(db, run.id);
+  return ended.numUpdatedRows > 0n;
 }
 
 /** Cancels: a queued job at once, a running one by asking its worker. Returns the state afterwards. */

@@ -163,3 +163,68 @@ test('the job of a dead worker is queued again; one that lives keeps it; two nev
   expect(await requeueJobsOfDeadWorkers(world.db, world.now())).toEqual([id]);
   expect(await getJob(world.db, id)).toMatchObject({ state: 'queued', attempt: 1 });
 });
+
+test('a worker that lost its lock and goes on late changes nothing of what the next one says', async () => {
+  const world = await testWorld();
+  const ends: (() => Promise<Record<string, unknown>>)[] = [
+    () => Promise.resolve({ by: 'the late one' }),
+    () => Promise.reject(errors.no()),
+    () => Promise.reject(new Failure('test.gone', 'gone', { retryable: true })),
+    () => Promise.reject(new Error('its files are gone')),
+  ];
+  for (const lateEnd of ends) {
+    const begun = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<void>();
+    const endSecond = Promise.withResolvers<void>();
+    const job = counting(async (_world, running) => {
+      if (running.attempt === 1) {
+        begun.resolve();
+        await goOn.promise;
+        return lateEnd();
+      }
+      second.resolve();
+      await endSecond.promise;
+      return { by: 'the next one' };
+    });
+    const id = await transact(world.db, (tx) => startJob(tx, world, { job, payload: { to: 1 } }));
+    const late = runJob(world, run([job]), { id, workerKey: 11, shutdown: never });
+    await begun.promise;
+    expect(await requeueJobsOfDeadWorkers(world.db, world.now())).toEqual([id]);
+    const next = runJob(world, run([job]), { id, workerKey: 12, shutdown: never });
+    await second.promise;
+    goOn.resolve();
+    await late;
+    expect(await getJob(world.db, id)).toMatchObject({ state: 'running', attempt: 2 });
+    endSecond.resolve();
+    await next;
+    expect(await getJob(world.db, id)).toMatchObject({
+      state: 'done',
+      error: null,
+      result: { by: 'the next one' },
+    });
+  }
+});
+
+test('a job that is taken from a worker stops there, and is not cancelled for the one that takes it up', async () => {
+  const world = await testWorld();
+  const begun = Promise.withResolvers<void>();
+  const job = counting((_world, running) => {
+    if (running.attempt > 1) return Promise.resolve({ by: 'the next one' });
+    begun.resolve();
+    return new Promise((_resolve, reject) => {
+      running.signal.addEventListener('abort', () => reject(running.signal.reason));
+    });
+  });
+  const id = await transact(world.db, (tx) => startJob(tx, world, { job, payload: { to: 1 } }));
+  const late = runJob(world, run([job]), { id, workerKey: 11, shutdown: never });
+  await begun.promise;
+  await requeueJobsOfDeadWorkers(world.db, world.now());
+  await late;
+  expect(await getJob(world.db, id)).toMatchObject({ state: 'queued', error: null });
+  await runDueJobs(world, [job]);
+  expect(await getJob(world.db, id)).toMatchObject({
+    state: 'done',
+    result: { by: 'the next one' },
+  });
+});

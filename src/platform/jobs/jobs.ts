@@ -15,14 +15,14 @@ import {
   claimJob,
   deleteEndedJobs,
   dueJobs,
+  endRun,
   executeText,
   findJob,
-  finishJob,
   insertJob,
   type JobFilter,
   listJobs as selectJobs,
   requestCancel,
-  requeueJob,
+  type RunEnd,
   updateProgress,
 } from './jobs.queries.ts';
 
@@ -119,8 +119,8 @@ export async function runJob(
   });
   if (claimed === undefined) return;
   const definition = definitions.get(claimed.kind);
-  const tracker = trackProgress(world, claimed.id);
-  const signal = AbortSignal.any([run.shutdown, tracker.cancelled]);
+  const tracker = trackProgress(world, claimed);
+  const signal = AbortSignal.any([run.shutdown, tracker.stopped]);
   const job: RunningJob = { ...claimed, signal, progress: tracker.progress };
   try {
     if (definition === undefined) throw new Error(`no job of kind ${claimed.kind}`);
@@ -128,16 +128,13 @@ export async function runJob(
       throw new Error(`job ${claimed.id} ended its process ${crashesMax} times`);
     const result = await definition.run(world, job, definition.payload.parse(claimed.payload));
     await tracker.stop();
-    await finishJob(world.db, claimed.id, { state: 'done', result, now: world.now() });
+    await record(world, job, { state: 'done', result, now: world.now() });
   } catch (error) {
     await tracker.stop();
-    await settleFailure(world, {
-      error,
-      job,
-      shutdown: run.shutdown,
-      cancelled: tracker.cancelled,
-      attemptsMax: definition?.attemptsMax ?? attemptsMaxDefault,
-    });
+    const attemptsMax = definition?.attemptsMax ?? attemptsMaxDefault;
+    const { cancelled } = tracker;
+    const end = endOf(world, { error, job, attemptsMax, shutdown: run.shutdown, cancelled });
+    await record(world, job, end);
   }
 }
 
@@ -157,41 +154,40 @@ export async function runDueJobs(
   }
 }
 
-async function settleFailure(
+/** Records how a run ended; what comes after another has taken the job up changes nothing. */
+async function record(world: World, job: RunningJob, end: RunEnd): Promise<void> {
+  const counts = await endRun(world.db, job, end);
+  if (counts) return;
+  const told = { jobId: job.id, attempt: job.attempt, state: end.state };
+  world.log.warn(told, 'a job ended here after another worker had taken it up');
+}
+
+/** How a run that failed ends. */
+function endOf(
   world: World,
-  end: {
+  failed: {
     error: unknown;
     job: RunningJob;
     shutdown: AbortSignal;
     cancelled: AbortSignal;
     attemptsMax: number;
   },
-): Promise<void> {
-  const { error, job } = end;
+): RunEnd {
+  const { error, job } = failed;
   const now = world.now();
-  if (end.cancelled.aborted) {
-    await finishJob(world.db, job.id, {
-      state: 'cancelled',
-      error: describe(jobErrors.cancelled()),
-      now,
-    });
-  } else if (end.shutdown.aborted) {
-    await requeueJob(world.db, job.id, now);
-  } else if (error instanceof Failure && error.retryable && job.attempt < end.attemptsMax) {
+  if (failed.cancelled.aborted)
+    return { state: 'cancelled', error: describe(jobErrors.cancelled()), now };
+  if (failed.shutdown.aborted) return { state: 'queued', runAfter: now };
+  if (error instanceof Failure && error.retryable && job.attempt < failed.attemptsMax) {
     world.log.warn(
       { jobId: job.id, code: error.code, attempt: job.attempt },
       'job will be tried again',
     );
     const delayMs = error.retryAfterMs ?? retryDelayMs * job.attempt;
-    await requeueJob(world.db, job.id, new Date(now.getTime() + delayMs));
-  } else {
-    if (!(error instanceof Refusal)) world.log.error({ err: error, jobId: job.id }, 'job failed');
-    await finishJob(world.db, job.id, {
-      state: 'failed',
-      error: describeError(error, job.id),
-      now,
-    });
+    return { state: 'queued', runAfter: new Date(now.getTime() + delayMs) };
   }
+  if (!(error instanceof Refusal)) world.log.error({ err: error, jobId: job.id }, 'job failed');
+  return { state: 'failed', error: describeError(error, job.id), now };
 }
 
 function describeError(error: unknown, jobId: string): JobError {
@@ -210,18 +206,23 @@ function describe(refusal: Refusal): JobError {
   };
 }
 
-/** Writes the latest progress at most twice a second, and learns at the same time whether to cancel. */
-function trackProgress(world: World, id: string) {
+/**
+ * Writes the latest progress at most twice a second, and learns at the same time whether to stop: because of a cancellation, or
+ * because another worker has taken the job up.
+ */
+function trackProgress(world: World, run: { id: string; attempt: number }) {
   const cancel = new AbortController();
+  const taken = new AbortController();
   let latest: JobProgress = {};
   let writing = Promise.resolve();
   const write = async () => {
     try {
-      const answer = await updateProgress(world.db, id, latest);
-      if (answer.cancel) cancel.abort(jobErrors.cancelled());
+      const answer = await updateProgress(world.db, run, latest);
+      if (answer === 'cancel') cancel.abort(jobErrors.cancelled());
+      if (answer === 'taken') taken.abort(takenUp());
     } catch (error) {
       // Progress is only told; the work itself will meet the same database and fail loudly if it must.
-      world.log.warn({ err: error, jobId: id }, 'progress could not be written');
+      world.log.warn({ err: error, jobId: run.id }, 'progress could not be written');
     }
   };
   const timer = setInterval(() => {
@@ -229,6 +230,7 @@ function trackProgress(world: World, id: string) {
   }, progressEveryMs);
   return {
     cancelled: cancel.signal,
+    stopped: AbortSignal.any([cancel.signal, taken.signal]),
     progress: (progress: JobProgress) => {
       latest = { ...latest, ...progress };
     },
@@ -237,4 +239,8 @@ function trackProgress(world: World, id: string) {
       await writing.then(write);
     },
   };
+}
+
+function takenUp(): Failure {
+  return new Failure('job.taken-up', 'another worker has the job', { retryable: true });
 }

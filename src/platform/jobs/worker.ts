@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { PgBoss } from 'pg-boss';
-import { dedicatedClient, rawPool } from '#platform/database/database.ts';
+import { rawPool } from '#platform/database/database.ts';
+import { holdConnection } from '#platform/database/lasting-connection.ts';
 import type { Logger } from '#platform/log/log.ts';
 import { sleep } from '#platform/time/time.ts';
 import type { World } from '#platform/world.ts';
@@ -61,8 +62,8 @@ export async function startWorker(
   world: World,
   options: { boss: PgBoss; definitions: readonly JobDefinition[]; concurrency: number },
 ): Promise<{ stop: () => Promise<void> }> {
-  const { workerKey, release } = await holdWorkerLock(world);
-  const pool = openPool(world, { ...options, workerKey });
+  const lock = await holdWorkerLock(world);
+  const pool = openPool(world, { ...options, workerKey: lock.key });
   const look = async () => {
     const requeued = await requeueJobsOfDeadWorkers(world.db, world.now());
     if (requeued.length > 0) {
@@ -86,39 +87,48 @@ export async function startWorker(
       clearInterval(timer);
       await options.boss.offWork(queueName);
       await pool.stop();
-      await release();
+      await lock.release();
     },
   };
 }
 
-/** The lock that shows this worker alive; PostgreSQL frees it the moment the process is gone. */
+/**
+ * The lock that shows this worker alive; PostgreSQL frees it the moment the process is gone. When its connection is lost the jobs
+ * that run here may be taken up by others, and it takes another under a new key: the server may not know of the loss yet.
+ * `key` is undefined while there is none.
+ */
 async function holdWorkerLock(
   world: World,
-): Promise<{ workerKey: number; release: () => Promise<void> }> {
-  const workerKey = randomInt(1, 2 ** 31 - 1);
-  const client = dedicatedClient(world.db);
-  await client.connect();
-  client.on('error', (error) => {
-    const lost = 'the worker lost its lock; its jobs may be run again elsewhere';
-    world.log.error({ err: error.message }, lost);
+): Promise<{ key: () => number | undefined; release: () => Promise<void> }> {
+  let held: number | undefined;
+  const connection = await holdConnection(world, {
+    purpose: 'the lock of a worker',
+    begin: async (client) => {
+      const key = randomInt(1, 2 ** 31 - 1);
+      await client.query(workerLockSql, [key]);
+      held = key;
+    },
+    lost: () => (held = undefined),
   });
-  await client.query(workerLockSql, [workerKey]);
-  return { workerKey, release: () => client.end() };
+  return { key: () => held, release: connection.close };
 }
 
 /** Takes due jobs while there is room, one round at a time. */
 function openPool(
   world: World,
-  options: { definitions: readonly JobDefinition[]; concurrency: number; workerKey: number },
+  options: {
+    definitions: readonly JobDefinition[];
+    concurrency: number;
+    workerKey: () => number | undefined;
+  },
 ) {
   const definitions = new Map(
     options.definitions.map((definition) => [definition.kind as string, definition]),
   );
   const shutdown = new AbortController();
   const running = new Set<Promise<void>>();
-  const { workerKey } = options;
   let round = Promise.resolve();
-  const begin = (id: string) => {
+  const begin = (id: string, workerKey: number) => {
     const work = runJob(world, definitions, { id, workerKey, shutdown: shutdown.signal })
       .catch((error: unknown) => {
         world.log.error({ err: error, jobId: id }, 'the end of a job could not be recorded');
@@ -131,8 +141,9 @@ function openPool(
   };
   const take = async () => {
     const free = options.concurrency - running.size;
-    if (free <= 0 || shutdown.signal.aborted) return;
-    for (const id of await dueJobs(world.db, world.now(), free)) begin(id);
+    const workerKey = options.workerKey();
+    if (free <= 0 || shutdown.signal.aborted || workerKey === undefined) return;
+    for (const id of await dueJobs(world.db, world.now(), free)) begin(id, workerKey);
   };
   const wake = () => {
     round = round.then(take).catch((error: unknown) => {
