@@ -284,8 +284,8 @@ export const httpErrors = defineErrors('http', {
   forbiddenAddress: {
     status: 503,
     words: {
-      zh: '主机 {host} 的地址属于链路本地或组播，不能访问',
-      en: 'The address of {host} is link-local or multicast, which may not be asked',
+      zh: '主机 {host} 的地址属于链路本地、组播或云平台的元数据服务，不能访问',
+      en: 'The address of {host} is link-local, multicast or of the metadata of a cloud, which may not be asked',
     },
     next: { zh: '请填写旧系统自己的地址', en: 'Give the address of the old system itself' },
   },

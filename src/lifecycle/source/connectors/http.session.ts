@@ -149,6 +149,9 @@ forbidden.addSubnet('169.254.0.0', 16, 'ipv4');
 forbidden.addSubnet('224.0.0.0', 4, 'ipv4');
 forbidden.addSubnet('fe80::', 10, 'ipv6');
 forbidden.addSubnet('ff00::', 8, 'ipv6');
+// Alibaba Cloud and Amazon (IPv6) answer there, outside of the link-local addresses.
+forbidden.addAddress('100.100.100.200', 'ipv4');
+forbidden.addAddress('fd00:ec2::254', 'ipv6');
 
 function isForbidden(address: string): boolean {
   return forbidden.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
