@@ -1,5 +1,6 @@
 import { loadConfig, processEnvironment, redactedConfig } from '#platform/config/config.ts';
 import { createLogger } from '#platform/log/log.ts';
+import { refuseExposed } from '../demo/demo-place.ts';
 import { openServer } from '../http/open-server.ts';
 import { openInstallation } from '../installation.ts';
 import { firstStartNotice } from './first-start.ts';
@@ -12,6 +13,7 @@ import { whenAskedToStop } from './stop.ts';
 export async function start(): Promise<void> {
   const environment = processEnvironment();
   const config = loadConfig(environment);
+  await refuseExposed(config);
   const asked = whenAskedToStop(environment);
   // Who read what is printed may be gone before the platform is, as the terminal or the other end of a pipe.
   process.stdout.on('error', () => undefined);

@@ -64,6 +64,12 @@ async function namesIn(dir: string): Promise<string[]> {
   }
 }
 
+/** Refuses to serve a demo, whose passwords are public, at an address that others reach. */
+export async function refuseExposed(config: { dataDir: string; host: string }): Promise<void> {
+  if (isLoopback(config.host) || (await findCity(config.dataDir)) === undefined) return;
+  throw demoErrors.exposed({ host: config.host });
+}
+
 /** Whether an address is reached from this machine only. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);

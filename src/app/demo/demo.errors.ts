@@ -30,8 +30,8 @@ export const demoErrors = defineErrors('demo', {
       en: 'The passwords of the demo are public, so it listens on this machine only; {host} is not that',
     },
     next: {
-      zh: '确要对外开放时请加 --expose',
-      en: 'Add --expose if others are really to reach it',
+      zh: '确要对外开放时请运行 chengshu demo --expose',
+      en: 'Run chengshu demo --expose if others are really to reach it',
     },
   },
   running: {
