@@ -30,7 +30,8 @@ const unconditionalRule = 'rule:unconditional-share';
 /**
  * Asks for a service on behalf of an active application. Data shared without conditions are granted at once, and
  * the request is kept with that decision; other requests wait for the provider's approver. Refuses fields the
- * service does not offer, a period that is over or too long, and a second request while one waits.
+ * service does not offer, conditions on them that nobody would look at, a period that is over or too long, and a second
+ * request while one waits.
  */
 export async function askShare(ctx: Context, body: AskShare): Promise<ShareRequest> {
   const application = await requireApplication(ctx.db, body.applicationId);
@@ -45,9 +46,10 @@ export async function askShare(ctx: Context, body: AskShare): Promise<ShareReque
     const target = await requireTarget(tx, body.serviceId);
     const row = newRequest(ctx, body, target.resource);
     requirePeriod(row, ctx.now());
-    const unknown = unknownInScope(row, target);
-    if (unknown.length > 0) throw applicationErrors.scopeUnknown({ fields: unknown.join('、') });
     const atOnce = target.resource.shareType === 1;
+    // Conditions on a column tell its values, row by row: beyond what is offered a person has to agree to them.
+    const unknown = unknownInScope(row, atOnce ? { ...target, columns: target.offered } : target);
+    if (unknown.length > 0) throw applicationErrors.scopeUnknown({ fields: unknown.join('、') });
     await insertRequest(tx, atOnce ? { ...row, ...decidedByRule(ctx) } : row);
     const grantId = atOnce
       ? await giveGrant(tx, ctx, { request: row, scope: row, grantedBy: unconditionalRule })
