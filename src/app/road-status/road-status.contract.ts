@@ -61,11 +61,14 @@ export const Station = Summary.extend({
 }).meta({ id: 'Station' });
 export type Station = z.infer<typeof Station>;
 
+const troubles = ['failed', 'late'] as const;
+
 const DataSetLine = DataSet.extend({
   stations: z.array(Summary),
   rows: z.int().nullable().meta({ description: 'of the newest snapshot' }),
   landedAt: z.iso.datetime().nullable(),
   problem: BothLanguages.nullable().meta({ description: 'the first along the road' }),
+  troubles: z.array(z.enum(troubles)).meta({ description: 'as `trouble` asks for them' }),
 }).meta({ id: 'DataSetOnTheRoad' });
 
 export const roadStatusApi = {
@@ -80,7 +83,7 @@ export const roadStatusApi = {
       departmentId: z.uuid().optional(),
       kind: z.enum(['collected', 'derived']).optional(),
       trouble: z
-        .enum(['failed', 'late'])
+        .enum(troubles)
         .optional()
         .meta({ description: 'whose last run failed or whose data no longer fit; overdue ones' }),
     }),

@@ -18,16 +18,24 @@ export interface DataSetFilter {
   limit: number;
 }
 
-/** Data sets, the newest first, with their newest snapshot. */
+interface Figures {
+  rows: number | null;
+  troubles: NonNullable<DataSetFilter['trouble']>[];
+}
+
+/** Data sets, the newest first, with their newest snapshot and what is wrong with them. */
 export async function selectDataSets(
   db: Database,
   filter: DataSetFilter,
-): Promise<(DataSet & { rows: number | null; landedAt: string | null })[]> {
+): Promise<(DataSet & Figures & { landedAt: string | null })[]> {
   const { rows } = await sql<
-    Omit<DataSet, 'createdAt'> & { createdAt: Date; rows: number | null; landedAt: Date | null }
+    Omit<DataSet, 'createdAt'> & Figures & { createdAt: Date; landedAt: Date | null }
   >`
     select d.id, d.code, d.name, d.department_id as "departmentId", d.kind,
-      d.created_at as "createdAt", d.version, s.row_count as rows, s.landed_at as "landedAt"
+      d.created_at as "createdAt", d.version, s.row_count as rows, s.landed_at as "landedAt",
+      case when d.retired_as is null then array_remove(array[
+        case when ${failed} then 'failed' end, case when ${late(filter)} then 'late' end], null)
+      else '{}' end as troubles
     from data_set d left join lateral (
       select row_count, landed_at from snapshot where data_set_id = d.id
       order by number desc limit 1) s on true
@@ -51,7 +59,7 @@ function conditionsOf(filter: DataSetFilter): RawBuilder<unknown>[] {
     ...(beforeId === undefined ? [] : [sql`d.id < ${beforeId}`]),
     ...(trouble === undefined ? [] : [sql`d.retired_as is null`]),
     ...(trouble === 'failed' ? [failed] : []),
-    ...(trouble === 'late' ? [sql`(${late(filter.now)} or ${notCome(filter)})`] : []),
+    ...(trouble === 'late' ? [late(filter)] : []),
   ];
 }
 
@@ -71,8 +79,11 @@ const failed = sql`(
   or exists (select from resource e join service s on s.resource_id = e.id
     where e.data_set_id = d.id and s.state = 'suspended'))`;
 
+/** Newer data were promised by its entry or by its feed, and are not here. */
+const late = (filter: DataSetFilter) => sql`(${overdue(filter.now)} or ${notCome(filter)})`;
+
 /** Its published entry promises an update cycle that has passed since the snapshot in force. */
-const late = (now: Date) => sql`exists (
+const overdue = (now: Date) => sql`exists (
   select from resource e
     join resource_version w on w.id = e.current_version_id
     join snapshot s on s.id = e.snapshot_id

@@ -70,6 +70,7 @@ test('the road tells each station with its figures, and a failed landing in word
   expect(failing.items.map((item) => [item.id, item.rows, item.problem?.en])).toEqual([
     [dataSetId, 41_352, 'columns changed'],
   ]);
+  expect(failing.items[0]?.troubles).toEqual(['failed']);
 });
 
 test('what is made of a data set in another department is counted, not told', async () => {
@@ -170,7 +171,9 @@ test('a collected source tells by what and when; what was promised and has not c
     collecting: { lastAt: clock.now().toISOString() },
   });
   const failing = await listDataSets(ctx, { trouble: 'failed', limit });
-  expect(failing.items.map(({ name }) => name)).toEqual(['许可']);
+  expect(failing.items.map(({ name, troubles }) => [name, troubles])).toEqual([
+    ['许可', ['failed', 'late']],
+  ]);
 });
 
 test('the list filters by text and pages by key; data beyond their update cycle are late', async () => {
@@ -203,6 +206,11 @@ test('the list filters by text and pages by key; data beyond their update cycle 
   expect(late.items.map(({ id, problem }) => [id, problem?.en])).toEqual([
     [first.dataSetId, stringContaining('due on 2026-01-02')],
   ]);
+  const all = await listDataSets(ctx, { limit });
+  expect(all.items.map(({ id, troubles }) => [id, troubles])).toEqual([
+    [second.dataSetId, []],
+    [first.dataSetId, ['late']],
+  ]);
 });
 
 test('a case stands at the last station, and what was archived is neither failed nor late', async () => {
@@ -230,6 +238,7 @@ test('a case stands at the last station, and what was archived is neither failed
   await pool.query(`update data_set set retired_as = 'archived', retired_at = now()`);
   expect(await last(ctx)).toMatchObject({ condition: 'rest', items: [{ state: 'archived' }] });
   expect((await listDataSets(ctx, { trouble: 'failed', limit })).items).toEqual([]);
+  expect((await listDataSets(ctx, { limit })).items).toMatchObject([{ troubles: [] }]);
   await pool.query(`update data_set set retired_as = null, retired_at = null`);
   expect(await last(ctx)).toMatchObject({ condition: 'empty', count: 0 });
 });

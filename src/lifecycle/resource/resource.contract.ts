@@ -152,6 +152,10 @@ export const resourceApi = {
       state: z.enum(resourceStates).optional(),
       departmentId: z.uuid().optional(),
       dataSetId: z.uuid().optional(),
+      mine: z
+        .stringbool()
+        .optional()
+        .meta({ description: 'only of departments for which one may propose entries' }),
       q: z.string().trim().max(100).optional().meta({ description: 'part of the name, or a code' }),
     }),
     response: pageOf(Resource),

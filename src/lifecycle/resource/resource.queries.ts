@@ -200,6 +200,8 @@ export interface ResourceFilter {
   text?: string;
   /** Departments whose drafts the reader may see; entries in force are seen by every reader. */
   readable: 'all' | readonly string[];
+  /** Only entries of these departments, whoever may read them. */
+  within?: 'all' | readonly string[];
   afterId?: string;
   limit: number;
 }
@@ -219,13 +221,14 @@ export async function listResources(
   db: Database,
   filter: ResourceFilter,
 ): Promise<ResourceListRow[]> {
-  const { readable } = filter;
+  const { readable, within = 'all' } = filter;
   const text = filter.text === undefined || filter.text === '' ? undefined : filter.text;
   const escaped = text?.replace(/[\\%_]/g, (sign) => `\\${sign}`);
   const conditions = [
     sql`r.state <> 'deleted'`,
     ...(filter.state === undefined ? [] : [sql`r.state = ${filter.state}`]),
     ...(filter.departmentId === undefined ? [] : [sql`r.department_id = ${filter.departmentId}`]),
+    ...(within === 'all' ? [] : [sql`r.department_id = any(${[...within]}::uuid[])`]),
     ...(filter.dataSetId === undefined ? [] : [sql`r.data_set_id = ${filter.dataSetId}`]),
     ...(filter.afterId === undefined ? [] : [sql`r.id < ${filter.afterId}`]),
     ...(escaped === undefined

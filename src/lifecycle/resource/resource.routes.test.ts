@@ -10,7 +10,7 @@ import { resourceRoutes } from './resource.routes.ts';
 
 let world: Awaited<ReturnType<typeof testWorld>>;
 let server: FastifyInstance;
-let people: Record<'steward' | 'bureau' | 'stranger', Context>;
+let people: Record<'steward' | 'bureau' | 'neighbour' | 'stranger', Context>;
 let departmentId: string;
 
 beforeAll(async () => {
@@ -18,7 +18,9 @@ beforeAll(async () => {
   const team = await catalogueTeam(world);
   ({ departmentId } = team);
   const stranger = await aContext(world, { roles: ['application-owner'] });
-  people = { steward: team.steward, bureau: team.bureau, stranger };
+  // Of another department.
+  const neighbour = await aContext(world, { roles: ['department-steward'] });
+  people = { steward: team.steward, bureau: team.bureau, neighbour, stranger };
   server = Fastify();
   server.setErrorHandler((error, request, reply) => {
     const { problem } = toProblem(error, { language: 'zh', requestId: request.id });
@@ -112,6 +114,36 @@ describe('the catalogue over HTTP', () => {
     expect(new Set(seen).size).toBe(5);
     expect((await ask('stranger', 'GET resources?state=created')).body.items).toEqual([]);
     expect((await ask('steward', 'GET resources?cursor=nonsense')).status).toBe(400);
+  });
+
+  it('is listed for who may change it, also where others read it', async () => {
+    const { dataSetId } = await aLandedDataSet(world, { departmentId });
+    const { body } = await ask('steward', 'POST resources', { dataSetId });
+    const move = async (person: keyof typeof people, deed: string, given: object) =>
+      (await ask(person, `POST resources/${body.id}/${deed}`, given)).body.state as string;
+    const content = { ...body.draft, abstract: '全市街道的名称、代码和人口。' };
+    await ask('steward', `PUT resources/${body.id}/draft`, { version: body.version, content });
+    await move('steward', 'submit', { declareNotClassified: true });
+    const published = await ask('bureau', `POST resources/${body.id}/review`, {
+      decision: 'approve',
+    });
+    const next = { version: published.body.version, content: { ...content, abstract: '下一版' } };
+    await ask('steward', `PUT resources/${body.id}/draft`, next);
+    await move('steward', 'submit', { declareNotClassified: true });
+    const sentBack = { decision: 'reject', reason: '摘要不完整' };
+    expect(await move('bureau', 'review', sentBack)).toBe('publish-rejected');
+
+    const listed = async (person: keyof typeof people, more: string) =>
+      (
+        (await ask(person, `GET resources?state=publish-rejected${more}`)).body.items as {
+          id: string;
+        }[]
+      ).map(({ id }) => id);
+    for (const person of ['steward', 'bureau', 'neighbour'] as const)
+      expect(await listed(person, '')).toEqual([body.id]);
+    expect(await listed('steward', '&mine=true')).toEqual([body.id]);
+    expect(await listed('neighbour', '&mine=true')).toEqual([]);
+    expect(await listed('bureau', '&mine=true')).toEqual([]);
   });
 
   it('deletes drafts and shows the class tree', async () => {

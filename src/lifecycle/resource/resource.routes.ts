@@ -21,6 +21,7 @@ export const resourceRoutes = implement(resourceApi, {
       ...(query.dataSetId === undefined ? {} : { dataSetId: query.dataSetId }),
       ...(query.q === undefined ? {} : { text: query.q }),
       ...(query.cursor === undefined ? {} : { afterId: decodeCursor(query.cursor, ['id'])[0] }),
+      ...(query.mine === true ? { within: departmentFilter(ctx, 'resource:propose') } : {}),
       readable: departmentFilter(ctx, 'resource:read'),
       limit: query.limit + 1,
     });

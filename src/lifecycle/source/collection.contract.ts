@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { endpoint, pageOf, pageQuery } from '#platform/http/endpoint.ts';
+import { Job } from '#platform/jobs/jobs.contract.ts';
 import { Selection } from './connection.contract.ts';
 
 const TimeOfDay = z
@@ -149,6 +150,9 @@ export const Collection = z
     files: z.array(CollectedFile).meta({ description: `the first ${filesToldMax} of them` }),
     startedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
+    progress: Job.shape.progress
+      .nullable()
+      .meta({ description: 'of one that runs, for everybody who may read the source' }),
   })
   .meta({ id: 'Collection' });
 export type Collection = z.infer<typeof Collection>;

@@ -3,6 +3,9 @@ import type { Database } from '#platform/database/database.ts';
 import type { JobError } from '#platform/jobs/job.ts';
 import { type Collection, type CollectionState, filesToldMax } from './collection.contract.ts';
 
+/** A collection as recorded; how far one has come that runs is known by its job. */
+export type CollectionRow = Omit<Collection, 'progress'>;
+
 const own = (db: Database) => db.$pickTables<'collection' | 'delivery' | 'source_file'>();
 
 /** Records that a collection begins; undefined when one of the feed runs already. */
@@ -99,7 +102,7 @@ export function findRunning(
 export async function selectCollections(
   db: Database,
   filter: { feedId: string; after?: { startedAt: string; id: string }; limit: number },
-): Promise<Collection[]> {
+): Promise<CollectionRow[]> {
   const { feedId, after } = filter;
   let query = own(db).selectFrom('collection').selectAll().where('feed_id', '=', feedId);
   if (after !== undefined) {

@@ -2,8 +2,9 @@ import type { Context } from '#governance/identity/context.ts';
 import { implement } from '#governance/identity/implement.ts';
 import { authorize, departmentFilter } from '#governance/policy/perform.ts';
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
-import { collectionApi } from './collection.contract.ts';
-import { selectCollections } from './collection.queries.ts';
+import { getJob } from '#platform/jobs/jobs.ts';
+import { type Collection, collectionApi } from './collection.contract.ts';
+import { type CollectionRow, selectCollections } from './collection.queries.ts';
 import { findLastDelivery } from './delivery.queries.ts';
 import { defineFeed, getFeed, listLate, startCollection } from './feed.commands.ts';
 import { getSource, sourceObject } from './source.commands.ts';
@@ -38,9 +39,18 @@ export const collectionRoutes = implement(collectionApi, {
       ...(startedAt === undefined || id === undefined ? {} : { after: { startedAt, id } }),
       limit: query.limit + 1,
     });
-    return pageFrom(rows, query.limit, (row) => [row.startedAt, row.id]);
+    const page = pageFrom(rows, query.limit, (row) => [row.startedAt, row.id]);
+    const items = await Promise.all(page.items.map((row) => withProgress(ctx, row)));
+    return { items, next: page.next };
   },
 });
+
+/** At most one collection of a feed runs, so at most one job is read for a page. */
+async function withProgress(ctx: Context, row: CollectionRow): Promise<Collection> {
+  if (row.state !== 'running') return { ...row, progress: null };
+  const { progress } = await getJob(ctx.db, row.jobId);
+  return { ...row, progress };
+}
 
 async function authorizeReading(ctx: Context, sourceId: string): Promise<void> {
   const source = await getSource(ctx.db, sourceId);

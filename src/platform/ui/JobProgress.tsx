@@ -1,4 +1,5 @@
 import { Alert, Button, Progress } from 'antd';
+import type { ReactNode } from 'react';
 import { jobsApi } from '#platform/jobs/jobs.contract.ts';
 import { useCommand } from './api.tsx';
 import { useConfirm } from './confirm.tsx';
@@ -47,8 +48,11 @@ const stageKeys: Readonly<Record<string, keyof typeof uiWords.zh>> = {
   'de-identify': 'stageDeIdentify',
 };
 
+/** What is seen of a job: how it stands and how far it has come. */
+type Seen = Pick<JobView, 'state' | 'progress' | 'startedAt' | 'finishedAt' | 'cancelRequested'>;
+
 /** The state of a job as a tag. */
-export function JobState({ job }: { job: JobView }) {
+export function JobState({ job }: { job: Pick<JobView, 'state' | 'cancelRequested'> }) {
   const say = useWords(uiWords);
   const stops = job.cancelRequested && !isEnded(job);
   return (
@@ -73,8 +77,22 @@ export function JobProgress({ id }: { id: string }) {
 }
 
 function JobView({ job }: { job: JobView }) {
-  const say = useWords(uiWords);
   const language = useLanguage();
+  return (
+    <JobStanding job={job} deeds={<JobCancel job={job} />}>
+      {job.error === null ? null : (
+        <p role="alert">
+          {job.error.words[language]} {job.error.next?.[language]}
+        </p>
+      )}
+    </JobStanding>
+  );
+}
+
+/** How far a job has come: its state, stage, figures and bar. `deeds` stand beside them, `children` below. */
+export function JobStanding(given: { job: Seen; deeds?: ReactNode; children?: ReactNode }) {
+  const { job, deeds, children } = given;
+  const say = useWords(uiWords);
   const share = shareOf(job);
   const percent = job.state === 'done' ? 100 : Math.floor((share ?? 0) * 100);
   return (
@@ -83,7 +101,7 @@ function JobView({ job }: { job: JobView }) {
         <JobState job={job} />
         <JobStage job={job} />
         <JobFigures job={job} />
-        <JobCancel job={job} />
+        {deeds}
       </div>
       <Progress
         percent={percent}
@@ -91,29 +109,25 @@ function JobView({ job }: { job: JobView }) {
         status={progressStatus(job)}
         aria-label={say(stateKeys[job.state])}
       />
-      {job.error === null ? null : (
-        <p role="alert">
-          {job.error.words[language]} {job.error.next?.[language]}
-        </p>
-      )}
+      {children}
     </div>
   );
 }
 
 /** What a running job does just now; a stage without words is left to the progress. */
-function JobStage({ job }: { job: JobView }) {
+function JobStage({ job }: { job: Seen }) {
   const say = useWords(uiWords);
   const key = stageKeys[job.progress.stage ?? ''];
   return isEnded(job) || key === undefined ? null : <span>{say(key)}</span>;
 }
 
-function progressStatus({ state }: JobView) {
+function progressStatus({ state }: Seen) {
   if (state === 'failed') return 'exception' as const;
   if (state === 'done') return 'success' as const;
   return state === 'running' ? ('active' as const) : ('normal' as const);
 }
 
-function JobFigures({ job }: { job: JobView }) {
+function JobFigures({ job }: { job: Seen }) {
   const say = useWords(uiWords);
   const { number, bytes, duration } = useFormats();
   const present = usePresent(job);
@@ -142,7 +156,7 @@ function JobFigures({ job }: { job: JobView }) {
 }
 
 /** Rows to be told: of a finished job all of them, whatever its last stage had counted of its own. */
-function rowsOf({ state, progress }: JobView): { rows: number; total?: number } | undefined {
+function rowsOf({ state, progress }: Seen): { rows: number; total?: number } | undefined {
   const { rows, rowsTotal } = progress;
   if (rows === undefined) return undefined;
   if (state === 'done') return { rows: rowsTotal ?? rows };
@@ -150,7 +164,10 @@ function rowsOf({ state, progress }: JobView): { rows: number; total?: number } 
 }
 
 /** How long an ended job ran, in milliseconds. */
-export function tookOf({ startedAt, finishedAt }: JobView): number | undefined {
+export function tookOf({
+  startedAt,
+  finishedAt,
+}: Pick<JobView, 'startedAt' | 'finishedAt'>): number | undefined {
   if (startedAt === null || finishedAt === null) return undefined;
   return Math.max(0, new Date(finishedAt).getTime() - new Date(startedAt).getTime());
 }

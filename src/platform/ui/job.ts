@@ -10,8 +10,8 @@ export type JobView = z.output<typeof Job>;
 const ended: readonly JobView['state'][] = ['done', 'failed', 'cancelled'];
 
 /** Whether a job will not change any more. */
-export function isEnded(job: JobView): boolean {
-  return ended.includes(job.state);
+export function isEnded({ state }: Pick<JobView, 'state'>): boolean {
+  return ended.includes(state);
 }
 
 /**
@@ -69,7 +69,7 @@ export function useFollowedJob(id: string): {
 const tickMs = 1_000;
 
 /** The present moment, every second while a job runs, for its rate. */
-export function usePresent(job: JobView): Date {
+export function usePresent(job: Pick<JobView, 'state'>): Date {
   const [present, setPresent] = useState(() => new Date());
   const runs = job.state === 'running';
   useEffect(() => {
@@ -86,7 +86,7 @@ export function usePresent(job: JobView): Date {
 
 /** How fast a job is and how long it will take; undefined while that cannot be said. */
 export function paceOf(
-  job: JobView,
+  job: Pick<JobView, 'progress' | 'startedAt'>,
   now: Date,
 ): { rowsPerSecond: number; remainingMs: number | undefined } | undefined {
   const { rows, rowsTotal } = job.progress;
@@ -100,7 +100,7 @@ export function paceOf(
 }
 
 /** Share of the work that is done, 0 to 1; undefined while the whole is not known. */
-export function shareOf({ progress }: JobView): number | undefined {
+export function shareOf({ progress }: Pick<JobView, 'progress'>): number | undefined {
   const { rows, rowsTotal, bytes, bytesTotal } = progress;
   if (rows !== undefined && rowsTotal !== undefined && rowsTotal > 0) return rows / rowsTotal;
   if (bytes !== undefined && bytesTotal !== undefined && bytesTotal > 0) return bytes / bytesTotal;

@@ -129,7 +129,10 @@ function useUpdateFacts(content: Content): Fact[] {
   const cycle = nameOf('updateCycle', content.updateCycle);
   const note = content.updateCycleNote ?? '';
   return [
-    [say('updateCycle'), note === '' ? cycle : say('cycleNoted', { cycle, note })],
+    [
+      say('updateCycle'),
+      cycle === undefined || note === '' ? cycle : say('cycleNoted', { cycle, note }),
+    ],
     [say('channel'), nameOf('channel', content.channel)],
     [say('dataRange'), nameOf('dataRange', content.dataRange)],
     [say('collection'), nameOf('collection', content.collection)],

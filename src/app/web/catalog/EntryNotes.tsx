@@ -84,7 +84,8 @@ export function Rejected({ entry }: { entry: ResourceDetail }) {
   const nameOf = usePersonName(entry);
   const { state, reviews } = entry;
   const [last] = reviews;
-  if (last === undefined || (state !== 'publish-rejected' && state !== 'revoke-rejected'))
+  // Other departments are not told of what was sent back.
+  if (last?.decision !== 'reject' || (state !== 'publish-rejected' && state !== 'revoke-rejected'))
     return null;
   const told = { name: nameOf(last.reviewedBy), at: formatDateTime(last.reviewedAt) };
   return (

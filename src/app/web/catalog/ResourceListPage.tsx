@@ -14,7 +14,7 @@ import { ProposeDrawer } from './ProposeDrawer.tsx';
 import { useResourceColumns } from './resource-columns.tsx';
 
 const { state, departmentId, q } = resourceApi.list.query.shape;
-const filters = z.object({ state, departmentId, q });
+const filters = z.object({ state, departmentId, q, mine: z.literal('true').optional() });
 const drawer = z.object({ propose: z.string().max(100).optional() });
 
 /** The catalogue: entries in force, and the drafts of the departments one works for. */
@@ -66,6 +66,7 @@ function ResourceFilters(props: {
 }) {
   const say = useWords(catalogWords);
   const language = useLanguage();
+  const { may } = useSession();
   const { departments, nameOf } = useDepartments();
   const states = Object.entries(lifecycle.states).filter(([value]) => value !== 'deleted');
   return (
@@ -84,6 +85,16 @@ function ResourceFilters(props: {
           label: say('department'),
           options: departments.map(({ id }) => ({ value: id, label: nameOf(id) })),
         },
+        ...(may('resource:propose')
+          ? [
+              {
+                kind: 'choice' as const,
+                key: 'mine',
+                label: say('mine'),
+                options: [{ value: 'true', label: say('mineOnly') }],
+              },
+            ]
+          : []),
       ]}
       values={props.values}
       onChange={props.onChange}

@@ -31,11 +31,8 @@ export function Troubles() {
               ) : (
                 <>
                   <ul className="lines">
-                    {failing.map((line) => (
-                      <Line key={line.id} line={line} trouble="failed" />
-                    ))}
-                    {overdue.map((line) => (
-                      <Line key={`late-${line.id}`} line={line} trouble="late" />
+                    {eachOnce([...failing, ...overdue]).map((line) => (
+                      <Line key={line.id} line={line} />
                     ))}
                   </ul>
                   {moreFailing === null ? null : <All trouble="failed" />}
@@ -54,19 +51,26 @@ function useTroubled(trouble: Trouble) {
   return useApi(roadStatusApi.list, { query: { trouble, limit: shownMax } }, { everyMs });
 }
 
-function Line({
-  line: { id, name, problem },
-  trouble,
-}: {
-  line: ItemOf<typeof roadStatusApi.list>;
-  trouble: Trouble;
-}) {
+type DataSet = ItemOf<typeof roadStatusApi.list>;
+
+/** One that is failing and late stands among the failing, with both. */
+function eachOnce(lines: readonly DataSet[]): DataSet[] {
+  return [...new Map(lines.map((line) => [line.id, line])).values()];
+}
+
+function Line({ line: { id, name, problem, troubles } }: { line: DataSet }) {
   const say = useWords(homeWords);
   const language = useLanguage();
   return (
     <li className="home-line">
       <AppLink to={pathTo('dataSet', { dataSetId: id })}>{name}</AppLink>
-      <StatusTag tone={trouble === 'failed' ? 'bad' : 'attention'}>{say(trouble)}</StatusTag>
+      <span className="home-tags">
+        {troubles.map((trouble) => (
+          <StatusTag key={trouble} tone={trouble === 'failed' ? 'bad' : 'attention'}>
+            {say(trouble)}
+          </StatusTag>
+        ))}
+      </span>
       {problem === null ? null : <p className="weak">{problem[language]}</p>}
     </li>
   );

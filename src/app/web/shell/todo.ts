@@ -44,7 +44,7 @@ export interface Todo {
 const places: Readonly<Record<Waiting, string>> = {
   todoReview: pathTo('reviewDesk'),
   todoRevoke: pathTo('reviewDesk'),
-  todoRejected: pathTo('resources', undefined, { state: 'publish-rejected' }),
+  todoRejected: pathTo('resources', undefined, { state: 'publish-rejected', mine: 'true' }),
   todoShare: pathTo('shareRequests', undefined, { state: 'un-audit' }),
   todoApplication: pathTo('applications', undefined, { state: 'registered' }),
   todoKeys: pathTo('applications', undefined, { keys: 'ending' }),
@@ -63,7 +63,14 @@ export function useTodo(): Todo[] {
   const piles: readonly (readonly [Waiting, Pile])[] = [
     ['todoReview', usePile(entries, { query: { limit, state: 'publish-audit' } }, reviews)],
     ['todoRevoke', usePile(entries, { query: { limit, state: 'revoke-audit' } }, reviews)],
-    ['todoRejected', useRejected()],
+    [
+      'todoRejected',
+      usePile(
+        entries,
+        { query: { limit, state: 'publish-rejected', mine: 'true' } },
+        may('resource:propose'),
+      ),
+    ],
     [
       'todoShare',
       usePile(shareRequestApi.list, { query: { limit, state: 'un-audit' } }, may('grant:decide')),
@@ -144,17 +151,6 @@ function usePile<E extends Listed>(endpoint: E, input: CallInput<E>, enabled: bo
   // Each of these endpoints answers with a page of things that know when they were made.
   const page = data as { items: readonly { createdAt: string; updatedAt?: string }[] } | undefined;
   return pileOf(enabled ? (page?.items ?? []) : []);
-}
-
-/** Entries in force are shown to everybody, also when the next version was sent back to another department. */
-function useRejected(): Pile {
-  const { may, departments } = useSession();
-  const enabled = may('resource:propose');
-  const query = { limit, state: 'publish-rejected' } as const;
-  const { data } = useApi(resourceApi.list, { query }, { enabled, everyMs });
-  const own = new Set(departments.map(({ id }) => id));
-  const items = enabled ? (data?.items ?? []) : [];
-  return pileOf(items.filter(({ departmentId }) => own.has(departmentId)));
 }
 
 function pileOf(waiting: readonly { createdAt: string; updatedAt?: string }[]): Pile {

@@ -10,7 +10,7 @@ import { jobsApi } from '#platform/jobs/jobs.contract.ts';
 import { useApi, useApiPages } from '#platform/ui/api.tsx';
 import { DetailPage } from '#platform/ui/DetailPage.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
-import { JobProgress } from '#platform/ui/JobProgress.tsx';
+import { JobProgress, JobStanding } from '#platform/ui/JobProgress.tsx';
 import { Loaded } from '#platform/ui/Loaded.tsx';
 import { Page, Panel } from '#platform/ui/Page.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
@@ -141,7 +141,7 @@ function OneFeed({ source, feed }: { source: Source; feed: FeedNow }) {
       tabs={canDefine ? (connection === undefined ? [history, plan] : [plan, history]) : [history]}
     >
       <StandingNotice dataSetId={source.dataSet.id} departmentId={source.dataSet.departmentId} />
-      {job === undefined ? null : <Progress jobId={job} />}
+      <UnderWay jobId={job} newest={pages.items[0]} />
       <FeedFacts feed={feed} zone={clock.data?.timeZone} />
     </DetailPage>
   );
@@ -181,10 +181,39 @@ function Now({ collection }: { collection: Collection | undefined }) {
   return <StatusTag tone="good">{say('nowWell')}</StatusTag>;
 }
 
-/** The job that was started here, live. One that the schedule had started before is told by the list alone. */
-function Progress({ jobId }: { jobId: string }) {
+/** What runs: the job that was started here, live; one of the schedule or of others as the list tells it. */
+function UnderWay(given: { jobId: string | undefined; newest: Collection | undefined }) {
+  const { jobId, newest } = given;
+  const isOther = newest?.state === 'running' && newest.jobId !== jobId;
+  return (
+    <>
+      {jobId === undefined ? null : <Started jobId={jobId} newest={newest} />}
+      {isOther ? (
+        <Panel>
+          <Told collection={newest} />
+        </Panel>
+      ) : null}
+    </>
+  );
+}
+
+/** One that was only joined belongs to others, or waits for its turn. */
+function Started({ jobId, newest }: { jobId: string; newest: Collection | undefined }) {
   const say = useWords(feedWords);
   const { error } = useApi(jobsApi.get, { params: { id: jobId } });
   const isOthers = error instanceof ApiProblem && error.status === 403;
-  return <Panel>{isOthers ? <p>{say('joined')}</p> : <JobProgress id={jobId} />}</Panel>;
+  if (!isOthers) {
+    return (
+      <Panel>
+        <JobProgress id={jobId} />
+      </Panel>
+    );
+  }
+  const isRunning = newest?.state === 'running' && newest.jobId === jobId;
+  return <Panel>{isRunning ? <Told collection={newest} /> : <p>{say('joined')}</p>}</Panel>;
+}
+
+function Told({ collection: { progress, startedAt } }: { collection: Collection }) {
+  const seen = { state: 'running', finishedAt: null, cancelRequested: false } as const;
+  return <JobStanding job={{ ...seen, startedAt, progress: progress ?? {} }} />;
 }

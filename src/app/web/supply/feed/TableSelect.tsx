@@ -80,7 +80,7 @@ function useTables(connectionId: string, text: string) {
   const q = useAfterPause(text);
   const query = { limit: foundMax, ...(q === '' ? {} : { q }) };
   const input = { params: { id: connectionId }, query };
-  const found = useApi(connectionApi.tables, input, { enabled: connectionId !== '' });
+  const found = useApi(connectionApi.tables, input, { enabled: connectionId !== '', once: true });
   return { found, isSearching: found.isFetching || q !== text.trim() };
 }
 
