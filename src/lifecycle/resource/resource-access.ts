@@ -18,10 +18,15 @@ export function seesDraft(ctx: Context, row: ResourceRow): boolean {
   return departments === 'all' || departments.includes(row.departmentId);
 }
 
-/** One entry by id or resource code as the actor may see it: with draft and evidence, or what is published only. */
+/**
+ * One entry by id or resource code as the actor may see it: with draft, evidence and reviews, or what is published only. Why
+ * something was sent back is between the department and the bureau.
+ */
 export async function getResourceDetail(ctx: Context, idOrCode: string): Promise<ResourceDetail> {
   const row = await readableResource(ctx, idOrCode);
   if (seesDraft(ctx, row)) return readDetail(ctx.db, row);
   const open = await readDetail(ctx.db, { ...row, draft: null, evidence: [] });
-  return { ...open, asked: null, people: {} };
+  const approvals = open.reviews.filter(({ decision }) => decision === 'approve');
+  const reviews = approvals.map((review) => ({ ...review, reason: null }));
+  return { ...open, asked: null, people: {}, reviews };
 }
