@@ -49,6 +49,34 @@ describe('a landing that another one overtakes', () => {
   });
 });
 
+describe('a landing that another attempt of its job took for dead', () => {
+  it('makes no snapshot of files that are gone, and undoes nothing of what the other landed', async () => {
+    const world = await testWorld();
+    const { sourceId, dataSetId } = await aReadySource(world, { columns });
+    const fileId = await aReceivedFile(world, { sourceId, bytes: people(['001,张三,30']) });
+    const jobId = newId();
+    const beginSnapshot = async (setId: string, snapshotId: string) => {
+      const draft = await world.lake.beginSnapshot(setId, snapshotId);
+      const commit = async () => {
+        await draft.commit();
+        // The next attempt ends this run and removes its files, and dies itself.
+        const next = land(world, { sourceId, fileId, jobId, failAt: 'started' });
+        await expect(next).rejects.toThrow(Died);
+      };
+      return { ...draft, commit };
+    };
+    const late = { ...world, lake: { ...world.lake, beginSnapshot } };
+    await expect(land(late, { sourceId, fileId, jobId })).rejects.toMatchObject({
+      code: 'cache.overtaken',
+      retryable: true,
+    });
+    expect(await findLatestSnapshot(world.db, dataSetId)).toBeUndefined();
+    expect(await events(world)).toEqual([]);
+    const landed = await land(world, { sourceId, fileId, jobId });
+    expect(await lakeDirs(world, dataSetId)).toEqual([landed.snapshotId]);
+  });
+});
+
 describe('a landing that dies', () => {
   it.each(['started', 'tidied', 'sealed', 'renamed'] as const)(
     'at "%s" leaves the old snapshot, and recovery leaves no orphan',

@@ -57,7 +57,8 @@ export interface Landing extends LandFile {
 
 /**
  * Makes a renamed snapshot exist: manifest, end of the run, what the source learned and the event, in one transaction.
- * Fails (retryable) when another landing of the data set was recorded since this one began.
+ * Fails (retryable) when another landing of the data set was recorded since this one began, or another attempt of its job has
+ * ended it.
  */
 export async function recordLanding(
   landing: Landing,
@@ -73,12 +74,8 @@ export async function recordLanding(
   const learned = learnedUnderstanding(landing.understanding, { ...landed, read: read.columns });
   const snapshot = await transact(world.db, async (tx) => {
     const committed = await commitSnapshot(tx, manifestOf(landing, { landed, learned }));
-    if (committed.number !== (landing.last?.number ?? 0) + 1) {
-      throw new Failure('cache.overtaken', 'another landing was recorded meanwhile', {
-        retryable: true,
-      });
-    }
-    await finishRun(tx, landing.runId, {
+    const isNext = committed.number === (landing.last?.number ?? 0) + 1;
+    const isOwn = await finishRun(tx, landing.runId, {
       state: 'done',
       finishedAt: world.now(),
       rowsIn: landed.rowsIn,
@@ -88,6 +85,12 @@ export async function recordLanding(
       ...(rejectsFile === undefined ? {} : { rejectsFile }),
       ...(drift === undefined ? {} : { drift }),
     });
+    // A run that another attempt took for dead has been ended, and its files are gone.
+    if (!isNext || !isOwn) {
+      throw new Failure('cache.overtaken', 'another landing was recorded meanwhile', {
+        retryable: true,
+      });
+    }
     await keepLearned(tx, landing, learned);
     if (landing.delivery !== undefined) {
       await settleDelivery(tx, landing.delivery, { state: 'landed' });

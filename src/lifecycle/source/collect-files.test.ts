@@ -94,6 +94,27 @@ test('waits for a file that is growing, and reads one again that is replaced whi
   expect(await readdir(world.storage.path('files'))).toHaveLength(2);
 });
 
+test('what an attempt reads that was taken for dead is no delivery', async () => {
+  const { world, at, names } = await aWatched();
+  const jobId = newId();
+  const collect = (inWorld: World, reached?: () => void) =>
+    collectForTest(inWorld, { feedId: at.feed.id, reached }, { id: jobId });
+  const isLate = async () => {
+    // The next attempt ends this collection, begins its own, and dies.
+    const next = collect(world, () => {
+      throw new Error('killed');
+    });
+    await expect(next).rejects.toThrow('killed');
+    return world.storage.space();
+  };
+  const late = { ...world, storage: { ...world.storage, space: isLate } };
+  expect(await codeOf(collect(late))).toBe('collection.overtaken');
+  expect(await names()).toEqual([]);
+  expect(await readdir(world.storage.path('files'))).toEqual([]);
+  expect(await collect(world)).toMatchObject({ state: 'done' });
+  expect(await names()).toEqual(['first.csv']);
+});
+
 test('names an empty file after the others were taken, and takes it when it has content', async () => {
   const { world, at, put, collect, names } = await aWatched();
   await put('aaa empty.csv', '');

@@ -12,15 +12,16 @@ import type { Understanding } from './understanding.ts';
 
 /**
  * Records, in the caller's transaction when it is one, what became of a delivery. A failed one counts as never read: the next
- * collection goes on from the one before, or collects everything when `wholeDue`.
+ * collection goes on from the one before, or collects everything when `wholeDue`. One that has landed stays so: who says something
+ * else was overtaken.
  */
 export async function settleDelivery(
   db: Database,
   delivery: DeliveryFacts,
   end: { state: Exclude<DeliveryState, 'waiting'>; wholeDue?: boolean },
 ): Promise<void> {
-  await setDeliveryState(db, delivery.sourceFileId, end.state);
-  if (end.wholeDue === true) await setWholeDue(db, delivery.feedId, true);
+  const isSettled = await setDeliveryState(db, delivery.sourceFileId, end.state);
+  if (isSettled && end.wholeDue === true) await setWholeDue(db, delivery.feedId, true);
 }
 
 /** Whether a later delivery of the feed has landed: this one would bring back what was. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
 import type { ColumnUnderstanding } from './understanding.ts';
 
-const own = (db: Database) => db.$pickTables<'delivery' | 'source_file'>();
+const own = (db: Database) => db.$pickTables<'collection' | 'delivery' | 'source_file'>();
 
 export type DeliveryState = 'waiting' | 'landed' | 'failed';
 
@@ -130,17 +130,34 @@ export async function lastLandedNumber(db: Database, feedId: string): Promise<nu
   return row.number;
 }
 
-/** Records that a delivery landed or will not. */
+/** Records that a delivery landed or will not. Out: false when it has landed already, which stays. */
 export async function setDeliveryState(
   db: Database,
   sourceFileId: string,
   state: DeliveryState,
-): Promise<void> {
-  await own(db)
+): Promise<boolean> {
+  const result = await own(db)
     .updateTable('delivery')
     .set({ state })
     .where('source_file_id', '=', sourceFileId)
-    .execute();
+    .where('state', '<>', 'landed')
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/**
+ * Holds a running collection until the transaction ends: nobody takes it for dead meanwhile. Out: false when it has been ended,
+ * because another attempt of its job took it for dead.
+ */
+export async function holdCollection(tx: Database, id: string): Promise<boolean> {
+  const row = await own(tx)
+    .selectFrom('collection')
+    .select('id')
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Remembers that the same was given again under another name. */

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { type Database, newId, transact } from '#platform/database/database.ts';
+import { Failure } from '#platform/errors/errors.ts';
 import { publish } from '#platform/events/events.ts';
 import type { RunningJob } from '#platform/jobs/job.ts';
 import type { World } from '#platform/world.ts';
@@ -9,6 +10,7 @@ import {
   type DeliveryFacts,
   type DeliveryOrigin,
   findDelivery,
+  holdCollection,
   insertDelivery,
 } from './delivery.queries.ts';
 import { setWholeDue } from './feed.queries.ts';
@@ -92,7 +94,10 @@ function isNothingNew(
   );
 }
 
-/** One transaction: the received file, the delivery with its mark, what `also` writes, and `file.collected`. */
+/**
+ * One transaction: the received file, the delivery with its mark, what `also` writes, and `file.collected`. Fails (retryable) when
+ * another attempt of the job has ended this collection.
+ */
 export async function recordDelivery(
   { world, feed, id }: Taking,
   delivery: Omit<Delivery, 'bytes' | 'rows'>,
@@ -106,6 +111,9 @@ export async function recordDelivery(
   const { fileId, spooled } = given;
   const { columns, missing, whole } = delivery;
   await transact(world.db, async (tx) => {
+    // What was read before another attempt began is older than what that one reads.
+    if (!(await holdCollection(tx, id)))
+      throw new Failure('collection.overtaken', 'another attempt collects', { retryable: true });
     await insertSourceFile(tx, {
       id: fileId,
       sourceId: feed.sourceId,
