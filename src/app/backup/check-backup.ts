@@ -32,7 +32,10 @@ export async function checkBackup(dir: string, onProgress: OnProgress): Promise<
     throw damaged([{ path: backupFiles.sums, message: changed }]);
   let done = 0;
   const problems: InputProblem[] = [];
+  // What the list does not name was not looked at, and may lie anywhere.
+  const unlisted = new Set(manifest.tables.map(({ file }) => file));
   await eachAtOnce(readSums(dir), async (sum) => {
+    unlisted.delete(sum.path);
     const message = await problemOf(dir, sum, (bytes) => {
       done += bytes;
       onProgress({ stage: 'verify', done, total: files.bytes, unit: 'B' });
@@ -40,6 +43,7 @@ export async function checkBackup(dir: string, onProgress: OnProgress): Promise<
     if (message !== undefined && problems.length < namedMax)
       problems.push({ path: sum.path, message });
   });
+  for (const path of unlisted) problems.push({ path, message: missing });
   if (problems.length > 0) throw damaged(problems);
   return manifest;
 }

@@ -62,6 +62,23 @@ test('a damaged, cut, incomplete or changed backup is refused by name, and nothi
   ).toEqual([]);
 });
 
+test('rows are taken from no file that the list of the backup does not name', async () => {
+  const dir = await aDirectory();
+  const path = join(dir, 'backup');
+  await take(path);
+  const manifest = await readManifest(path);
+  const [first] = manifest.tables;
+  for (const file of ['../elsewhere.copy.gz', 'database/unlisted.copy.gz']) {
+    await writeFile(join(path, file), await readFile(join(path, first!.file)));
+    const tables = [{ ...first!, file }, ...manifest.tables.slice(1)];
+    await writeManifest(path, { ...manifest, tables });
+    const ground = groundOf(join(dir, 'data'), await anEmptyDatabase());
+    expect(await refusalOf(restoreBackup(ground, { path, ledger }, nothing))).toBe(
+      `backup.damaged ${file}`,
+    );
+  }
+});
+
 test('what is there already is never overwritten', async () => {
   const dir = await aDirectory();
   const path = join(dir, 'backup');
