@@ -34,7 +34,7 @@ import { archiveJob, destroyJob, restoreJob } from './retirement.jobs.ts';
 
 const subscribers = [viewRebuild, resourceRefresh, refreshOnResource, retireOnRevoke];
 const jobs = [
-  viewBuildJobWith(() => Promise.resolve(false)),
+  viewBuildJobWith(() => Promise.resolve(undefined)),
   serviceRefresh,
   archiveJob,
   destroyJob,
