@@ -1,9 +1,10 @@
 import { implement } from '#governance/identity/implement.ts';
-import { authorize } from '#governance/policy/perform.ts';
+import { authorize, departmentFilter } from '#governance/policy/perform.ts';
 import { decodeCursor, pageFrom } from '#platform/http/cursor.ts';
 import { connectionUseApi } from './connection-use.contract.ts';
 import { selectConnectedSources } from './connection-use.queries.ts';
 import { connectionObject, getConnection } from './connection.commands.ts';
+import { watchRootsOf } from './watch-roots.ts';
 
 export const connectionUseRoutes = implement(connectionUseApi, {
   sources: async (ctx, { params, query }) => {
@@ -17,5 +18,11 @@ export const connectionUseRoutes = implement(connectionUseApi, {
     });
     return pageFrom(rows, limit, (row) => [row.sourceId]);
   },
-  roots: (ctx) => Promise.resolve({ roots: [...ctx.config.watchRoots] }),
+  roots: async (ctx) => {
+    const departments = departmentFilter(ctx, 'connection:manage');
+    // No role manages the connections of every department.
+    const ids = departments === 'all' ? [] : departments;
+    const roots = await Promise.all(ids.map((id) => watchRootsOf(ctx, id)));
+    return { roots: [...new Set(roots.flat())] };
+  },
 });

@@ -14,6 +14,7 @@ import { inspectFile } from './formats/reading.ts';
 import { spool } from './spool.ts';
 import type { Taking } from './take-delivery.ts';
 import { lookLimit } from './time-limit.ts';
+import { watchRootsOf } from './watch-roots.ts';
 import type { Understanding } from './understanding.ts';
 
 /** A connection to a place where files are put. */
@@ -102,10 +103,11 @@ export function fileSelectionOf(
 
 async function fileReachOf(
   world: World,
-  { id, kind, settings }: FileConnection,
+  { id, kind, settings, departmentId }: FileConnection,
   signal: AbortSignal,
 ): Promise<FileReach> {
   if (!('directory' in settings)) throw dropErrors.wrongSettings({ kind });
-  const { watchRoots } = world.config;
-  return { settings, secret: await openSecret(world, id), watchRoots, signal };
+  const watchRoots = await watchRootsOf(world, departmentId);
+  const { dataDir } = world.config;
+  return { settings, secret: await openSecret(world, id), watchRoots, dataDir, signal };
 }

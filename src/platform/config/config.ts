@@ -59,7 +59,8 @@ export const configSchema = z.object({
       message: 'every directory begins with /',
     })
     .meta({
-      description: 'directories below which folders may be watched, with : between; empty: none',
+      description:
+        'directories below which folders may be watched, with : between; empty: none; {uscc} stands for the credit code of the department that watches',
     }),
   CHENGSHU_CREDENTIALS_DIR: z.string().optional().meta({
     description: 'directory of files with secrets that a bundle may name; none otherwise',

@@ -15,6 +15,8 @@ export interface FileReach {
   secret: ConnectionSecret | undefined;
   /** Directories of this machine below which folders may be watched. */
   watchRoots: readonly string[];
+  /** Where the platform keeps everybody's data: never watched, wherever the roots lie. */
+  dataDir?: string;
   /** Aborted on cancellation, on shutdown and at the end of the allowed hours. */
   signal?: AbortSignal;
 }

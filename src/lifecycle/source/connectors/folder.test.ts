@@ -50,6 +50,11 @@ test('a folder is watched below the named directories only, links followed', asy
   await mkdir(join(drop, 'within'));
   await symlink(join(drop, 'within'), join(drop, 'in'));
   expect(await open(reach(), 'in')).toBe('undefined');
+  // A root around the data directory opens nothing of it.
+  const around = { ...reach(), dataDir: join(drop, 'within') };
+  expect(await open(around, 'within')).toBe('drop.outside-roots');
+  expect(await open(around, 'in')).toBe('drop.outside-roots');
+  expect(await open(around)).toBe('undefined');
   // Another root that is itself a link.
   await symlink(join(root, 'elsewhere'), join(root, 'linked'));
   expect(await open(reach(join(root, 'linked'), [join(root, 'linked')]))).toBe('undefined');

@@ -44,8 +44,14 @@ async function findAny(
   if (any === undefined) throw dropErrors.noFileYet({ pattern: selection.pattern });
 }
 
-/** The folder with links followed. Refuses one outside the roots, one that is not there and one that may not be read. */
-async function placeOf({ settings, watchRoots }: FileReach, path: string): Promise<string> {
+/**
+ * The folder with links followed. Refuses one outside the roots, one of the platform's own, one that is not there and one that
+ * may not be read.
+ */
+async function placeOf(
+  { settings, watchRoots, dataDir }: FileReach,
+  path: string,
+): Promise<string> {
   const directory = join(settings.directory, path);
   if (watchRoots.length === 0) throw dropErrors.noRoots();
   // Said first of the words as they are given, so that nothing is told of what lies elsewhere.
@@ -54,7 +60,10 @@ async function placeOf({ settings, watchRoots }: FileReach, path: string): Promi
   if (!isNamed) throw dropErrors.outsideRoots({ directory });
   try {
     const place = await realpath(directory);
-    if (!given.some((root) => isWithin(root, place))) throw dropErrors.outsideRoots({ directory });
+    const own = dataDir === undefined ? [] : await realRoots([dataDir]);
+    const isOpen = given.some((root) => isWithin(root, place));
+    if (!isOpen || own.some((dir) => isWithin(dir, place)))
+      throw dropErrors.outsideRoots({ directory });
     const entry = await lstat(place);
     if (!entry.isDirectory()) throw dropErrors.noDirectory({ directory });
     await access(place, constants.R_OK | constants.X_OK);
