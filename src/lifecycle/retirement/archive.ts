@@ -20,7 +20,7 @@ import { beginArchive, findArchive, giveUpArchive, sealArchive } from './archive
 import { appendEvidence } from './evidence.queries.ts';
 import { type ExecutingJob, waitMs, whyEnded } from './execution.rules.ts';
 import { refuseHeld } from './hold.commands.ts';
-import { removeHotCopies } from './hot-copies.ts';
+import { dropHotTables, removeHotFiles } from './hot-copies.ts';
 import {
   countWriters,
   lockDataSets,
@@ -67,15 +67,28 @@ async function archiveAlone(
     requireMove(row, 'archive');
     if (before?.state !== 'sealed') await packUp(world, job, { row, reached });
     reached('sealed');
-    // Nobody restores it before the case is archived: what stands here is what was packed.
     job.signal.throwIfAborted();
-    await removeHotCopies(world, [row.dataSetId], { overwrite: false });
+    await removePacked(world, row);
     reached('removed');
   }
   const archive = await findArchive(world.db, { retirementId: row.id });
   assert(archive !== undefined, 'an archived case has its package');
   await finish(world, row.id, { archiveId: archive.id, manifestSha256: archive.manifestSha256 });
   return { archiveId: archive.id, files: archive.files.length };
+}
+
+/**
+ * Removes what was packed. Nobody restores it before the case is archived, and nobody ends the case while it is held here: what
+ * stands here is what was packed. Another worker may have ended it already, and all of it may be here again.
+ */
+async function removePacked(world: World, row: RetirementRow): Promise<void> {
+  const isOurs = await transact(world.db, async (tx) => {
+    const { state } = await requireRetirement(tx, row.id, { forUpdate: true });
+    if (state !== 'executing') return false;
+    await removeHotFiles({ ...world, db: tx }, [row.dataSetId], { overwrite: false });
+    return true;
+  });
+  if (isOurs) await dropHotTables(world, [row.dataSetId]);
 }
 
 async function packUp(

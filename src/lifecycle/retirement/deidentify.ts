@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newId, type Database } from '#platform/database/database.ts';
+import { newId, transact, type Database } from '#platform/database/database.ts';
 import { assert, Failure } from '#platform/errors/errors.ts';
 import { publish } from '#platform/events/events.ts';
 import type { RunningJob } from '#platform/jobs/jobs.ts';
@@ -11,6 +11,7 @@ import {
   sqlIdentifier,
   sqlLiteral,
 } from '#platform/lake/lake.ts';
+import { exists } from '#platform/storage/storage.ts';
 import type { World } from '#platform/world.ts';
 import {
   commitSnapshot,
@@ -44,6 +45,7 @@ import {
 } from './deidentify.sql.ts';
 import { refuseHeld } from './hold.commands.ts';
 import { requireRoom } from './room.ts';
+import { requireRetirement } from './retirement-reading.ts';
 import type { RetirementRow } from './retirement.queries.ts';
 
 const partName = 'part-0.parquet';
@@ -55,8 +57,8 @@ type Job = Pick<RunningJob, 'signal' | 'progress'>;
 /** A de-identified copy whose files are durable and which does not exist yet: only `record` makes it so. */
 export interface WrittenCopy {
   /**
-   * Makes the data set and its snapshot, in the transaction that ends the origin. Refuses when rows came to the origin
-   * meanwhile. Out: the copy as the case keeps it.
+   * Makes the data set and its snapshot, in the transaction that holds the case and ends the origin. Fails, to be repeated, when
+   * rows came to the origin meanwhile or another try began. Out: the copy as the case keeps it.
    */
   record: (tx: Database) => Promise<{ dataSetId: string; basis: string }>;
 }
@@ -93,17 +95,36 @@ export async function writeCopy(world: World, job: Job, row: RetirementRow): Pro
       evidence: evidenceOf(row, plan, ground),
       landedAt: world.now(),
     };
-    return { record: (tx) => record(tx, { row, plan, ground, manifest, risk, now: world.now() }) };
+    return {
+      record: async (tx) => {
+        await requireWritten(world, manifest);
+        return record(tx, { row, plan, ground, manifest, risk, now: world.now() });
+      },
+    };
   } finally {
     await draft.abandon();
   }
 }
 
-/** Removes what was written of the copy of a case while it does not exist. */
+/**
+ * Removes what was written of the copy of a case while it does not exist. Holds the case meanwhile, as who makes the copy exist
+ * does: a try that goes on late finds its files gone, or the copy there.
+ */
 export async function removeUnfinished(world: World, retirementId: string): Promise<void> {
-  const plan = await requirePlan(world.db, retirementId);
-  if (plan.copyCode !== null) return;
-  await rm(world.storage.path('lake', plan.copyId), { recursive: true, force: true });
+  await transact(world.db, async (tx) => {
+    await requireRetirement(tx, retirementId, { forUpdate: true });
+    const plan = await requirePlan(tx, retirementId);
+    if (plan.copyCode !== null) return;
+    await rm(world.storage.path('lake', plan.copyId), { recursive: true, force: true });
+  });
+}
+
+/** Fails, to be repeated, when another try has begun anew and removed what this one wrote. */
+async function requireWritten(world: World, manifest: Manifest): Promise<void> {
+  for (const path of snapshotFiles(world.lake, manifest)) {
+    if (await exists(path)) continue;
+    throw new Failure('retirement.overtaken', 'another try writes the copy', { retryable: true });
+  }
 }
 
 type Written = Pick<Manifest, 'rowCount' | 'columns' | 'profile'> & { risk: ReidentificationRisk };

@@ -15,9 +15,21 @@ export async function removeHotCopies(
   world: World,
   dataSetIds: readonly string[],
   options: { overwrite: boolean },
-): Promise<{ files: number }> {
-  const paths = await hotPaths(world, dataSetIds);
-  for (const path of paths) {
+): Promise<void> {
+  await removeHotFiles(world, dataSetIds, options);
+  await dropHotTables(world, dataSetIds);
+}
+
+/**
+ * The files among them. Of data sets that may come back it is called in the transaction that holds what brings them back, so that
+ * a worker that goes on late removes nothing of what is here again.
+ */
+export async function removeHotFiles(
+  world: World,
+  dataSetIds: readonly string[],
+  options: { overwrite: boolean },
+): Promise<void> {
+  for (const path of await hotPaths(world, dataSetIds)) {
     if (options.overwrite) await overwrite(path);
     await rm(path, { force: true });
   }
@@ -25,9 +37,12 @@ export async function removeHotCopies(
     await rm(world.storage.path('lake', id), { recursive: true, force: true });
   for (const area of ['lake', 'files', 'rejects'] as const)
     await fsyncPath(world.storage.path(area));
+}
+
+/** The serving tables among them. */
+export async function dropHotTables(world: World, dataSetIds: readonly string[]): Promise<void> {
   for (const resourceId of (await selectLeftFiles(world.db, dataSetIds)).resourceIds)
     await dropServingOf(world, resourceId);
-  return { files: paths.length };
 }
 
 /** Every file of data sets that is still here. */

@@ -22,7 +22,15 @@ async function killedAt(
 ): Promise<void> {
   const { connectionString = '' } = rawPool(world.db).options;
   const script = new URL('./until-killed.fixtures.ts', import.meta.url).pathname;
-  const args = [script, deed.name, deed.point, connectionString, world.config.dataDir, deed.id];
+  const args = [
+    script,
+    'kill',
+    deed.name,
+    deed.point,
+    connectionString,
+    world.config.dataDir,
+    deed.id,
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
 }

@@ -39,7 +39,7 @@ export async function hashesOf(
 /** Where the sealed package of a case stands. */
 export async function packageDirOf(world: World, id: string): Promise<string> {
   const archive = await findArchive(world.db, { id });
-  if (archive?.directory == null) throw new Error(`no package ${id}`);
+  if (archive === undefined || archive.directory === null) throw new Error(`no package ${id}`);
   return world.storage.path('archives', archive.directory);
 }
 

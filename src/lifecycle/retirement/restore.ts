@@ -17,7 +17,7 @@ import {
 import { type ArchiveRow, findArchive, markRestored } from './archive.queries.ts';
 import { appendEvidence } from './evidence.queries.ts';
 import type { ExecutingJob } from './execution.rules.ts';
-import { removeHotCopies } from './hot-copies.ts';
+import { removeHotFiles } from './hot-copies.ts';
 import { lockDataSets, markBack, resumeSupply } from './leaving.queries.ts';
 import { retirementErrors } from './retirement.errors.ts';
 import { requireRetirement, requireStanding } from './retirement-reading.ts';
@@ -104,7 +104,7 @@ async function bringBack(
     const snapshots = await unpackSnapshots(world, { from, dataSetId, files, job, drafts });
     const loose = await unpackLoose(world, { from, files, job, temp: temp.path });
     reached('unpacked');
-    await unlessLeft(world, dataSetId, async () => {
+    const place = async () => {
       for (const draft of drafts) {
         // A try that ended between the names and the record left the very same files.
         await draft.retract();
@@ -112,8 +112,10 @@ async function bringBack(
       }
       for (const { path, target } of loose.files) await moveDurably(path, target);
       reached('placed');
-      await record(world, { archive, from, files, snapshots, fileIds: loose.fileIds });
-    });
+    };
+    await unlessLeft(world, dataSetId, () =>
+      record(world, { archive, from, files, snapshots, fileIds: loose.fileIds, place }),
+    );
     reached('recorded');
   } finally {
     for (const draft of drafts) await draft.abandon();
@@ -121,17 +123,23 @@ async function bringBack(
   }
 }
 
-/** Places files; when that fails and the data set is not here after all, nothing of it may stand here. */
+/**
+ * Places files and records them; when that fails and the data set is not here after all, nothing of it may stand here. Looks while
+ * it holds the data set: another try may be bringing it back.
+ */
 async function unlessLeft(
   world: World,
   dataSetId: string,
-  place: () => Promise<void>,
+  record: () => Promise<void>,
 ): Promise<void> {
   try {
-    await place();
+    await record();
   } catch (error) {
-    if ((await requireStanding(world.db, dataSetId)).retiredAs !== null)
-      await removeHotCopies(world, [dataSetId], { overwrite: true });
+    await transact(world.db, async (tx) => {
+      await lockDataSets(tx, [dataSetId]);
+      if ((await requireStanding(tx, dataSetId)).retiredAs !== null)
+        await removeHotFiles({ ...world, db: tx }, [dataSetId], { overwrite: true });
+    });
     throw error;
   }
 }
@@ -171,6 +179,7 @@ async function unpackSnapshots(
     if (own.length < snapshot.files.length) continue;
     ids.push(snapshot.id);
     if (own.length === 0) continue;
+    job.signal.throwIfAborted();
     const draft = await world.lake.beginSnapshot(dataSetId, snapshot.id);
     drafts.push(draft);
     for (const file of own) {
@@ -212,6 +221,8 @@ async function record(
     files: readonly Placed[];
     snapshots: readonly string[];
     fileIds: readonly string[];
+    /** Gives the files their names: renames only, while the data set is held, so that no two tries do it at once. */
+    place: () => Promise<void>;
   },
 ): Promise<void> {
   const { archive, from } = given;
@@ -220,7 +231,10 @@ async function record(
   await transact(world.db, async (tx) => {
     await lockDataSets(tx, [dataSetId]);
     const { retiredAs } = await requireStanding(tx, dataSetId);
+    // Another try has brought it back.
+    if (retiredAs === null) return;
     if (retiredAs !== 'archived') throw retirementErrors.notArchived();
+    await given.place();
     await markBack(tx, {
       dataSetId,
       snapshotIds: given.snapshots,

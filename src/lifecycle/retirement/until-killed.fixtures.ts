@@ -1,3 +1,4 @@
+import { readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '#platform/config/config.ts';
 import { openDatabase } from '#platform/database/database.ts';
@@ -10,10 +11,10 @@ import { archiveDataSet } from './archive.ts';
 import { destroyDataSets } from './destroy.ts';
 import { restoreArchive } from './restore.ts';
 
-// Run as a process of its own: archives or restores, and kills itself at the point told.
-const [deed = '', point = '', url = '', dataDir = '', id = ''] = process.argv.slice(2);
+// Run as a process of its own: archives, destroys or restores; at the point told it kills itself, or stands still until a byte comes.
+const [end = '', deed = '', point = '', url = '', dataDir = '', id = ''] = process.argv.slice(2);
 const log = createLogger({ level: 'fatal' });
-const { db } = openDatabase({ url, log, max: 4 });
+const { db, close } = openDatabase({ url, log, max: 4 });
 const storage = await openStorage(dataDir);
 const world = {
   db,
@@ -33,8 +34,12 @@ const world = {
 };
 const job = { signal: new AbortController().signal, progress: () => undefined };
 const reached = (at: string) => {
-  if (at === point) process.kill(process.pid, 'SIGKILL');
+  if (at !== point) return;
+  if (end === 'kill') process.kill(process.pid, 'SIGKILL');
+  writeSync(1, 'still');
+  readSync(0, Buffer.alloc(1));
 };
 if (deed === 'archive') await archiveDataSet(world, job, { retirementId: id, reached });
 if (deed === 'destroy') await destroyDataSets(world, job, { retirementId: id, reached });
 if (deed === 'restore') await restoreArchive(world, job, { archiveId: id, reached });
+await close();

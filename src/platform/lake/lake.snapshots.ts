@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -27,13 +27,14 @@ export interface SnapshotDraft {
   seal(signal?: AbortSignal): Promise<SnapshotFile[]>;
   /** Renames the staging directory to its final name and makes that durable. */
   commit(): Promise<void>;
-  /** Removes what was written; harmless after commit. */
+  /** Removes what this draft wrote; harmless after commit, and to another draft of the snapshot. */
   abandon(): Promise<void>;
   /** Removes what was written also after commit; only when it is certain that no manifest row was kept. */
   retract(): Promise<void>;
 }
 
 export interface Snapshots {
+  /** Begins to write a snapshot in a directory of its own. What an earlier try staged of it is removed. */
   beginSnapshot(dataSetId: string, snapshotId: string): Promise<SnapshotDraft>;
   snapshotDir(dataSetId: string, snapshotId: string): string;
   /** Removes what a writer that died left of a snapshot, staged or in place; only when no manifest row will ever name it. */
@@ -49,10 +50,13 @@ export interface Snapshots {
 export function openSnapshots(lakeDir: string): Snapshots {
   const snapshotDir = (dataSetId: string, snapshotId: string) =>
     join(lakeDir, checkedName(dataSetId), checkedName(snapshotId));
-  const stagingDir = (dataSetId: string, snapshotId: string) =>
-    join(lakeDir, checkedName(dataSetId), `.${checkedName(snapshotId)}.partial`);
-  const discard = (dataSetId: string, snapshotId: string) =>
-    rm(stagingDir(dataSetId, snapshotId), { recursive: true, force: true });
+  const discard = async (dataSetId: string, snapshotId: string) => {
+    const parent = join(lakeDir, checkedName(dataSetId));
+    for (const entry of await entriesOf(parent)) {
+      if (stagedOf(entry) !== checkedName(snapshotId)) continue;
+      await rm(join(parent, entry), { recursive: true, force: true });
+    }
+  };
   return {
     snapshotDir,
     forget: async (dataSetId, snapshotId) => {
@@ -62,7 +66,8 @@ export function openSnapshots(lakeDir: string): Snapshots {
     beginSnapshot: async (dataSetId, snapshotId) => {
       const final = snapshotDir(dataSetId, snapshotId);
       const parent = join(lakeDir, dataSetId);
-      const staging = stagingDir(dataSetId, snapshotId);
+      // Of this try alone: another that goes on late writes, renames and removes its own.
+      const staging = join(parent, `.${snapshotId}.${randomBytes(4).toString('hex')}.partial`);
       await discard(dataSetId, snapshotId);
       await mkdir(staging, { recursive: true });
       return {
@@ -76,12 +81,26 @@ export function openSnapshots(lakeDir: string): Snapshots {
           await syncPath(parent);
           await syncPath(lakeDir);
         },
-        abandon: () => discard(dataSetId, snapshotId),
+        abandon: () => rm(staging, { recursive: true, force: true }),
         retract: () => rm(final, { recursive: true, force: true }),
       };
     },
     sweep: (options) => sweepLake(lakeDir, options),
   };
+}
+
+/** The snapshot that a staging directory is of; undefined: another thing. */
+function stagedOf(entry: string): string | undefined {
+  return /^\.([^.]+)\.(?:[0-9a-f]{8}\.)?partial$/.exec(entry)?.[1];
+}
+
+async function entriesOf(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 async function sealDirectory(
@@ -136,8 +155,7 @@ async function sweepLake(
     if (!dataSet.isDirectory()) continue;
     const parent = join(lakeDir, dataSet.name);
     for (const entry of await readdir(parent)) {
-      const staged = /^\.(.+)\.partial$/.exec(entry)?.[1];
-      if (options.referenced.has(staged ?? entry)) continue;
+      if (options.referenced.has(stagedOf(entry) ?? entry)) continue;
       const path = join(parent, entry);
       if ((await stat(path)).mtime >= options.olderThan) continue;
       await rm(path, { recursive: true, force: true });

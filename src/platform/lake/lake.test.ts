@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Refusal } from '#platform/errors/errors.ts';
 import { createLogger } from '#platform/log/log.ts';
@@ -233,20 +233,32 @@ describe('snapshots', () => {
       const draft = await lake.beginSnapshot('set-2', id);
       await draft.commit();
     }
-    for (const id of ['dead', 'running', 'young']) await lake.beginSnapshot('set-2', id);
+    const staged = async (id: string) => basename((await lake.beginSnapshot('set-2', id)).dir);
+    const [dead, running] = [await staged('dead'), await staged('running')];
+    const young = await staged('young');
     const long = new Date('2026-01-01T00:00:00Z');
-    for (const entry of ['kept', 'orphan', '.dead.partial', '.running.partial']) {
+    for (const entry of ['kept', 'orphan', dead, running]) {
       await utimes(join(root, 'lake', 'set-2', entry), long, long);
     }
     const removed = await lake.sweep({
       referenced: new Set(['snap-1', 'kept', 'running']),
       olderThan: new Date('2026-01-02T00:00:00Z'),
     });
-    expect(removed.toSorted()).toEqual(['set-2/.dead.partial', 'set-2/orphan']);
-    expect((await readdir(join(root, 'lake', 'set-2'))).toSorted()).toEqual([
-      '.running.partial',
-      '.young.partial',
-      'kept',
-    ]);
+    expect(removed.toSorted()).toEqual([`set-2/${dead}`, 'set-2/orphan']);
+    const left = await readdir(join(root, 'lake', 'set-2'));
+    expect(left.toSorted()).toEqual([running, young, 'kept']);
+  });
+
+  it('are written by each try in a place of its own', async () => {
+    const late = await lake.beginSnapshot('set-3', 'snap-1');
+    const next = await lake.beginSnapshot('set-3', 'snap-1');
+    expect(await readdir(join(root, 'lake', 'set-3'))).toEqual([basename(next.dir)]);
+    await expect(writeFile(join(late.dir, 'part-0.parquet'), 'late')).rejects.toThrow('ENOENT');
+    await late.abandon();
+    await writeFile(join(next.dir, 'part-0.parquet'), 'next');
+    await next.commit();
+    await expect(late.commit()).rejects.toThrow('ENOENT');
+    const path = join(lake.snapshotDir('set-3', 'snap-1'), 'part-0.parquet');
+    expect(await readFile(path, 'utf8')).toBe('next');
   });
 });
