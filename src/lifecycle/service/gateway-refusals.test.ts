@@ -157,6 +157,11 @@ describe('refusals', () => {
     expect(alive.length).toBe(1);
   });
 
+  test('a code that no database can look for is no service', async () => {
+    const answer = await streets.server.inject({ url: '/data/v1/streets%00' });
+    expect([answer.statusCode, answer.json().code]).toEqual([404, 'service.not-found']);
+  });
+
   test('whatever stands in the query string: an answer or words, never a 500', async () => {
     const code = fc.constantFrom('streets', 'streets-lake');
     const ask = fc.asyncProperty(fc.array(parameter, { maxLength: 4 }), code, async (parts, to) => {

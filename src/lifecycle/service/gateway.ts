@@ -92,6 +92,8 @@ async function handle(gateway: Gateway, incoming: Incoming): Promise<FastifyRepl
   const at = gateway.world.now();
   reply.header('x-request-id', request.id);
   refuseKeyInUrl(request);
+  // No code has one, and the database no text with it.
+  if (incoming.code.includes('\u0000')) throw serviceErrors.notFound({ service: '' });
   const route = await gateway.routes.find(incoming.code);
   if (kind !== 'openapi' && route.kind !== kind)
     throw serviceErrors.wrongKind({ service: route.code });

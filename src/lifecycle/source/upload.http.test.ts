@@ -93,6 +93,11 @@ describe('over HTTP, as tus clients do', () => {
       headers: { 'upload-length': '5' },
     });
     expect(noName.status).toBe(400);
+    const zero = await fetch(`${base}/api/v1/uploads`, {
+      method: 'POST',
+      headers: { 'upload-length': '5', 'upload-metadata': `filename ${btoa('a\u0000.csv')}` },
+    });
+    expect([zero.status, await zero.json()]).toEqual([400, { code: 'upload.bad-header' }]);
     const { id } = await begun(10);
     const noOffset = await fetch(`${base}/api/v1/uploads/${id}`, {
       method: 'PATCH',

@@ -15,7 +15,8 @@ export const uploadRoutes = implement(uploadApi, {
     if (!uuid.test(departmentId))
       throw uploadErrors.badHeader({ header: 'Upload-Metadata: departmentId' });
     const fileName = metadata.get('filename')?.trim().slice(-fileNameMax) ?? '';
-    if (fileName === '') throw uploadErrors.badHeader({ header: 'Upload-Metadata: filename' });
+    if (fileName === '' || fileName.includes('\u0000'))
+      throw uploadErrors.badHeader({ header: 'Upload-Metadata: filename' });
     const upload = await commands.createUpload(ctx, {
       departmentId,
       fileName,
