@@ -79,11 +79,30 @@ describe.skipIf(noBrowser !== undefined)('data are de-identified in a browser', 
     await page.getByText('符合要求：').waitFor();
     troubles.push(...(await violations(page)));
     await picture(page, 'plan-measured');
+    await expectKept(page);
     await page.getByRole('button', { name: '保存方案' }).click();
     await page.getByText('方案已保存').waitFor();
     await page.getByText('去标识方案（第 1 版）').waitFor();
     await picture(page, 'plan-given');
     return [...troubles, ...(await violations(page))];
+  }
+
+  /** Nothing that was chosen or typed is lost: not by a reload, not by leaving, which asks. */
+  async function expectKept(page: Page): Promise<void> {
+    const typed = () => page.getByLabel('“区划”可以这样保留的理由').inputValue();
+    page.once('dialog', (question) => void question.accept());
+    await page.reload();
+    await page.getByText('已恢复上次未保存的方案').waitFor();
+    expect(await typed()).toBe('只有三个区，公开统计口径');
+    await page.getByRole('link', { name: '退役事项', exact: true }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: '离开' }).click();
+    await page.waitForURL(/\/retirement\/cases(?:$|\?)/u);
+    await page.goBack();
+    await page.getByText('已恢复上次未保存的方案').waitFor();
+    expect(await typed()).toBe('只有三个区，公开统计口径');
+    await page.getByRole('button', { name: '不保存' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '取消' }).click();
+    expect(await typed()).toBe('只有三个区，公开统计口径');
   }
 
   async function agree(): Promise<string[]> {

@@ -7,12 +7,14 @@ import { AppLink } from '#platform/ui/AppLink.tsx';
 import { DateTime } from '#platform/ui/DateTime.tsx';
 import { Facts } from '#platform/ui/DetailPage.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
+import { readDraft } from '#platform/ui/form-draft.ts';
 import { useFormats } from '#platform/ui/formats.ts';
 import { Loaded } from '#platform/ui/Loaded.tsx';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
+import { draftKeyOf } from './treatment-draft.ts';
 import { TreatmentEditor } from './TreatmentEditor.tsx';
 import { TreatmentRisk } from './TreatmentRisk.tsx';
 import { TreatmentTable } from './TreatmentTable.tsx';
@@ -36,8 +38,9 @@ export function DeidentifyPlan({ one }: { one: RetirementDetail }) {
 
 function Plan(props: { one: RetirementDetail; plan: TreatmentPlan | null; mayDraw: boolean }) {
   const say = useWords(treatmentWords);
-  const [isOpen, setOpen] = useState(false);
   const { one, plan, mayDraw } = props;
+  // What was begun and not saved is gone on with.
+  const [isOpen, setOpen] = useState(() => readDraft(draftKeyOf(one.id)) !== undefined);
   const open = () => {
     setOpen(true);
   };

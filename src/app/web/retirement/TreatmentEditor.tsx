@@ -1,4 +1,4 @@
-import { Button, Input, InputNumber, Radio } from 'antd';
+import { Alert, Button, Input, InputNumber, Radio } from 'antd';
 import { useId, useState, type ReactNode } from 'react';
 import {
   deidentifyApi,
@@ -7,17 +7,21 @@ import {
   type TreatmentPlan,
   type TreatmentProposal,
 } from '#lifecycle/retirement/deidentify.contract.ts';
+import { ApiProblem } from '#platform/http/client.ts';
 import { useApi, useCommand } from '#platform/ui/api.tsx';
-import { useToast } from '#platform/ui/confirm.tsx';
+import { useConfirm, useToast } from '#platform/ui/confirm.tsx';
 import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
+import { type KeptDraft, useKeptDraft } from '#platform/ui/kept-draft.ts';
 import { Loaded } from '#platform/ui/Loaded.tsx';
 import { useWords } from '#platform/ui/words.ts';
-import { type Draft, draftOf } from './treatment-draft.ts';
+import { type Draft, draftKeyOf, draftOf } from './treatment-draft.ts';
 import { TreatmentColumns } from './TreatmentColumns.tsx';
 import { TreatmentRisk } from './TreatmentRisk.tsx';
+import { TreatmentTable } from './TreatmentTable.tsx';
 import { treatmentWords } from './treatment.words.ts';
 
 const nameMax = 200;
+const planChanged = 'de-identify.plan-changed';
 
 interface Editing {
   plan: TreatmentPlan | null;
@@ -33,37 +37,65 @@ export function TreatmentEditor({ retirementId, ...editing }: Editing & { retire
 
 function Drawn({ proposal, plan, close }: Editing & { proposal: TreatmentProposal }) {
   const say = useWords(treatmentWords);
-  const [draft, setDraft] = useState(() => draftOf(proposal, plan));
+  const kept = useKeptDraft<Draft>(
+    draftKeyOf(proposal.retirementId),
+    draftOf(proposal, plan),
+    (before) => draftOf(proposal, before),
+  );
+  const { draft, change } = kept;
   const { columns } = proposal;
   const headers = new Map(columns.map(({ name, header }) => [name, header]));
+  const anew = () => {
+    kept.begin(draftOf(proposal, plan));
+  };
   return (
     <div className="stack">
-      <Heading draft={draft} onChange={setDraft} />
+      {kept.isRestored ? (
+        <Alert
+          type="info"
+          showIcon
+          title={say('restored')}
+          action={
+            <Button size="small" onClick={anew}>
+              {say('giveUp')}
+            </Button>
+          }
+        />
+      ) : null}
+      <Heading draft={draft} onChange={change} />
       <TreatmentColumns
         columns={columns}
         treatments={draft.columns}
         put={(treatment) => {
-          setDraft((before) => ({
-            ...before,
-            columns: before.columns.map((one) =>
+          change({
+            columns: draft.columns.map((one) =>
               one.column === treatment.column ? treatment : one,
             ),
-          }));
+          });
         }}
       />
       <p className="weak">{say('quasiHint')}</p>
       <Deeds
         id={proposal.retirementId}
-        version={plan?.version ?? 0}
-        draft={draft}
+        plan={plan}
+        kept={kept}
         nameOf={(name) => headers.get(name) ?? name}
-        close={close}
+        close={() => {
+          anew();
+          close();
+        }}
       />
     </div>
   );
 }
 
-function Heading({ draft, onChange }: { draft: Draft; onChange: (draft: Draft) => void }) {
+function Heading({
+  draft,
+  onChange,
+}: {
+  draft: Draft;
+  onChange: (changed: Partial<Draft>) => void;
+}) {
   const say = useWords(treatmentWords);
   return (
     <div className="treatment-heading">
@@ -74,7 +106,7 @@ function Heading({ draft, onChange }: { draft: Draft; onChange: (draft: Draft) =
             maxLength={nameMax}
             value={draft.name}
             onChange={(event) => {
-              onChange({ ...draft, name: event.target.value });
+              onChange({ name: event.target.value });
             }}
           />
         )}
@@ -88,7 +120,7 @@ function Heading({ draft, onChange }: { draft: Draft; onChange: (draft: Draft) =
             precision={0}
             value={draft.k}
             onChange={(k) => {
-              if (k !== null) onChange({ ...draft, k });
+              if (k !== null) onChange({ k });
             }}
           />
         )}
@@ -99,7 +131,7 @@ function Heading({ draft, onChange }: { draft: Draft; onChange: (draft: Draft) =
           value={draft.tooFew}
           onChange={(event) => {
             const tooFew = event.target.value === 'suppress' ? 'suppress' : 'refuse';
-            onChange({ ...draft, tooFew });
+            onChange({ tooFew });
           }}
           options={(['refuse', 'suppress'] as const).map((value) => ({
             value,
@@ -122,27 +154,32 @@ function Labelled(props: { label: string; hint?: string; children: (id: string) 
   );
 }
 
-function Deeds(props: {
+interface DeedsProps {
   id: string;
-  version: number;
-  draft: Draft;
+  plan: TreatmentPlan | null;
+  kept: KeptDraft<Draft>;
   nameOf: (column: string) => string;
+  /** Forgets what was not saved, and closes. */
   close: () => void;
-}) {
+}
+
+function Deeds({ id, plan, kept, nameOf, close }: DeedsProps) {
   const say = useWords(treatmentWords);
   const toast = useToast();
+  const giveUp = useGiveUp();
   const weigh = useCommand(deidentifyApi.risk);
   const save = useCommand(deidentifyApi.save);
   const [measured, setMeasured] = useState<Draft | undefined>();
-  const { id, version, draft, nameOf, close } = props;
+  const { draft } = kept;
   const params = { id };
   const problem = save.error ?? weigh.error;
   const measure = () => {
     save.reset();
     setMeasured(draft);
-    weigh.mutate({ params, body: draft });
+    const { version: _version, ...body } = draft;
+    weigh.mutate({ params, body });
   };
-  const keep = () => {
+  const keep = (version: number) => {
     weigh.reset();
     const saved = () => {
       toast(say('saved'));
@@ -153,6 +190,9 @@ function Deeds(props: {
   return (
     <>
       {problem === null ? null : <ProblemAlert error={problem} />}
+      {isConflict(problem) && plan !== null ? (
+        <Conflict plan={plan} keepMine={keep} busy={save.isPending} />
+      ) : null}
       {weigh.data === undefined || problem !== null ? null : measured === draft ? (
         <TreatmentRisk risk={weigh.data} plan={draft} nameOf={nameOf} />
       ) : (
@@ -164,11 +204,71 @@ function Deeds(props: {
         <Button loading={weigh.isPending} onClick={measure}>
           {say('measure')}
         </Button>
-        <Button type="primary" loading={save.isPending} onClick={keep}>
+        <Button
+          type="primary"
+          loading={save.isPending}
+          onClick={() => {
+            keep(draft.version);
+          }}
+        >
           {say('save')}
         </Button>
-        <Button onClick={close}>{say('cancel')}</Button>
+        <Button
+          onClick={() => {
+            if (kept.isUnsaved()) void giveUp(close);
+            else close();
+          }}
+        >
+          {say('cancel')}
+        </Button>
       </div>
     </>
+  );
+}
+
+/** Asks before a plan that was begun is forgotten. */
+function useGiveUp(): (forget: () => void) => Promise<void> {
+  const say = useWords(treatmentWords);
+  const confirm = useConfirm();
+  return async (forget) => {
+    const title = say('giveUpTitle');
+    if (await confirm({ title, text: say('giveUpText'), action: say('giveUp'), danger: true }))
+      forget();
+  };
+}
+
+function isConflict(problem: unknown): boolean {
+  return problem instanceof ApiProblem && problem.code === planChanged;
+}
+
+/** What somebody else saved meanwhile, to be compared before it is replaced. */
+function Conflict(props: {
+  plan: TreatmentPlan;
+  keepMine: (version: number) => void;
+  busy: boolean;
+}) {
+  const say = useWords(treatmentWords);
+  const { plan, keepMine, busy } = props;
+  const { version } = plan;
+  return (
+    <section className="stack" aria-label={say('conflict', { version })}>
+      <Alert
+        type="warning"
+        showIcon
+        title={say('conflict', { version })}
+        description={say('conflictText')}
+        action={
+          <Button
+            loading={busy}
+            onClick={() => {
+              keepMine(version);
+            }}
+          >
+            {say('conflictKeep')}
+          </Button>
+        }
+      />
+      <TreatmentTable plan={plan} />
+    </section>
   );
 }

@@ -27,11 +27,27 @@ const proposal: TreatmentProposal = {
 
 test('a draft begins with what the platform proposes', () => {
   expect(draftOf(proposal, null)).toMatchObject({
+    version: 0,
     name: '甲（去标识）',
     k: 5,
     tooFew: 'refuse',
     columns: [{ column: '区划', treatment: 'keep' }, { column: '编号' }],
   });
+});
+
+test('a draft that was kept fits the columns of now, and keeps the version it was made from', () => {
+  const typed = { column: '区划', treatment: 'keep', quasi: false, reason: '公开' } as const;
+  const gone = { column: '旧列', treatment: 'remove' } as const;
+  const kept = {
+    name: '乙',
+    k: 9,
+    tooFew: 'suppress',
+    version: 3,
+    columns: [gone, typed],
+  } as const;
+  const draft = draftOf(proposal, { ...kept, columns: [...kept.columns] });
+  expect(draft).toMatchObject({ name: '乙', k: 9, tooFew: 'suppress', version: 3 });
+  expect(draft.columns).toEqual([typed, { column: '编号', treatment: 'keep', quasi: false }]);
 });
 
 test('another treatment keeps what was said of the column, within what is allowed', () => {

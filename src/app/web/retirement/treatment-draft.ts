@@ -8,16 +8,25 @@ import type {
 
 export type TreatmentKind = Treatment['treatment'];
 
-/** A plan while it is drawn up: one treatment for each column, in the order of the columns. */
-export type Draft = TreatmentPlanContent;
+/**
+ * A plan while it is drawn up: one treatment for each column, in the order of the columns, and the version of the plan
+ * it was made from; 0 for the first.
+ */
+export type Draft = TreatmentPlanContent & { version: number };
+
+/** Under which name the plan of a case is kept for the tab while it is drawn up. */
+export function draftKeyOf(retirementId: string): string {
+  return `retirement-plan-${retirementId}`;
+}
 
 const bandWidth = 10;
 const prefixCharacters = 4;
 
-/** What to begin with: the plan that was given, and the platform's proposal for each column it does not name. */
-export function draftOf(proposal: TreatmentProposal, plan: TreatmentPlan | null): Draft {
+/** What to begin with: the plan that was given or begun, and the platform's proposal for each column it does not name. */
+export function draftOf(proposal: TreatmentProposal, plan: TreatmentPlan | Draft | null): Draft {
   const given = new Map(plan?.columns.map((one) => [one.column, one]));
   return {
+    version: plan?.version ?? 0,
     name: plan?.name ?? proposal.name,
     k: plan?.k ?? proposal.k,
     tooFew: plan?.tooFew ?? 'refuse',

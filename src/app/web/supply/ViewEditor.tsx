@@ -4,11 +4,12 @@ import { viewApi } from '#lifecycle/view/view.contract.ts';
 import { ApiProblem } from '#platform/http/client.ts';
 import { useCall } from '#platform/ui/api.tsx';
 import { useConfirm, useProblemToast } from '#platform/ui/confirm.tsx';
+import { useKeptDraft } from '#platform/ui/kept-draft.ts';
 import { Panel } from '#platform/ui/Page.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { useSession } from '../shell/session.ts';
 import { DefinitionEditor } from './DefinitionEditor.tsx';
-import { definitionOf, draftOf, useViewDraft, withInputs, type ViewDraft } from './view-draft.ts';
+import { definitionOf, draftOf, withInputs, type ViewDraft } from './view-draft.ts';
 import { useDepartmentName } from './road-stage.ts';
 import { type ViewDetail } from './view-types.tsx';
 import { useSaving, ViewActions } from './ViewActions.tsx';
@@ -31,7 +32,7 @@ interface ViewEditorProps {
 /** Writing a view: name, inputs, mapping or SQL; trying it; saving it. */
 export function ViewEditor({ view, draftKey, initial, onSaved }: ViewEditorProps) {
   const say = useWords(viewWords);
-  const { draft, change, begin, isRestored, isKept } = useViewDraft(draftKey, initial);
+  const { draft, change, begin, isRestored, isKept } = useKeptDraft(draftKey, initial);
   const [outcome, setOutcome] = useState<TrialOutcome>({});
   const [isConflict, setConflict] = useState(false);
   const findings = useFindings(outcome);

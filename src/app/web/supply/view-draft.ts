@@ -1,7 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
 import type { TryView } from '#lifecycle/view/view.contract.ts';
-import { useUnsavedGuard } from '#platform/ui/ApiForm.tsx';
-import { dropDraft, readDraft, saveDraft } from '#platform/ui/form-draft.ts';
 import type { Mapping, ViewDetail } from './view-types.tsx';
 
 /** An input as it is being chosen. The key stays the same while its name is typed. */
@@ -75,42 +72,4 @@ export function definitionOf(draft: ViewDraft): TryView | undefined {
   if (departmentId === undefined) return undefined;
   if (mode === 'sql') return sql.trim() === '' ? undefined : { departmentId, inputs, sql };
   return mapping === null ? undefined : { departmentId, inputs, mapping };
-}
-
-/** A draft that is kept for the tab until it is saved; leaving with changes asks. In: the name it is kept under. */
-export function useViewDraft(key: string, initial: ViewDraft) {
-  const [kept] = useState(() => readDraft(key));
-  // Only this hook writes under this key.
-  const [draft, setDraft] = useState(() => (kept as ViewDraft | undefined) ?? initial);
-  const [isRestored, setRestored] = useState(kept !== undefined);
-  const [isKept, setKept] = useState(true);
-  const dirty = useRef(kept !== undefined);
-  // An answer may come after more was typed, so what is changed is the newest draft, not the one that was drawn.
-  const newest = useRef(draft);
-  useUnsavedGuard(dirty);
-  const change = useCallback(
-    (changed: Partial<ViewDraft>) => {
-      const next = { ...newest.current, ...changed };
-      newest.current = next;
-      dirty.current = true;
-      setDraft(next);
-      setKept(saveDraft(key, next));
-    },
-    [key],
-  );
-  return {
-    draft,
-    change,
-    isRestored,
-    /** False when it is too large to be kept by the browser. */
-    isKept,
-    /** Forgets what was written and begins again with another draft. */
-    begin: (next: ViewDraft) => {
-      dropDraft(key);
-      dirty.current = false;
-      setRestored(false);
-      newest.current = next;
-      setDraft(next);
-    },
-  };
 }
