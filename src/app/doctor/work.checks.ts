@@ -31,8 +31,8 @@ export async function checkQueues({
       good: say('近一天没有失败的任务', 'No job failed in the last day'),
       bad: say('近一天有 {count} 个任务失败', '{count} job(s) failed in the last day'),
       next: say(
-        '请在任务记录中查看原因：/api/v1/jobs?state=failed',
-        'See why in the record of jobs: /api/v1/jobs?state=failed',
+        '请在工作台的“系统管理 › 任务”中查看失败的任务和原因',
+        'See the failed jobs and why in the workbench, under System, Jobs',
       ),
     }),
     judge('dead-events', await findDeadDeliveries(db), {

@@ -33,6 +33,7 @@ test('the officers of system and security see figures and checks, the audit offi
     expect(found.get('migrations')?.state).toBe('ok');
     expect(found.get('audit-triggers')?.state).toBe('ok');
     expect(found.get('failed-jobs')).toMatchObject({ state: 'warning' });
+    expect([...found.values()].map(({ next }) => next?.en ?? '').join()).not.toContain('/api/');
     expect(found.get('failed-jobs')?.findings?.[0]).toMatch(/^cache\.land .*: cache\.broken$/);
   }
   await expect(read(audit, input, undefined as never)).rejects.toMatchObject({

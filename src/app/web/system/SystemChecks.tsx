@@ -1,8 +1,11 @@
+import { AppLink } from '#platform/ui/AppLink.tsx';
 import { DataTable } from '#platform/ui/DataTable.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import type { SystemCheck } from '../../system/system.contract.ts';
+import { pathTo } from '../paths.ts';
+import { useSession } from '../shell/session.ts';
 import { useCheckName } from './check-names.ts';
 import { healthWords } from './health.words.ts';
 
@@ -53,9 +56,19 @@ export function SystemChecks({ checks }: { checks: readonly SystemCheck[] }) {
   );
 }
 
+/** Where what a check found is looked into, and what one must be allowed for it. */
+const failedJobs = {
+  check: 'failed-jobs',
+  permission: 'job:read',
+  to: pathTo('jobs', undefined, { state: 'failed' }),
+};
+
 function Found({ check }: { check: SystemCheck }) {
+  const say = useWords(healthWords);
   const language = useLanguage();
-  const { words, next, findings = [] } = check;
+  const { may } = useSession();
+  const { name, words, next, findings = [] } = check;
+  const leads = name === failedJobs.check && findings.length > 0 && may(failedJobs.permission);
   return (
     <div className="found">
       <div>{words[language]}</div>
@@ -69,6 +82,7 @@ function Found({ check }: { check: SystemCheck }) {
         </ul>
       )}
       {next === undefined ? null : <div className="weak">{next[language]}</div>}
+      {leads ? <AppLink to={failedJobs.to}>{say('toFailedJobs')}</AppLink> : null}
     </div>
   );
 }
