@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { anAccount } from '#governance/identity/identity.fixtures.ts';
 import { packageDirOf } from '#lifecycle/retirement/looking.fixtures.ts';
 import { anAppraisedCase, aStartedDestruction } from '#lifecycle/retirement/retirement.fixtures.ts';
@@ -119,12 +119,27 @@ describe.skipIf(noBrowser !== undefined)('what is held, archived and disposed of
     await restore(page);
     await page.getByText('数据已移回平台，归档包仍然保留').waitFor();
     await page.getByText('已恢复', { exact: true }).waitFor();
+    await page.getByText(/^数据已于 .+ 恢复，服务仍暂停$/).waitFor();
     await expect.poll(() => page.getByRole('button', { name: '恢复数据' }).count()).toBe(0);
     await page.getByRole('link', { name: '专项核查底册', exact: true }).click();
     await page.getByRole('heading', { name: '专项核查底册' }).waitFor();
     await expect.poll(() => page.getByText(/这个数据集已于/).count()).toBe(0);
+    await resumeFrom(page.getByRole('alert').filter({ hasText: '服务仍暂停' }));
+    await page.goto(`${platform.url}/workbench/supply/data-sets/${kept.dataSetId}`);
+    await page.getByRole('heading', { name: '专项核查底册' }).waitFor();
+    await expect.poll(() => page.getByText('服务仍暂停').count()).toBe(0);
     expect(troubles).toEqual([]);
   }, 60_000);
+
+  /** Follows the link to the service that waits, and resumes it. */
+  async function resumeFrom(notice: Locator): Promise<void> {
+    const page = notice.page();
+    await notice.getByRole('link').first().click();
+    await page.getByText(/^数据已于 .+ 恢复，服务仍暂停$/).waitFor();
+    await page.getByRole('button', { name: '恢复服务' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '恢复服务' }).click();
+    await page.getByText('服务已恢复').waitFor();
+  }
 
   async function restore(page: Page): Promise<void> {
     await page.getByRole('button', { name: '恢复数据' }).click();

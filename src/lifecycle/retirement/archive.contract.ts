@@ -85,6 +85,9 @@ const Standing = z
     holdCount: z.int().meta({ description: 'holds in force' }),
     retirementId: z.uuid().nullable().meta({ description: 'the case by which it left' }),
     archiveId: z.uuid().nullable().meta({ description: 'its newest package that can be opened' }),
+    restoredAt: z.iso.datetime().nullable().meta({
+      description: 'when the rows came back that are here; services stay suspended until resumed',
+    }),
     deIdentifiedFrom: z
       .object({ dataSetId: z.uuid(), name: z.string(), retirementId: z.uuid() })
       .nullable()

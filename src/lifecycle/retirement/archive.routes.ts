@@ -23,7 +23,12 @@ export const archiveRoutes = implement(archiveApi, {
     const { departmentId, isPublished, ...standing } = found;
     const state = isPublished ? { state: 'published' } : {};
     await authorize(ctx, 'resource:read', { type: 'resource', id, departmentId, ...state });
-    return { ...standing, retiredAt: standing.retiredAt?.toISOString() ?? null };
+    const { retiredAt, restoredAt } = standing;
+    return {
+      ...standing,
+      retiredAt: retiredAt?.toISOString() ?? null,
+      restoredAt: restoredAt?.toISOString() ?? null,
+    };
   },
   listArchives: async (ctx, { query }) => {
     const rows = await listArchives(ctx.db, {

@@ -10,8 +10,10 @@ import { executeRetirement, restore } from './execution.commands.ts';
 import { findBrokenEvidence, listEvidence } from './evidence.queries.ts';
 import { hashesOf, packageDirOf, sampleRows } from './looking.fixtures.ts';
 import { placeHold, releaseHold } from './hold.commands.ts';
+import { listServices } from '#lifecycle/service/service.ts';
 import { anAppraisedCase } from './retirement.fixtures.ts';
 import { readRetirement } from './retirement-reading.ts';
+import { findStandingOf } from './standing.queries.ts';
 import { aLandedRoad, aWholeRoad, planted, settle, type WholeRoad } from './road.fixtures.ts';
 
 test('a data set is packed, removed and brought back, each file with the SHA-256 it had', async () => {
@@ -24,6 +26,7 @@ test('a data set is packed, removed and brought back, each file with the SHA-256
   const archiveId = await archived(world, road);
   expect(await hashesOf(world, road)).toEqual({});
   expect(await readRetirement(world.db, archiveId)).toMatchObject({ state: 'archived' });
+  expect(await findStandingOf(world.db, road.dataSetId)).toMatchObject({ restoredAt: null });
   expect(await tableRows(world, 'snapshot_profile', road.derivedId)).not.toEqual([]);
   expect(await tableRows(world, 'snapshot_profile', road.dataSetId)).toEqual([]);
   await expect(sampleRows(world, road)).rejects.toMatchObject({ code: 'cache.snapshot-removed' });
@@ -36,6 +39,14 @@ test('a data set is packed, removed and brought back, each file with the SHA-256
   await expect(restore(road.team.bureau, archiveId)).rejects.toMatchObject({
     code: 'retirement.not-archived',
   });
+  const { dataSetId } = road;
+  const standing = await findStandingOf(world.db, dataSetId);
+  expect(standing).toMatchObject({ retiredAs: null, restoredAt: expect.any(Date) as Date });
+  const suspended = { departments: 'all', state: 'suspended' } as const;
+  const waiting = await listServices(world.db, { ...suspended, dataSetId }, 5);
+  expect(waiting.map(({ id }) => id)).toEqual([road.service.id]);
+  const elsewhere = { ...suspended, dataSetId: road.derivedId };
+  expect(await listServices(world.db, elsewhere, 5)).toEqual([]);
   const register = await listEvidence(world.db, { readable: 'all', limit: 10 });
   expect(register.map(({ kind, sequence }) => [sequence, kind])).toEqual([
     [2, 'restored'],

@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
 import type { Standing } from './archive.contract.ts';
 
-interface StandingRow extends Omit<Standing, 'retiredAt'> {
+interface StandingRow extends Omit<Standing, 'retiredAt' | 'restoredAt'> {
   departmentId: string;
   retiredAt: Date | null;
+  restoredAt: Date | null;
   isPublished: boolean;
 }
 
@@ -23,6 +24,8 @@ export async function findStandingOf(
           where c.sealed_at is not null and d.id = any(c.scope) order by c.id desc limit 1)
       end as "retirementId",
       p.id as "archiveId",
+      case when d.retired_as is null then (select max(a.restored_at) from archive a
+        where a.data_set_id = d.id) end as "restoredAt",
       (select jsonb_build_object('dataSetId', o.id, 'name', o.name, 'retirementId', c.id)
         from treatment_plan t join retirement c on c.id = t.retirement_id
           join data_set o on o.id = c.data_set_id

@@ -106,6 +106,7 @@ export const serviceApi = {
     query: z.object({
       ...pageQuery,
       resourceId: z.uuid().optional(),
+      dataSetId: z.uuid().optional().meta({ description: 'which the entry was made from' }),
       state: z.enum(serviceStates).optional(),
       kind: z.enum(serviceKinds).optional(),
       q: z.string().trim().max(100).optional().meta({ description: 'part of the name or code' }),

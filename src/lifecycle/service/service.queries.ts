@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
 import type { Service, ServiceKind, ServiceSpec, ServiceState } from './service.contract.ts';
 
@@ -62,6 +63,7 @@ export function lockService(tx: Database, id: string): Promise<ServiceRow | unde
 export interface ServiceFilter {
   departments: 'all' | readonly string[];
   resourceId?: string | undefined;
+  dataSetId?: string | undefined;
   state?: ServiceState | undefined;
   kind?: ServiceKind | undefined;
   /** Part of the name or of the code. */
@@ -86,6 +88,11 @@ export function listServices(
     );
   }
   if (filter.resourceId !== undefined) query = query.where('resource_id', '=', filter.resourceId);
+  if (filter.dataSetId !== undefined) {
+    query = query.where(
+      sql<boolean>`resource_id in (select id from resource where data_set_id = ${filter.dataSetId})`,
+    );
+  }
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
   if (filter.q !== undefined && filter.q !== '') {

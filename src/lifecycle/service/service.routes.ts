@@ -20,6 +20,7 @@ export const serviceRoutes = implement(serviceApi, {
       {
         departments: departmentFilter(ctx, 'service:read'),
         resourceId: query.resourceId,
+        dataSetId: query.dataSetId,
         state: query.state,
         kind: query.kind,
         q: query.q,

@@ -17,6 +17,7 @@ import { RestoreButton, RestorePanel } from './ArchiveRestore.tsx';
 import { ArchiveState } from './ArchiveState.tsx';
 import { archiveWords } from './archive.words.ts';
 import { DataSetName } from './DataSetName.tsx';
+import { RestoredServices } from './StandingNotice.tsx';
 
 // A restore may end at any time, started by whomever.
 const everyMs = 5_000;
@@ -65,6 +66,7 @@ function OneArchive({ archive }: { archive: ArchiveDetail }) {
       ]}
     >
       <HowItStands archive={archive} />
+      {archive.state === 'restored' ? <RestoredServices dataSetId={archive.dataSetId} /> : null}
       <RestorePanel archive={archive} />
       <ArchiveFacts archive={archive} />
     </DetailPage>

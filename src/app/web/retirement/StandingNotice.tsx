@@ -1,18 +1,20 @@
 import { Alert, Space } from 'antd';
 import { archiveApi, type Standing } from '#lifecycle/retirement/archive.contract.ts';
 import { holdApi } from '#lifecycle/retirement/hold.contract.ts';
+import { serviceApi } from '#lifecycle/service/service.contract.ts';
 import { useApi } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
-import { formatDateTime } from '#platform/ui/formats.ts';
+import { formatDateTime, useFormats } from '#platform/ui/formats.ts';
 import { LinkButton } from '#platform/ui/LinkButton.tsx';
-import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { useMayIn } from '../catalog/departments.ts';
 import { pathTo } from '../paths.ts';
+import { useSession } from '../shell/session.ts';
 import { standingWords } from './standing.words.ts';
 
 const staleMs = 30_000;
 const casesShown = 3;
+const servicesShown = 5;
 
 /** How a data set stands: here, archived or destroyed, and held or not; undefined until it is known. */
 export function useStanding(dataSetId: string): Standing | undefined {
@@ -34,6 +36,7 @@ export function StandingNotice({ dataSetId, departmentId }: Subject) {
       {standing.retiredAs === null ? null : (
         <Left standing={standing} dataSetId={dataSetId} departmentId={departmentId} />
       )}
+      <Restored standing={standing} dataSetId={dataSetId} />
       <DeIdentified standing={standing} departmentId={departmentId} />
       {standing.holdCount === 0 ? null : (
         <Held count={standing.holdCount} dataSetId={dataSetId} departmentId={departmentId} />
@@ -81,6 +84,48 @@ function Left({ standing, dataSetId, departmentId }: Subject & { standing: Stand
         <>
           <div>{say(isArchived ? 'archivedText' : 'destroyedText')}</div>
           {ways}
+        </>
+      }
+    />
+  );
+}
+
+/** On a page that tells of the restore itself: which services wait to be resumed. */
+export function RestoredServices({ dataSetId }: { dataSetId: string }) {
+  const standing = useStanding(dataSetId);
+  return standing === undefined ? null : <Restored standing={standing} dataSetId={dataSetId} />;
+}
+
+/** Services stay suspended after a restore, until the provider resumes them; nothing once all are. */
+function Restored({ standing, dataSetId }: { standing: Standing; dataSetId: string }) {
+  const say = useWords(standingWords);
+  const { may } = useSession();
+  const { restoredAt } = standing;
+  const query = { dataSetId, state: 'suspended', limit: servicesShown } as const;
+  const enabled = restoredAt !== null && may('service:read');
+  const { data } = useApi(serviceApi.list, { query }, { enabled, staleMs });
+  const services = enabled ? (data?.items ?? []) : [];
+  if (restoredAt === null || services.length === 0) return null;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={say('restoredTitle', { at: formatDateTime(restoredAt) })}
+      description={
+        <>
+          <div>{say('restoredText')}</div>
+          <Space wrap size="middle">
+            {services.map(({ id, name }) => (
+              <AppLink key={id} to={pathTo('service', { serviceId: id })}>
+                {name}
+              </AppLink>
+            ))}
+            {typeof data?.next !== 'string' ? null : (
+              <AppLink to={pathTo('services', undefined, { state: 'suspended' })}>
+                {say('toSuspended')}
+              </AppLink>
+            )}
+          </Space>
         </>
       }
     />

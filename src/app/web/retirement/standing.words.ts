@@ -6,6 +6,9 @@ export const standingWords = defineWords('retirement.standing', {
     archivedTitle: '这个数据集已于 {{at}} 归档',
     archivedText:
       '数据只在封存的归档包中，平台不再接收新文件，服务已暂停；目录信息仍可查阅。需要使用时，由数据局恢复。',
+    restoredTitle: '数据已于 {{at}} 恢复，服务仍暂停',
+    restoredText: '由提供部门核对数据后，在服务页点击“恢复服务”；恢复前调用得不到数据。',
+    toSuspended: '全部暂停的服务',
     destroyedTitle: '这个数据集已于 {{at}} 依法销毁',
     destroyedText: '数据及其副本不能再读取，代码不再使用；这里只保留名称、代码和办理记录备查。',
     heldTitle: '因 {{count}} 个案件被保全：不能归档移出，不能销毁',
@@ -29,6 +32,10 @@ export const standingWords = defineWords('retirement.standing', {
     archivedTitle: 'This data set was archived on {{at}}',
     archivedText:
       'The rows are in a sealed package only; no new files are taken and services are suspended. What the catalogue says of it stays. The data bureau can restore it.',
+    restoredTitle: 'The rows came back on {{at}}; services are still suspended',
+    restoredText:
+      'The provider checks the data and resumes each service on its page; until then calls get nothing.',
+    toSuspended: 'All suspended services',
     destroyedTitle: 'This data set was destroyed in order on {{at}}',
     destroyedText:
       'Neither the data nor copies of it can be read any more, and its code is not given again. Name, code and records stay as proof.',
