@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { rawPool } from '#platform/database/database.ts';
 import { testWorld } from '#platform/testing/world.ts';
+import type { World } from '#platform/world.ts';
 import { aGateway, aPublishedResource, aService, rebind, refresh } from './service.fixtures.ts';
 import { recoverService } from './service.jobs.ts';
 
@@ -48,5 +49,42 @@ test.each(['export', 'copy', 'index'])(
     );
     expect(rows).toHaveLength(2);
     await gateway.server.close();
+  },
+);
+
+test.each(['query', 'file'] as const)(
+  'a load that goes on after another has taken it for dead takes nothing from what is served: %s',
+  async (kind) => {
+    const world = await testWorld();
+    const resource = await aPublishedResource(world, {
+      columns: [
+        { name: 'id', type: 'text', key: true },
+        { name: 'load', type: 'integer' },
+      ],
+      rows: rowsOf(1),
+    });
+    await aService(world, resource, { code: 'late', kind });
+    await refresh(world, resource);
+    await rebind(world, resource, rowsOf(2));
+    let isLate = false;
+    const session: World['lake']['session'] = async (options, work) => {
+      const result = await world.lake.session(options, work);
+      if (isLate) return result;
+      isLate = true;
+      await rawPool(world.db).query(`select pg_terminate_backend(pid) from pg_locks
+        where locktype = 'advisory' and granted and pid <> pg_backend_pid()
+          and database = (select oid from pg_database where datname = current_database())`);
+      expect(await refresh(world, resource)).toMatchObject({ outcome: 'switched' });
+      return result;
+    };
+    const late = refresh({ ...world, lake: { ...world.lake, session } }, resource);
+    await expect(late).rejects.toThrow();
+    const { rows } = await rawPool(world.db).query<{ state: string; table: string | null }>(
+      `select state, to_regclass('serving.' || table_name)::text as table from serving_table
+        order by number`,
+    );
+    expect(rows.map(({ state }) => state)).toEqual(['old', 'current']);
+    expect(rows.map(({ table }) => table !== null)).toEqual([kind === 'query', kind === 'query']);
+    expect(await refresh(world, resource)).toEqual({ outcome: 'unchanged' });
   },
 );

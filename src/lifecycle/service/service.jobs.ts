@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { transact, type Database } from '#platform/database/database.ts';
+import { Failure } from '#platform/errors/errors.ts';
 import { publish } from '#platform/events/events.ts';
 import { defineJob, startJob } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
@@ -100,7 +101,7 @@ export function refreshServing(
 async function dropDead(world: World, resourceId: string): Promise<void> {
   for (const one of await serving.listDisposable(world.db, new Date(0))) {
     if (one.state === 'loading' && one.resourceId === resourceId)
-      await serving.dropServing(world.db, one);
+      await serving.dropUnfinished(world.db, one);
   }
 }
 
@@ -144,17 +145,22 @@ async function switchTo(
   serviceIds: string[],
 ): Promise<void> {
   await transact(world.db, async (tx) => {
-    await serving.switchServing(tx, loaded, world.now());
+    const isOurs = await serving.switchServing(tx, loaded, world.now());
+    if (!isOurs)
+      throw new Failure('service.overtaken', 'another process loads', { retryable: true });
     const { resourceId, versionId, snapshotId, rowCount } = loaded;
     const payload = { resourceId, versionId, snapshotId, rowCount, serviceIds };
     await publish(tx, { topic: 'service.refreshed', key: resourceId, payload });
   });
 }
 
-/** A load that failed leaves nothing; when even that fails, the row stays and names what a later sweep drops. */
+/**
+ * A load that failed leaves nothing; when even that fails, the row stays and names what a later sweep drops. One that is switched to
+ * stays: whether the transaction was kept is not always known to who asked for it.
+ */
 async function discard(world: World, begun: serving.Serving): Promise<void> {
   try {
-    await serving.dropServing(world.db, begun);
+    await serving.dropUnfinished(world.db, begun);
   } catch (error) {
     world.log.warn(
       { err: error, resourceId: begun.resourceId },

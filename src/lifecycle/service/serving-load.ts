@@ -47,12 +47,8 @@ export async function whileLoading<T>(
   resourceId: string,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = dedicatedClient(world.db);
+  const client = loadingClient(world);
   await client.connect();
-  // A lost connection also fails the statement in flight; without a listener it would end the process.
-  client.on('error', (error) =>
-    world.log.warn({ err: error.message }, 'the loading connection was lost'),
-  );
   try {
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [lockName(resourceId)]);
     return await work(client);
@@ -67,7 +63,7 @@ export async function unlessLoading<T>(
   resourceId: string,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
-  const client = dedicatedClient(world.db);
+  const client = loadingClient(world);
   await client.connect();
   try {
     const { rows } = await client.query<{ free: boolean }>(
@@ -78,6 +74,15 @@ export async function unlessLoading<T>(
   } finally {
     await client.end();
   }
+}
+
+function loadingClient(world: World): Client {
+  const client = dedicatedClient(world.db);
+  // A lost connection also fails the statement in flight; without a listener it would end the process.
+  client.on('error', (error) =>
+    world.log.warn({ err: error.message }, 'the loading connection was lost'),
+  );
+  return client;
 }
 
 function lockName(resourceId: string): string {

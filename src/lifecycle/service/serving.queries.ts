@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { newId, type Database } from '#platform/database/database.ts';
+import { newId, transact, type Database } from '#platform/database/database.ts';
 import type { ServedColumn } from './question.rules.ts';
 
 const own = (db: Database) => db.$pickTables<'service' | 'serving_table'>();
@@ -125,19 +125,22 @@ export async function insertLoading(db: Database, given: NewServing): Promise<Se
   };
 }
 
-/** Makes a finished load the one that every call follows, in the caller's transaction. */
+/**
+ * Makes a finished load the one that every call follows, in the caller's transaction. Out: false, and the caller takes all of it
+ * back, when the load was dropped: who took its process for dead has done so.
+ */
 export async function switchServing(
   tx: Database,
   loaded: Pick<Serving, 'id' | 'resourceId' | 'keyUnique' | 'keyRequired' | 'indexed' | 'rowCount'>,
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   await own(tx)
     .updateTable('serving_table')
     .set({ state: 'old', replaced_at: now })
     .where('resource_id', '=', loaded.resourceId)
     .where('state', '=', 'current')
     .execute();
-  await own(tx)
+  const switched = await own(tx)
     .updateTable('serving_table')
     .set({
       state: 'current',
@@ -147,7 +150,9 @@ export async function switchServing(
       row_count: loaded.rowCount,
     })
     .where('id', '=', loaded.id)
-    .execute();
+    .where('state', '=', 'loading')
+    .executeTakeFirst();
+  return switched.numUpdatedRows > 0n;
 }
 
 /** Takes the pointer away: nothing of the resource is served any more. */
@@ -206,17 +211,21 @@ export async function dropServing(
   await own(db).deleteFrom('serving_table').where('id', '=', serving.id).execute();
 }
 
-/** Drops a load if it is still unfinished: it may have been switched to since it was listed. */
-export async function dropUnfinished(
+/** Drops a load if it is still unfinished, row and table at once: it may have been switched to since it was listed. */
+export function dropUnfinished(
   db: Database,
   serving: { id: string; tableName: string | null },
 ): Promise<void> {
-  const row = await own(db)
-    .selectFrom('serving_table')
-    .select('state')
-    .where('id', '=', serving.id)
-    .executeTakeFirst();
-  if (row?.state === 'loading') await dropServing(db, serving);
+  return transact(db, async (tx) => {
+    const row = await own(tx)
+      .selectFrom('serving_table')
+      .select('id')
+      .where('id', '=', serving.id)
+      .where('state', '=', 'loading')
+      .forUpdate()
+      .executeTakeFirst();
+    if (row !== undefined) await dropServing(tx, serving);
+  });
 }
 
 /** Tables of the serving schema that no row names. */
