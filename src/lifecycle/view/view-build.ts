@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { newId, transact, type Database } from '#platform/database/database.ts';
 import { publish } from '#platform/events/events.ts';
-import { Refusal } from '#platform/errors/errors.ts';
+import { Failure, Refusal } from '#platform/errors/errors.ts';
 import type { RunningJob } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
 import { commitSnapshot, forgetUnrecorded } from '#lifecycle/cache/cache.ts';
@@ -150,7 +150,8 @@ async function record(tx: Database, at: Recording): Promise<BuildOutcome> {
   const last = await findLastBuild(tx, view.id);
   if (last !== undefined && isOlder(inputs, last.inputs)) return { outcome: 'superseded' };
   const rowsIn = rowsInOf(inputs);
-  if (!at.unchanged) {
+  if (at.unchanged) await requireLatest(tx, view, snapshotId);
+  else {
     const evidence = {
       kind: 'view',
       viewId: view.id,
@@ -185,6 +186,13 @@ async function record(tx: Database, at: Recording): Promise<BuildOutcome> {
   await publish(tx, { topic: 'view.built', key: view.dataSetId, payload });
   if (at.unchanged) return { outcome: 'same-result', snapshotId };
   return { outcome: 'built', snapshotId, rowsIn, rowsOut: written.rowCount };
+}
+
+/** Fails, to be repeated, when another build gave the data set another snapshot since this one found its result there. */
+async function requireLatest(tx: Database, view: ViewRow, snapshotId: string): Promise<void> {
+  const latest = (await findLatestSnapshots(tx, [view.dataSetId])).get(view.dataSetId);
+  if (latest?.id === snapshotId) return;
+  throw new Failure('view.overtaken', 'another build was recorded meanwhile', { retryable: true });
 }
 
 async function recordFailure(world: World, plan: Plan, refusal: Refusal): Promise<void> {
