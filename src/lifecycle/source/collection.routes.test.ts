@@ -81,3 +81,20 @@ test('how far a scheduled collection has come is told to who may read the source
     items: [{ state: 'done', progress: null }],
   });
 });
+
+test('a key that collecting has reached is told to who may see values; a time to every reader', async () => {
+  const { world, ctx, sourceId } = await aScheduledCollection();
+  const bureau = await aContext(world, { roles: ['data-bureau'] });
+  const reached = async (reader: Context, mark: string) => {
+    await world.db.updateTable('collection').set({ mark_before: mark, mark_after: mark }).execute();
+    // The answer of a list is a page.
+    const page: unknown = await listed(reader, sourceId);
+    const { items } = page as { items: Record<string, unknown>[] };
+    return [items[0]?.['markBefore'], items[0]?.['markAfter']];
+  };
+  const key = '110101199001011237';
+  expect(await reached(ctx, key)).toEqual([key, key]);
+  expect(await reached(bureau, key)).toEqual([null, null]);
+  const time = '2027-11-21 02:00:00';
+  expect(await reached(bureau, time)).toEqual([time, time]);
+});
