@@ -69,7 +69,8 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { rows, columns, rowKey, label, empty, loading = false } = props;
   const { place, height } = useHeightLeft();
   const section = useKeyboardScroll(place, label);
-  const virtual = rows.length > (props.isLong === true ? virtualFromLong : virtualFrom);
+  const virtual =
+    countOf(rows, props.childrenKey) > (props.isLong === true ? virtualFromLong : virtualFrom);
   const first = rows[0];
   const table = useTopOfList(virtual && first !== undefined ? rowKey(first) : undefined);
   if (rows.length === 0 && !loading) return <div className="panel">{empty}</div>;
@@ -163,6 +164,16 @@ function useTopOfList(first: string | undefined) {
     table.current?.scrollTo({ index: 0 });
   }, [first]);
   return table;
+}
+
+/** How many rows there are with all below them, as a tree opens them when it is drawn. */
+function countOf<T>(rows: readonly T[], childrenKey: (keyof T & string) | undefined): number {
+  if (childrenKey === undefined) return rows.length;
+  return rows.reduce((count, row) => {
+    // The member that is named for them holds the rows below a row.
+    const below = row[childrenKey] as readonly T[] | undefined;
+    return count + 1 + countOf(below ?? [], childrenKey);
+  }, 0);
 }
 
 function treeOf<T>({ childrenKey }: DataTableProps<T>) {
