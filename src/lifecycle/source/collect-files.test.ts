@@ -115,6 +115,33 @@ test('what an attempt reads that was taken for dead is no delivery', async () =>
   expect(await names()).toEqual(['first.csv']);
 });
 
+test('a feed that is defined otherwise while it is read has still to be read anew', async () => {
+  const { world, at } = await aWatched();
+  const changed = async () => {
+    await world.db
+      .updateTable('feed')
+      .set({ whole_due: true, version: at.feed.version + 1 })
+      .execute();
+    return world.storage.space();
+  };
+  const during = { ...world, storage: { ...world.storage, space: changed } };
+  expect(await collectForTest(during, { feedId: at.feed.id })).toMatchObject({ state: 'done' });
+  const feed = () => world.db.selectFrom('feed').select('whole_due').executeTakeFirst();
+  expect(await feed()).toEqual({ whole_due: true });
+});
+
+test('the bytes of a collection that runs are swept by no chore, however long it takes', async () => {
+  const { world, at } = await aWatched();
+  const later = { ...world, now: () => new Date(Date.now() + 26 * 3_600_000) };
+  const swept = async () => {
+    expect(await sweepSource(later)).toEqual({ expired: 0, orphans: 0 });
+    return world.storage.space();
+  };
+  const slow = { ...world, storage: { ...world.storage, space: swept } };
+  expect(await collectForTest(slow, { feedId: at.feed.id })).toMatchObject({ state: 'done' });
+  expect(await readdir(world.storage.path('files'))).toHaveLength(1);
+});
+
 test('names an empty file after the others were taken, and takes it when it has content', async () => {
   const { world, at, put, collect, names } = await aWatched();
   await put('aaa empty.csv', '');

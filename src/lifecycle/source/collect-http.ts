@@ -11,7 +11,7 @@ import {
   findDelivery,
   updateOrigin,
 } from './delivery.queries.ts';
-import { setWholeDue } from './feed.queries.ts';
+import { clearWholeDue } from './feed.queries.ts';
 import type { HttpSelection, HttpSettings } from './http-connection.contract.ts';
 import { spool, type Spooled } from './spool.ts';
 import { recordDelivery, type Taking } from './take-delivery.ts';
@@ -51,7 +51,7 @@ export async function collectHttp(
     return await take(taking, { pages, asked });
   } catch (error) {
     if (!(error instanceof Unchanged)) throw error;
-    await setWholeDue(world.db, feed.id, false);
+    await clearWholeDue(world.db, feed);
     return nothing;
   } finally {
     limit.stop();
@@ -82,7 +82,7 @@ async function take(
   const taken = { rowCount, byteCount: spooled.sizeBytes };
   if (last?.state === 'landed' && last.sha256 === spooled.sha256) {
     await updateOrigin(world.db, last.sourceFileId, origin);
-    await setWholeDue(world.db, feed.id, false);
+    await clearWholeDue(world.db, feed);
     await rm(path, { force: true });
     return { ...taken, isNew: false };
   }

@@ -21,7 +21,7 @@ export async function settleDelivery(
   end: { state: Exclude<DeliveryState, 'waiting'>; wholeDue?: boolean },
 ): Promise<void> {
   const isSettled = await setDeliveryState(db, delivery.sourceFileId, end.state);
-  if (isSettled && end.wholeDue === true) await setWholeDue(db, delivery.feedId, true);
+  if (isSettled && end.wholeDue === true) await setWholeDue(db, delivery.feedId);
 }
 
 /** Whether a later delivery of the feed has landed: this one would bring back what was. */

@@ -83,9 +83,22 @@ function written(values: FeedValues) {
   };
 }
 
-/** Says whether the next collection of a feed has to be whole. */
-export async function setWholeDue(db: Database, id: string, wholeDue: boolean): Promise<void> {
-  await own(db).updateTable('feed').set({ whole_due: wholeDue }).where('id', '=', id).execute();
+/** Says that the next collection of a feed has to be whole. */
+export async function setWholeDue(db: Database, id: string): Promise<void> {
+  await own(db).updateTable('feed').set({ whole_due: true }).where('id', '=', id).execute();
+}
+
+/** Says that everything of a feed was read as it is defined. One that was changed meanwhile may have to be read anew. */
+export async function clearWholeDue(
+  db: Database,
+  feed: Pick<Feed, 'id' | 'version'>,
+): Promise<void> {
+  await own(db)
+    .updateTable('feed')
+    .set({ whole_due: false })
+    .where('id', '=', feed.id)
+    .where('version', '=', feed.version)
+    .execute();
 }
 
 /** Feeds of ready sources and active connections that are due, those that wait longest first. */

@@ -1,7 +1,7 @@
 import type { Database } from '#platform/database/database.ts';
 import type { ReceivedFile } from './source.contract.ts';
 
-const own = (db: Database) => db.$pickTables<'source_file'>();
+const own = (db: Database) => db.$pickTables<'collection' | 'source_file'>();
 
 const fileColumns = ['id', 'source_id', 'file_name', 'size_bytes', 'sha256', 'created_at'] as const;
 
@@ -33,6 +33,18 @@ export async function findSourceFile(db: Database, id: string): Promise<Received
     .where('id', '=', id)
     .executeTakeFirst();
   return row === undefined ? undefined : toFile(row);
+}
+
+/** When the oldest collection that runs began, or undefined. What it spools has no row yet. */
+export async function findOldestCollecting(db: Database): Promise<Date | undefined> {
+  const row = await own(db)
+    .selectFrom('collection')
+    .select('started_at')
+    .where('state', '=', 'running')
+    .orderBy('started_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.started_at;
 }
 
 /** Files of a source, the newest first. */

@@ -5,7 +5,7 @@ import { requireActiveDepartment } from '#governance/organization/organization.t
 import { perform, type PolicyObject } from '#governance/policy/perform.ts';
 import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, type Database } from '#platform/database/database.ts';
-import { assert } from '#platform/errors/errors.ts';
+import { assert, Refusal } from '#platform/errors/errors.ts';
 import { platformErrors } from '#platform/errors/platform.errors.ts';
 import { fsyncPath } from '#platform/storage/storage.ts';
 import { createDataSet, rename } from './data-set.commands.ts';
@@ -151,7 +151,8 @@ export async function receiveUpload(
       takeUpload(ctx, tx, { source, fileId, uploadId: body.uploadId }),
     );
   } catch (error) {
-    if (isLinked) await rm(to, { force: true });
+    // A refusal keeps nothing; of other ends it is not known, and the sweep looks whether there is a row.
+    if (isLinked && error instanceof Refusal) await rm(to, { force: true });
     throw error;
   }
   // A repeated request with the same idempotency key gets the first file; its second name is not needed.

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import type { World } from '#platform/world.ts';
-import { selectKnownFiles } from './source-file.queries.ts';
+import { findOldestCollecting, selectKnownFiles } from './source-file.queries.ts';
 import { moveUpload, selectExpired, selectLiveUploads } from './upload.queries.ts';
 
 /** Rows and names looked at in one statement. */
@@ -24,6 +24,7 @@ export async function sweepSource(
   } = {},
 ): Promise<{ expired: number; orphans: number }> {
   const ageMs = options.alone === true ? 0 : (options.quietMs ?? orphanAgeMs);
+  const isKnown = options.alone === true || options.quietMs !== undefined;
   const { remove = (path) => rm(path, { force: true }) } = options;
   let expired = 0;
   for (;;) {
@@ -47,11 +48,17 @@ export async function sweepSource(
   });
   const files = await sweepNames(world, {
     area: 'files',
-    ageMs,
+    ageMs: ageMs + (isKnown ? 0 : await collectingMs(world)),
     remove,
     known: (ids) => selectKnownFiles(world.db, ids),
   });
   return { expired, orphans: uploads + files };
+}
+
+/** So long the oldest collection has been running: a slow source may leave its file untouched for hours. */
+async function collectingMs(world: World): Promise<number> {
+  const since = await findOldestCollecting(world.db);
+  return since === undefined ? 0 : Math.max(world.now().getTime() - since.getTime(), 0);
 }
 
 interface Sweep {

@@ -13,7 +13,7 @@ import {
   holdCollection,
   insertDelivery,
 } from './delivery.queries.ts';
-import { setWholeDue } from './feed.queries.ts';
+import { clearWholeDue } from './feed.queries.ts';
 import { insertSourceFile } from './source-file.queries.ts';
 import { spool, type Spooled } from './spool.ts';
 
@@ -65,7 +65,7 @@ export async function takeDelivery(
   const rows = spooled.rows ?? delivery.rows();
   job.progress({ rows });
   if (isNothingNew(taking.last, delivery, { rows, spooled })) {
-    if (delivery.whole) await setWholeDue(world.db, feed.id, false);
+    if (delivery.whole) await clearWholeDue(world.db, feed);
     await rm(path, { force: true });
     return { rows, sizeBytes, isNew: false };
   }
@@ -136,7 +136,7 @@ export async function recordDelivery(
       origin: given.origin ?? null,
     });
     await given.also?.(tx);
-    if (whole) await setWholeDue(tx, feed.id, false);
+    if (whole) await clearWholeDue(tx, feed);
     await publish(tx, {
       topic: 'file.collected',
       key: feed.sourceId,

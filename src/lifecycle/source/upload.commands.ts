@@ -73,14 +73,16 @@ export async function appendUpload(
   id: string,
   part: { offset: number; chunks: AsyncIterable<Buffer> },
 ): Promise<Upload> {
-  const upload = await getUpload(ctx, id);
-  if (upload.state !== 'receiving' && upload.state !== 'complete') throw uploadErrors.gone();
-  if (part.offset !== upload.offsetBytes)
-    throw uploadErrors.wrongOffset({ offset: upload.offsetBytes });
-  if (upload.state === 'complete') return upload;
+  await getUpload(ctx, id);
   if (receiving.has(id)) throw uploadErrors.busy();
   receiving.add(id);
   try {
+    // As it is from here on: another part may have ended since it was looked at.
+    const upload = await getUpload(ctx, id);
+    if (upload.state !== 'receiving' && upload.state !== 'complete') throw uploadErrors.gone();
+    if (part.offset !== upload.offsetBytes)
+      throw uploadErrors.wrongOffset({ offset: upload.offsetBytes });
+    if (upload.state === 'complete') return upload;
     let acknowledged = upload.offsetBytes;
     const { sha256 } = await writeArrival({
       path: ctx.storage.path('uploads', id),

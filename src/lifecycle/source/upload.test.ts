@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -41,6 +41,26 @@ async function* breaking(bytes: Buffer): AsyncGenerator<Buffer> {
 }
 
 describe('receiving in parts', () => {
+  test('a part that was looked at before another ended writes nothing over it', async () => {
+    const bytes = randomBytes(3000);
+    const { id } = await begun(bytes.length);
+    const send = (ctx: Context, chunk: Buffer) =>
+      commands.appendUpload(ctx, id, { offset: 0, chunks: Readable.from([chunk]) });
+    const ended = Promise.withResolvers<void>();
+    const slow = steward.db.withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        await ended.promise;
+        return result;
+      },
+    });
+    const late = send({ ...steward, db: slow }, randomBytes(3000));
+    expect(await send(steward, bytes)).toMatchObject({ state: 'complete' });
+    ended.resolve();
+    await expect(late).rejects.toEqual(refused('upload.wrong-offset'));
+    expect((await readFile(pathOf(id))).equals(bytes)).toBe(true);
+  });
+
   test('several parts make one file with its hash', async () => {
     const bytes = randomBytes(300_000);
     const { id, state } = await begun(bytes.length);
@@ -115,15 +135,12 @@ describe('receiving in parts', () => {
 
   test('two parts at once: one is refused', async () => {
     const { id } = await begun(10);
-    const slow = new Readable({ read: () => undefined });
+    const begins = Promise.withResolvers<void>();
+    const slow = new Readable({ read: () => begins.resolve() });
     const first = commands.appendUpload(steward, id, { offset: 0, chunks: slow });
-    await expect
-      .poll(() =>
-        commands
-          .appendUpload(steward, id, { offset: 0, chunks: Readable.from([]) })
-          .catch((error: Refusal) => error.code),
-      )
-      .toBe('upload.busy');
+    await begins.promise;
+    const second = commands.appendUpload(steward, id, { offset: 0, chunks: Readable.from([]) });
+    await expect(second).rejects.toEqual(refused('upload.busy'));
     slow.push(Buffer.alloc(10));
     slow.push(null);
     expect((await first).state).toBe('complete');
@@ -213,6 +230,27 @@ describe('a complete upload', () => {
     });
     expect((await readFile(pathOf(upload.id))).equals(bytes)).toBe(true);
     expect(seen.at(-1)).toBe(bytes.length);
+  });
+});
+
+describe('taking an upload', () => {
+  test('bytes go with a refusal; when it is not known whether they were taken, the sweep looks for their row', async () => {
+    const source = await aSource(steward);
+    const { id: uploadId } = await anUpload(steward, 'a,b\n1,2\n');
+    const names = () => readdir(world.storage.path('files'));
+    const before = await names();
+    const stranger = await aContext(world, { roles: ['department-steward'] });
+    await expect(receiveUpload(stranger, source.id, { uploadId })).rejects.toBeInstanceOf(Refusal);
+    expect(await names()).toEqual(before);
+    const lost = () => {
+      throw new Error('the connection was lost');
+    };
+    const taking = receiveUpload({ ...steward, now: lost }, source.id, { uploadId });
+    await expect(taking).rejects.toThrow('lost');
+    expect(await names()).toHaveLength(before.length + 1);
+    const file = await receiveUpload(steward, source.id, { uploadId });
+    await sweepSource(world, { alone: true });
+    expect((await names()).toSorted()).toEqual([...before, file.id].toSorted());
   });
 });
 
