@@ -78,7 +78,7 @@ test.each(['query', 'file'] as const)(
       return result;
     };
     const late = refresh({ ...world, lake: { ...world.lake, session } }, resource);
-    await expect(late).rejects.toThrow();
+    await expect(late).rejects.toBeInstanceOf(Error);
     const { rows } = await rawPool(world.db).query<{ state: string; table: string | null }>(
       `select state, to_regclass('serving.' || table_name)::text as table from serving_table
         order by number`,
