@@ -1,13 +1,15 @@
 import { Failure, Refusal } from '#platform/errors/errors.ts';
-import { newId } from '#platform/database/database.ts';
+import { newId, transact } from '#platform/database/database.ts';
 import { deliverEvents, registerSubscribers, type Subscriber } from '#platform/events/events.ts';
-import type { RunningJob } from '#platform/jobs/job.ts';
-import { type JobDefinition, runDueJobs } from '#platform/jobs/jobs.ts';
+import type { JobProgress, RunningJob } from '#platform/jobs/job.ts';
+import { type JobDefinition, runDueJobs, startJob } from '#platform/jobs/jobs.ts';
 import type { World } from '#platform/world.ts';
 import type { Context } from '#governance/identity/context.ts';
 import { aContext } from '#governance/identity/identity.fixtures.ts';
+import { collectJob } from './collect.job.ts';
 import { collect, type Collect, type CollectOutcome } from './collect.ts';
 import { DefineFeed, type Feed } from './collection.contract.ts';
+import { insertCollection } from './collection.queries.ts';
 import { registerConnection } from './connection.commands.ts';
 import type { Connection, ConnectorKind } from './connection.contract.ts';
 import type { Reach } from './connectors/connector.ts';
@@ -59,6 +61,25 @@ export async function aFeed(
 export function aRunningJob(given: Partial<RunningJob> = {}): RunningJob {
   const signal = new AbortController().signal;
   return { id: newId(), attempt: 1, requestedBy: null, signal, progress: () => {}, ...given };
+}
+
+/** A collection of the schedule that has come so far; nobody asked for it. Out: the id of its job. */
+export async function aScheduledRun(
+  world: World,
+  feedId: string,
+  progress: JobProgress,
+): Promise<string> {
+  const start = { job: collectJob, payload: { feedId, whole: true }, key: feedId };
+  const jobId = await transact(world.db, (tx) => startJob(tx, world, start));
+  const startedAt = world.now();
+  await world.db
+    .updateTable('job')
+    .set({ state: 'running', started_at: startedAt, progress: JSON.stringify(progress) })
+    .where('id', '=', jobId)
+    .execute();
+  const run = { id: newId(), feedId, jobId, whole: true, startedAt };
+  await insertCollection(world.db, { ...run, markBefore: null, requestedBy: null });
+  return jobId;
 }
 
 /** Collects now. */
