@@ -1,3 +1,4 @@
+import { connect, isIP } from 'node:net';
 import mysql from 'mysql2';
 import { Failure, Refusal } from '#platform/errors/errors.ts';
 import { connectionErrors } from '../connection.errors.ts';
@@ -37,7 +38,7 @@ export async function openMariadb(reach: Reach): Promise<mysql.Connection> {
     bigNumberStrings: true,
     dateStrings: true,
     jsonStrings: true,
-    ...tlsOf(settings),
+    ...tlsOf(settings, port),
   });
   // The error that ends a statement is thrown there; between statements the next one meets it.
   connection.on('error', () => undefined);
@@ -58,10 +59,21 @@ export async function openMariadb(reach: Reach): Promise<mysql.Connection> {
   }
 }
 
-function tlsOf(settings: Reach['settings']): Pick<mysql.ConnectionOptions, 'ssl'> {
-  if (settings.tls === 'off') return {};
-  const ca = settings.ca === undefined ? {} : { ca: settings.ca };
-  return { ssl: { rejectUnauthorized: settings.tls === 'verify', ...ca } };
+function tlsOf(
+  { tls, ca, host }: Reach['settings'],
+  port: number,
+): Pick<mysql.ConnectionOptions, 'ssl' | 'stream'> {
+  if (tls === 'off') return {};
+  const verify = tls === 'verify';
+  const ssl = {
+    rejectUnauthorized: verify,
+    // Unless told so, the driver lets a certificate of any other host pass.
+    verifyIdentity: verify,
+    ...(ca === undefined ? {} : { ca }),
+  };
+  // The driver tells no address to node:tls, which then looks for "localhost" in the certificate, unless the socket names it.
+  const named = () => Object.assign(connect({ host, port }).setNoDelay(), { _host: host });
+  return verify && isIP(host) !== 0 ? { ssl, stream: named } : { ssl };
 }
 
 /**
