@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { keepTouched } from '#platform/storage/storage.ts';
 import { lakeErrors } from './lake.errors.ts';
 import { type Ending, type Limits, translate } from './lake.failures.ts';
 import { type LakeParam, type LakeRow, lakeTimeZone, lakeValue } from './lake.values.ts';
@@ -83,6 +84,7 @@ export async function withSession<T>(
   });
   let connection: DuckDBConnection | undefined;
   let guard: Guard | undefined;
+  const letGo = keepTouched(tempDir);
   try {
     connection = await instance.connect();
     await connection.run(lockStatements(options));
@@ -92,6 +94,7 @@ export async function withSession<T>(
     guard?.stop();
     connection?.closeSync();
     instance.closeSync();
+    letGo();
     await rm(tempDir, { recursive: true, force: true });
   }
 }

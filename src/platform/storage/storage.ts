@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { systemClock } from '#platform/time/time.ts';
 
 /** Directories under the data directory. `temp` is emptied at start. */
 const areas = ['uploads', 'files', 'rejects', 'lake', 'archives', 'secrets', 'temp'] as const;
 export type Area = (typeof areas)[number];
+
+/** So often what is in use is touched. */
+const touchEveryMs = 60_000;
 
 /** Files of an installation. Every path it gives is inside the data directory. */
 export interface Storage {
@@ -33,7 +37,12 @@ export async function openStorage(dir: string): Promise<Storage> {
     tempDir: async (purpose) => {
       const path = join(dir, 'temp', `${purpose}-${randomBytes(6).toString('hex')}`);
       await mkdir(path, { mode: 0o700 });
-      return { path, remove: () => rm(path, { recursive: true, force: true }) };
+      const letGo = keepTouched(path);
+      const remove = () => {
+        letGo();
+        return rm(path, { recursive: true, force: true });
+      };
+      return { path, remove };
     },
     space: async () => {
       const figures = await statfs(dir);
@@ -43,6 +52,19 @@ export async function openStorage(dir: string): Promise<Storage> {
       };
     },
   };
+}
+
+/**
+ * Touches a directory every minute until told to stop: whoever judges by time what dead processes left sees that it is in use,
+ * however long nothing is written there.
+ */
+export function keepTouched(path: string): () => void {
+  const timer = setInterval(() => {
+    const now = systemClock();
+    utimes(path, now, now).catch(() => undefined); // not made yet, or gone
+  }, touchEveryMs);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 /** Empties the temporary area; only for the first process of a data directory. */
