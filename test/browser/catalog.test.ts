@@ -5,7 +5,8 @@ import type { Account } from '#governance/identity/account.contract.ts';
 import type { Context } from '#governance/identity/context.ts';
 import { aPassword, anAccount, threeOfficers } from '#governance/identity/identity.fixtures.ts';
 import { aLandedDataSet, catalogueTeam } from '#lifecycle/resource/resource.fixtures.ts';
-import { proposeResource } from '#lifecycle/resource/resource.commands.ts';
+import { proposeResource, updateDraft } from '#lifecycle/resource/resource.commands.ts';
+import { requireResource } from '#lifecycle/resource/resource-move.ts';
 import { closeBrowser, noBrowser, openPlatform, phone, visit } from './browser.ts';
 
 async function signIn(page: Page, url: string, loginName: string) {
@@ -18,6 +19,7 @@ async function signIn(page: Page, url: string, loginName: string) {
 describe.skipIf(noBrowser !== undefined)('the catalogue in a browser', () => {
   let platform: Awaited<ReturnType<typeof openPlatform>>;
   let second: string;
+  let colleague: Context;
   let officers: Record<'system' | 'security', Context>;
   let steward: Account;
   beforeAll(async () => {
@@ -27,6 +29,7 @@ describe.skipIf(noBrowser !== undefined)('the catalogue in a browser', () => {
     const { departmentId } = team;
     await aLandedDataSet(world, { departmentId, name: '街道名录' });
     const { dataSetId } = await aLandedDataSet(world, { departmentId, name: '河道名录' });
+    colleague = team.steward;
     second = (await proposeResource(team.steward, { dataSetId })).id;
     officers = await threeOfficers(world);
     const post = { roles: ['department-steward'], departmentId } as const;
@@ -77,9 +80,37 @@ describe.skipIf(noBrowser !== undefined)('the catalogue in a browser', () => {
     await page.getByText('没有待审核的条目').waitFor();
     await page.goto(`${url}/workbench/catalog/resources?state=published`);
     await page.getByRole('link', { name: '街道名录' }).click();
+    await page.getByRole('heading', { level: 1, name: '街道名录' }).waitFor();
     await page.getByText('已发布', { exact: true }).waitFor();
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(phone.width);
+    expect(troubles).toEqual([]);
+  });
+
+  test('what one typed outlives a reload, also when another person saved in the meantime', async () => {
+    const { url } = platform;
+    const { page, troubles } = await visit(url);
+    await signIn(page, `${url}/workbench/catalog/resources/${second}/edit`, 'steward');
+    const scenario = page.getByLabel('应用场景');
+    await scenario.fill('巡河');
+    const { draft, version } = await requireResource(platform.world.db, second);
+    if (draft === null) throw new Error('a new entry has a draft');
+    const theirs = { ...draft, scenario: '防汛' };
+    await updateDraft(colleague, { id: second, version, content: theirs });
+    await page.reload();
+    await page.getByText('已恢复上次未提交的内容').waitFor();
+    expect(await scenario.inputValue()).toBe('巡河');
+    await page.getByRole('button', { name: '保存草稿' }).click();
+    const compared = page.getByRole('region', { name: '对方保存的内容与您的不同之处' });
+    await compared.getByText('防汛').waitFor();
+    await compared.getByRole('button', { name: '用我的内容覆盖' }).click();
+    await page.getByRole('button', { name: '保存草稿' }).click();
+    await page.getByText('草稿已保存').waitFor();
+    await scenario.fill('巡河和保洁');
+    await page.getByRole('button', { name: '保存草稿' }).click();
+    await expect
+      .poll(async () => (await requireResource(platform.world.db, second)).draft?.scenario)
+      .toBe('巡河和保洁');
     expect(troubles).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
-import { Alert } from 'antd';
-import { useState } from 'react';
+import { Alert, Form, Input } from 'antd';
+import { useEffect, useRef, useState } from 'react';
 import { resourceApi, type ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
 import { ApiProblem } from '#platform/http/client.ts';
 import { AppLink } from '#platform/ui/AppLink.tsx';
@@ -29,6 +29,9 @@ const DraftForm = ContentSchema.extend({
   relatedMatters: relatedMatters.default([]),
   classCode: classCode.extend({ detail: classCode.shape.detail.default('') }),
 });
+
+/** What is typed, and the version of the entry it was made from, which stays with a kept draft. */
+const EditForm = DraftForm.extend({ version: resourceApi.updateDraft.body.shape.version });
 
 const conflictCode = 'platform.version-conflict';
 
@@ -92,7 +95,6 @@ function DraftOf({
   const update = useCommand(resourceApi.updateDraft);
   const [mine, setMine] = useState<Content>();
   const [theirs, setTheirs] = useState<ResourceDetail>();
-  const [version, setVersion] = useState(base.version);
   const params = { id: base.id };
   return (
     <>
@@ -100,12 +102,12 @@ function DraftOf({
       <StillMissing entry={base} />
       <Panel>
         <ApiForm
-          schema={DraftForm}
-          initial={content}
-          draftKey={`resource-edit-${base.id}-${base.version}`}
+          schema={EditForm}
+          initial={{ ...content, version: base.version }}
+          draftKey={`resource-edit-${base.id}`}
           submit={say('saveDraft')}
           onSubmit={async (body) => {
-            const typed = DraftForm.parse(body);
+            const { version, ...typed } = EditForm.parse(body);
             setMine(typed);
             const saved = await update
               .mutateAsync({ params, body: { version, content: typed } })
@@ -114,7 +116,6 @@ function DraftOf({
                 if (isConflict(problem)) setTheirs(await call(resourceApi.get, { params }));
                 throw problem;
               });
-            setVersion(saved.version);
             setTheirs(undefined);
             onSaved(saved);
             toast(say('saved'));
@@ -122,19 +123,28 @@ function DraftOf({
           isTold={({ code }) => code === conflictCode && theirs !== undefined}
         >
           {theirs === undefined || mine === undefined ? null : (
-            <TheirChanges
-              theirs={theirs}
-              mine={mine}
-              ready={version === theirs.version}
-              onTakeOver={() => {
-                setVersion(theirs.version);
-              }}
-            />
+            <TheirChanges theirs={theirs} mine={mine} />
           )}
+          <SeenVersion version={base.version} />
           <EntryFields entry={base} />
         </ApiForm>
       </Panel>
     </>
+  );
+}
+
+/** Carries the version that was seen; what the person saved here is seen, too. */
+function SeenVersion({ version }: { version: number }) {
+  const form = Form.useFormInstance();
+  const known = useRef(version);
+  useEffect(() => {
+    if (known.current !== version) form.setFieldValue('version', version);
+    known.current = version;
+  }, [form, version]);
+  return (
+    <Form.Item name="version" hidden noStyle>
+      <Input />
+    </Form.Item>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Alert, Button } from 'antd';
+import { Alert, Button, Form } from 'antd';
 import { useEffect, useRef } from 'react';
 import type { ResourceDetail } from '#lifecycle/resource/resource.contract.ts';
 import { useWords } from '#platform/ui/words.ts';
@@ -8,19 +8,15 @@ import type { Content } from './content-values.ts';
 import { reviewWords } from './review.words.ts';
 
 /** What somebody else saved meanwhile beside what was typed here; the person decides which stays. */
-export function TheirChanges({
-  theirs,
-  mine,
-  ready,
-  onTakeOver,
-}: {
-  theirs: ResourceDetail;
-  mine: Content;
-  ready: boolean;
-  onTakeOver: () => void;
-}) {
+export function TheirChanges({ theirs, mine }: { theirs: ResourceDetail; mine: Content }) {
   const say = useWords(catalogWords);
   const sayReview = useWords(reviewWords);
+  const form = Form.useFormInstance();
+  const seen: unknown = Form.useWatch('version', form);
+  const ready = seen === theirs.version;
+  const onTakeOver = () => {
+    form.setFieldValue('version', theirs.version);
+  };
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
     place.current?.scrollIntoView({ block: 'center' });

@@ -54,12 +54,12 @@ function SettingsForm({ connection: given, close, test }: SettingsProps) {
   const [choice, setChoice] = useState<Choice>({ proof: 'password', authBy: 'none' });
   const due = sayForm('secretDueField');
   const schema = useMemo(() => changeSchema(latest, choice, due), [latest, choice, due]);
-  const { id, kind, hasSecret, version } = connection;
+  const { id, kind, hasSecret } = connection;
   return (
     <ApiForm
       schema={schema}
       initial={valuesOf(connection)}
-      draftKey={`connection-${id}-${version}`}
+      draftKey={`connection-${id}`}
       submit={sayForm('saveAndTest')}
       onSubmit={async (values) => {
         const settings = settingsOf(kind, values);
@@ -90,9 +90,8 @@ function SettingsForm({ connection: given, close, test }: SettingsProps) {
 
 function WhenElsewhere({ connection }: { connection: Connection }) {
   const values = Form.useWatch((all: Record<string, unknown>) => all) ?? {};
-  const { version: _version, ...typed } = values;
-  const isKnown = Object.keys(typed).length > 1;
-  return isKnown && connection.hasSecret && leadsElsewhere(connection, typed) ? (
+  const isKnown = Object.keys(values).length > 2;
+  return isKnown && connection.hasSecret && leadsElsewhere(connection, values) ? (
     <SecretDue />
   ) : null;
 }

@@ -81,6 +81,8 @@ describe.each(connections)('the form of $kind, $settings', (connection) => {
       if (asked) expect(leadsElsewhere(connection, changed), name).toBe(true);
       const issues = changeSchema(connection, choiceFor(changed), 'due').safeParse(changed).error;
       expect(issues?.issues.some(({ message }) => message === 'due') ?? false, name).toBe(asked);
+      const older = { ...changed, version: connection.version + 1 };
+      expect(leadsElsewhere(connection, older), name).toBe(false);
     }
   });
 });

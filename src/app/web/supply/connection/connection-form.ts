@@ -98,8 +98,12 @@ export function changeSchema(connection: Connection, choice: Choice, due: string
 /** Fields that may change without the secret going anywhere else. */
 const harmless = new Set(['version', 'name', 'database', 'directory', 'proof']);
 
-/** Whether what the form holds leads elsewhere than the connection does; the platform itself decides it when it is sent. */
+/**
+ * Whether what the form holds leads elsewhere than the connection does; the platform itself decides it when it is sent. A
+ * draft of an older version is compared with what somebody else saved before anything is asked of it.
+ */
 export function leadsElsewhere(connection: Connection, values: object): boolean {
+  if (Reflect.get(values, 'version') !== connection.version) return false;
   const before = valuesOf(connection);
   const secrets = new Set(['password', 'privateKey', 'passphrase', 'key']);
   const keys = new Set([...Object.keys(before), ...Object.keys(values)]);
