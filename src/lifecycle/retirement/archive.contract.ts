@@ -82,7 +82,9 @@ const Standing = z
   .object({
     retiredAs: z.enum(['archived', 'destroyed']).nullable(),
     retiredAt: z.iso.datetime().nullable(),
-    holdCount: z.int().meta({ description: 'holds in force' }),
+    holdCount: z.int().meta({
+      description: 'holds in force; 0 for readers of other departments',
+    }),
     retirementId: z.uuid().nullable().meta({ description: 'the case by which it left' }),
     archiveId: z.uuid().nullable().meta({ description: 'its newest package that can be opened' }),
     restoredAt: z.iso.datetime().nullable().meta({

@@ -22,14 +22,19 @@ export const archiveRoutes = implement(archiveApi, {
     if (found === undefined) throw retirementErrors.dataSetNotFound({ id });
     const { departmentId, isPublished, ...standing } = found;
     // Who speaks in its cases sees how it stands without a right to the data themselves.
-    const cases = departmentFilter(ctx, 'retirement:read');
-    if (cases !== 'all' && !cases.includes(departmentId)) {
+    const isOf = (departments: 'all' | readonly string[]) =>
+      departments === 'all' || departments.includes(departmentId);
+    const speaks = isOf(departmentFilter(ctx, 'retirement:read'));
+    if (!speaks) {
       const state = isPublished ? { state: 'published' } : {};
       await authorize(ctx, 'resource:read', { type: 'resource', id, departmentId, ...state });
     }
     const { retiredAt, restoredAt } = standing;
+    // That a case is on is not told to everybody who may read the entry.
+    const isNear = speaks || isOf(departmentFilter(ctx, 'resource:read'));
     return {
       ...standing,
+      holdCount: isNear ? standing.holdCount : 0,
       retiredAt: retiredAt?.toISOString() ?? null,
       restoredAt: restoredAt?.toISOString() ?? null,
     };
