@@ -24,6 +24,8 @@ interface DemoAccount {
   role: Role;
   /** Name of the department; the officers belong to the root of the city. */
   department?: string;
+  /** Further departments in which the role holds. */
+  alsoIn?: readonly string[];
 }
 
 const officers = {
@@ -44,6 +46,8 @@ const people: readonly DemoAccount[] = [
     displayName: '数据工程师(演示)',
     role: 'data-engineer',
     department: '市数据局',
+    // Those with old systems: the data bureau itself has no data to work on.
+    alsoIn: ['市市场监督管理局', '市人力资源和社会保障局'],
   },
   {
     loginName: 'environment',
@@ -132,20 +136,18 @@ export async function makePeople(ctx: Context): Promise<void> {
 
 async function makePerson(
   by: { ctx: Context; system: Context; security: Context },
-  { loginName, displayName, role, department }: DemoAccount,
+  { loginName, displayName, role, department, alsoIn = [] }: DemoAccount,
 ): Promise<void> {
   const { ctx, system, security } = by;
   let account = await findAccount(ctx, loginName);
   if (department !== undefined) {
-    const found = await findDepartmentByName(ctx.db, department);
-    assert(found !== undefined, 'the bundle has the department');
-    account ??= await createAccount(system, {
-      loginName,
-      displayName,
-      departmentId: found.id,
-      password: firstPassword,
-    });
-    account = await grantRole(security, account.id, { role, departmentId: found.id });
+    const departmentId = await idOfDepartment(ctx, department);
+    const password = firstPassword;
+    account ??= await createAccount(system, { loginName, displayName, departmentId, password });
+    for (const name of [department, ...alsoIn]) {
+      const post = { role, departmentId: await idOfDepartment(ctx, name) };
+      account = await grantRole(security, account.id, post);
+    }
   }
   assert(account !== undefined, 'the officers were made before');
   if (!account.mustChangePassword) return;
@@ -160,14 +162,18 @@ export async function personOf(ctx: Context, loginName: string): Promise<Context
 /** An account without a role: the security officer has yet to give one. Does nothing when it is there. */
 export async function makeNewcomer(ctx: Context, departmentName: string): Promise<void> {
   if ((await findAccount(ctx, newcomer)) !== undefined) return;
-  const department = await findDepartmentByName(ctx.db, departmentName);
-  assert(department !== undefined, 'the bundle has the department');
   await createAccount(await personOf(ctx, officers.system.loginName), {
     loginName: newcomer,
     displayName: '新到岗人员(演示)',
-    departmentId: department.id,
+    departmentId: await idOfDepartment(ctx, departmentName),
     password: firstPassword,
   });
+}
+
+async function idOfDepartment(ctx: Context, name: string): Promise<string> {
+  const department = await findDepartmentByName(ctx.db, name);
+  assert(department !== undefined, 'the bundle has the department');
+  return department.id;
 }
 
 function asPerson(ctx: Context, account: Account): Context {
