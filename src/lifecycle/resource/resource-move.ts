@@ -2,6 +2,7 @@ import type { Context } from '#governance/identity/context.ts';
 import { perform } from '#governance/policy/perform.ts';
 import type { PolicyObject } from '#governance/policy/perform.ts';
 import type { Database } from '#platform/database/database.ts';
+import { platformErrors } from '#platform/errors/platform.errors.ts';
 import { resourceErrors } from './resource.errors.ts';
 import * as queries from './resource.queries.ts';
 import {
@@ -55,11 +56,11 @@ export interface Moving {
 
 /**
  * Makes a move of the state table: judges the actor's permission for it, holds the entry, refuses an illegal
- * move, does the work and tells the outcome to the audit, all in one transaction.
+ * move and another version than the one given, does the work and tells the outcome to the audit, all in one transaction.
  */
 export async function performMove<T>(
   ctx: Context,
-  move: { id: string; move: ResourceMove },
+  move: { id: string; version?: number | undefined; move: ResourceMove },
   work: (moving: Moving) => Promise<T>,
 ): Promise<T> {
   const seen = await requireResource(ctx.db, move.id);
@@ -70,7 +71,10 @@ export async function performMove<T>(
   };
   return perform(ctx, deed, async (tx) => {
     const row = await requireResource(tx, seen.id, { forUpdate: true });
-    return work({ tx, row, to: requireMove(row, move.move), now: ctx.now() });
+    const to = requireMove(row, move.move);
+    if (move.version !== undefined && move.version !== row.version)
+      throw platformErrors.versionConflict({ current: row.version });
+    return work({ tx, row, to, now: ctx.now() });
   });
 }
 

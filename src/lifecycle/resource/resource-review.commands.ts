@@ -18,6 +18,8 @@ import * as versions from './resource-version.queries.ts';
 
 export interface Review {
   id: string;
+  /** The version that was looked at; without it whatever stands is decided on. */
+  version?: number | undefined;
   decision: 'approve' | 'reject';
   reason?: string | undefined;
 }
@@ -25,12 +27,12 @@ export interface Review {
 /**
  * The data bureau's decision on a submission. Approval freezes the draft as the next version, gives the resource
  * code at the first time, and tells `resource.published`. Nobody reviews what he submitted; a rejection needs a
- * reason.
+ * reason. Refuses another version than the one that was looked at.
  */
 export async function reviewResource(ctx: Context, review: Review): Promise<ResourceDetail> {
   requireReason(review);
   const move = review.decision;
-  return performMove(ctx, { id: review.id, move }, async (moving) => {
+  return performMove(ctx, { ...review, move }, async (moving) => {
     const { tx, row, to, now } = moving;
     const { submittedBy, draft } = row;
     if (submittedBy === null || draft === null) throw resourceErrors.nothingToReview();
@@ -74,7 +76,7 @@ export function requestRevoke(
 export async function reviewRevoke(ctx: Context, review: Review): Promise<ResourceDetail> {
   requireReason(review);
   const move = review.decision === 'approve' ? 'approve-revoke' : 'reject-revoke';
-  return performMove(ctx, { id: review.id, move }, async ({ tx, row, to, now }) => {
+  return performMove(ctx, { ...review, move }, async ({ tx, row, to, now }) => {
     const { revokeRequestedBy } = row;
     assert(revokeRequestedBy !== null, 'an entry under revocation review has a requester');
     requireOther(ctx, revokeRequestedBy);

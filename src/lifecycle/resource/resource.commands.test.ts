@@ -154,6 +154,23 @@ describe('review', () => {
     expect(approved.state).toBe('published');
   });
 
+  it('decides on what was looked at, not on what was submitted anew meanwhile', async () => {
+    const { entry, draft } = await aProposal();
+    const { id } = entry;
+    const seen = await submitResource(team.steward, { id, declareNotClassified: true });
+    await reviewResource(team.bureau, { id, decision: 'reject', reason: '摘要不清楚' });
+    const content = { ...draft, secrecy: 'not-classified', abstract: '另一份' } as const;
+    const { version } = seen;
+    await updateDraft(team.steward, { id, version: version + 1, content });
+    const anew = await submitResource(team.steward, { id });
+    const late = { id, version, decision: 'approve' } as const;
+    await expect(reviewResource(team.bureau, late)).rejects.toEqual(
+      code('platform.version-conflict'),
+    );
+    const approved = await reviewResource(team.bureau, { ...late, version: anew.version });
+    expect(approved.published?.abstract).toBe('另一份');
+  });
+
   it('is not for stewards, and refuses what is not submitted', async () => {
     const { entry } = await aProposal();
     await expect(

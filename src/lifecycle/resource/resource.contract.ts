@@ -127,6 +127,11 @@ const ClassTree = z.object({
 const one = z.object({ id: z.uuid() });
 const reason = z.string().trim().max(2000);
 export const ReviewBody = z.object({
+  version: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: 'the version that was looked at; another one is refused' }),
   decision: z.enum(['approve', 'reject']),
   reason: reason.optional().meta({ description: 'needed when rejecting' }),
 });

@@ -100,7 +100,7 @@ function useReview(entry: ResourceDetail) {
 }
 
 /** Asks before an approval, sends the decision and tells of it. */
-function useDecision({ id, name, state }: ResourceDetail) {
+function useDecision({ id, name, state, version }: ResourceDetail) {
   const say = useWords(reviewWords);
   const confirm = useConfirm();
   const toast = useToast();
@@ -117,7 +117,10 @@ function useDecision({ id, name, state }: ResourceDetail) {
         danger: isRevoke,
       }),
     send: async (body: { decision: Decision; reason?: string }) => {
-      await (isRevoke ? reviewRevoke : review).mutateAsync({ params: { id }, body });
+      await (isRevoke ? reviewRevoke : review).mutateAsync({
+        params: { id },
+        body: { ...body, version },
+      });
       const done = isRevoke ? 'agreedDone' : 'approvedDone';
       toast(say(body.decision === 'reject' ? 'rejectedDone' : done, { name }));
     },
