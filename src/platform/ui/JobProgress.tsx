@@ -81,9 +81,10 @@ function JobView({ job }: { job: JobView }) {
   return (
     <JobStanding job={job} deeds={<JobCancel job={job} />}>
       {job.error === null ? null : (
-        <p role="alert">
-          {job.error.words[language]} {job.error.next?.[language]}
-        </p>
+        <div role="alert">
+          <p>{job.error.words[language]}</p>
+          <p className="weak">{job.error.next?.[language]}</p>
+        </div>
       )}
     </JobStanding>
   );

@@ -18,6 +18,8 @@ export interface WizardStep {
   action?: string;
   /** Runs before going on, for example sends; a refusal keeps the step. Resolves to false to stay. */
   leave?: () => Promise<boolean>;
+  /** Its content has the main deed of the page; going on is a plain button then. */
+  hasOwnDeed?: boolean;
   content: ReactNode;
 }
 
@@ -78,7 +80,11 @@ export function WizardPage({
               {say('previous')}
             </Button>
           ) : null}
-          <ReasonButton type="primary" reason={step.blocked} onClick={() => void next()}>
+          <ReasonButton
+            type={step.hasOwnDeed === true ? 'default' : 'primary'}
+            reason={step.blocked}
+            onClick={() => void next()}
+          >
             {step.action ?? say(index === steps.length - 1 ? 'finish' : 'next')}
           </ReasonButton>
         </div>

@@ -43,27 +43,25 @@ export function ChangeTable({
   const pathName = usePathName();
   const valueText = useValueText();
   const columns: Column<Change>[] = [
-    { key: 'field', title: say('field'), render: ({ path }) => pathName(path) },
+    { key: 'field', title: say('field'), width: 110, render: ({ path }) => pathName(path) },
     {
       key: 'before',
       title: sides?.[0] ?? say('before'),
-      width: 240,
       render: ({ path, before, after }) =>
         before === undefined && path.split('.').length === 2 && after !== undefined ? (
           <StatusTag tone="good">{say('added')}</StatusTag>
         ) : (
-          valueText(path, before)
+          <Whole text={valueText(path, before)} />
         ),
     },
     {
       key: 'after',
       title: sides?.[1] ?? say('after'),
-      width: 240,
       render: ({ path, before, after }) =>
         after === undefined && path.split('.').length === 2 && before !== undefined ? (
           <StatusTag tone="bad">{say('dropped')}</StatusTag>
         ) : (
-          valueText(path, after)
+          <Whole text={valueText(path, after)} />
         ),
     },
   ];
@@ -76,6 +74,11 @@ export function ChangeTable({
       empty={<EmptyState title={say('noChanges')} />}
     />
   );
+}
+
+/** A value in full: who decides on a difference has to see where it is. */
+function Whole({ text }: { text: string }) {
+  return <span className="change-value">{text}</span>;
 }
 
 /** `items.population.grade` in words. A column name may itself hold a point. */

@@ -150,7 +150,7 @@ function useColumns(release: (hold: LegalHold) => void): Column<LegalHold>[] {
       width: 144,
       render: (hold) => <Signed name={hold.placedByName} at={hold.placedAt} />,
     },
-    { key: 'state', title: say('state'), width: 150, render: (hold) => <State hold={hold} /> },
+    { key: 'state', title: say('state'), width: 140, render: (hold) => <State hold={hold} /> },
     ...(may('hold:manage') ? [deed] : []),
   ];
 }

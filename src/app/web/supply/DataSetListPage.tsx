@@ -116,7 +116,7 @@ function useDataSetColumns(): Column<Line>[] {
     {
       key: 'problem',
       title: say('problem'),
-      width: 190,
+      width: 180,
       render: ({ problem }) => problem?.[language] ?? '',
     },
   ];

@@ -6,6 +6,7 @@ import { useToast } from '#platform/ui/confirm.tsx';
 import { Field } from '#platform/ui/Field.tsx';
 import { FormDrawer } from '#platform/ui/FormPage.tsx';
 import { useWords } from '#platform/ui/words.ts';
+import { percentOf, shareOfPercent } from './percent.ts';
 import { sourceWords } from './source.words.ts';
 
 const limitStep = 0.01;
@@ -43,7 +44,15 @@ export function SourceSettings(props: { source: Source; open: boolean; close: ()
           />
         </Field>
         <Field name="rejectLimit" label={say('rejectLimit')} hint={say('rejectLimitHint')}>
-          <InputNumber min={0} max={1} step={limitStep} style={{ width: 160 }} />
+          <InputNumber
+            min={0}
+            max={1}
+            step={limitStep}
+            formatter={percentOf}
+            parser={shareOfPercent}
+            suffix="%"
+            style={{ width: 160 }}
+          />
         </Field>
       </ApiForm>
     </FormDrawer>

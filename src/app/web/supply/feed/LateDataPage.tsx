@@ -53,6 +53,7 @@ function useLateColumns(): Column<LateFeed>[] {
     {
       key: 'name',
       title: say('dataSet'),
+      width: 190,
       render: ({ dataSetId, dataSetName }) => (
         <AppLink to={pathTo('sourceFeed', { dataSetId })}>{dataSetName}</AppLink>
       ),
@@ -60,7 +61,7 @@ function useLateColumns(): Column<LateFeed>[] {
     {
       key: 'department',
       title: say('department'),
-      width: 160,
+      width: 130,
       render: ({ departmentId }) => nameOf(departmentId) ?? '—',
     },
     {
@@ -72,12 +73,18 @@ function useLateColumns(): Column<LateFeed>[] {
     {
       key: 'collection',
       title: say('lastCollection'),
-      width: 170,
+      width: 160,
       render: (one) => <LastCollection late={one} />,
     },
     { key: 'last', title: say('lastReceived'), kind: 'time', value: (one) => one.lastReceivedAt },
     { key: 'due', title: say('lateSince'), kind: 'time', value: ({ dueAt }) => dueAt },
-    { key: 'missed', title: say('missed'), kind: 'number', value: ({ missed }) => missed },
+    {
+      key: 'missed',
+      title: say('missed'),
+      kind: 'number',
+      width: 100,
+      value: ({ missed }) => missed,
+    },
   ];
 }
 

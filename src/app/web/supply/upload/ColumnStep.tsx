@@ -3,7 +3,7 @@ import { memo, useCallback, useMemo, useState } from 'react';
 import { DataTable, type Column } from '#platform/ui/DataTable.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
-import { columnRows, editOfType, type ColumnRow } from './columns.ts';
+import { columnRows, type ColumnRow } from './columns.ts';
 import type { ChangeDraft, ColumnEdit, UploadDraft } from './upload-draft.ts';
 import { TypeField, type FieldGiven, type SaidOfColumn } from './TypeField.tsx';
 import { uploadWords } from './upload.words.ts';
@@ -58,7 +58,6 @@ export function ColumnStep({ draft, change, reading }: Given) {
           }}
           style={{ maxWidth: 320 }}
         />
-        <ConfirmAll rows={rows} draft={draft} change={change} />
       </div>
       <DataTable
         rows={found.slice((page - 1) * columnsShown, page * columnsShown)}
@@ -115,28 +114,6 @@ function MarksProposed({ draft, change, reading }: Given) {
       </Button>
     </p>
   );
-}
-
-function ConfirmAll(given: {
-  rows: readonly ColumnRow[];
-  draft: UploadDraft;
-  change: ChangeDraft;
-}) {
-  const say = useWords(uploadWords);
-  const { rows, draft, change } = given;
-  const { edits } = draft;
-  const open = rows.filter(
-    ({ proposed, column }) => proposed !== undefined && edits[column.name]?.type === undefined,
-  );
-  if (open.length === 0) return null;
-  const confirm = () => {
-    const confirmed = open.map((row): [string, ColumnEdit] => [
-      row.column.name,
-      { ...edits[row.column.name], ...editOfType(row.proposed?.type ?? 'text', row.proposed) },
-    ]);
-    change({ edits: { ...edits, ...Object.fromEntries(confirmed) } });
-  };
-  return <Button onClick={confirm}>{say('confirmAll', { count: open.length })}</Button>;
 }
 
 const noEdit: ColumnEdit = {};

@@ -40,6 +40,8 @@ export function NextSteps({ draft, change, dataSet }: Given) {
       setBusy(undefined);
     }
   };
+  const mayStandardise =
+    isUnbuilt && (draft.view !== undefined || !hasView) && may('view:define') && may('view:build');
   return (
     <section className="upload-part" aria-label={say('nextTitle')}>
       <h2>{say('nextTitle')}</h2>
@@ -47,11 +49,9 @@ export function NextSteps({ draft, change, dataSet }: Given) {
       {problem === undefined ? null : <ProblemAlert error={problem} />}
       {isUnbuilt ? null : <ViewMade draft={draft} />}
       <div className="upload-cell">
-        {isUnbuilt &&
-        (draft.view !== undefined || !hasView) &&
-        may('view:define') &&
-        may('view:build') ? (
+        {mayStandardise ? (
           <Button
+            type="primary"
             loading={busy === 'standardise'}
             onClick={() => void run('standardise', standardise)}
           >
@@ -59,7 +59,11 @@ export function NextSteps({ draft, change, dataSet }: Given) {
           </Button>
         ) : null}
         {draft.resourceId === undefined && !hasEntry && may('resource:propose') ? (
-          <Button loading={busy === 'propose'} onClick={() => void run('propose', propose)}>
+          <Button
+            type={mayStandardise ? 'default' : 'primary'}
+            loading={busy === 'propose'}
+            onClick={() => void run('propose', propose)}
+          >
             {say('propose')}
           </Button>
         ) : null}

@@ -87,6 +87,7 @@ function Failed({ goTo }: { goTo: Given['goTo'] }) {
       <p>{say('failedNext')}</p>
       <div className="upload-cell">
         <Button
+          type="primary"
           onClick={() => {
             goTo('columns');
           }}

@@ -166,6 +166,7 @@ function useResultStep(given: {
     key: 'result',
     title: say('stepResult'),
     action: say('another'),
+    hasOwnDeed: jobId !== undefined,
     leave: async () => {
       await startOver();
       return false;
