@@ -70,7 +70,7 @@ function Found({ check }: { check: SystemCheck }) {
   const { name, words, next, findings = [] } = check;
   const leads = name === failedJobs.check && findings.length > 0 && may(failedJobs.permission);
   return (
-    <div className="found">
+    <div>
       <div>{words[language]}</div>
       {findings.length === 0 ? null : (
         <ul>
