@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '#platform/database/database.ts';
 import type { RetirementImpact } from './impact.contract.ts';
 
@@ -27,16 +27,23 @@ const down = (dataSetId: string, except: readonly string[] = []) => sql`with rec
 
 type Impact = Omit<RetirementImpact, 'dataSetId' | 'name' | 'departmentId' | 'retiredAs'>;
 
-/** What would go or end with a data set: one statement for each kind of thing. */
-export async function selectImpact(
-  db: Database,
-  given: { dataSetId: string; now: Date },
-): Promise<Impact> {
+/** Whose data are looked at, when, and of which departments the reader sees also what was never published. */
+interface Asked {
+  dataSetId: string;
+  now: Date;
+  readable: 'all' | readonly string[];
+}
+
+/**
+ * What would go or end with a data set: one statement for each kind of thing. Drafts of other departments on copies of the data
+ * are left out: nobody else knows of them.
+ */
+export async function selectImpact(db: Database, given: Asked): Promise<Impact> {
   const { grantsInForce, applications } = await selectConsumers(db, given);
   return {
     ...(await selectOwn(db, given.dataSetId)),
     derivedCopies: await selectCopies(db, given.dataSetId),
-    ...(await selectPublished(db, given.dataSetId)),
+    ...(await selectPublished(db, given)),
     grantsInForce,
     applications,
   };
@@ -75,22 +82,29 @@ async function selectCopies(db: Database, dataSetId: string): Promise<Impact['de
 
 async function selectPublished(
   db: Database,
-  dataSetId: string,
+  { dataSetId, readable }: Asked,
 ): Promise<Pick<Impact, 'resources' | 'services'>> {
+  const isOpen = (everPublished: RawBuilder<unknown>) =>
+    readable === 'all'
+      ? sql`true`
+      : sql`(r.department_id = any(${[...readable]}::uuid[]) or ${everPublished})`;
   const resources = await sql<Impact['resources'][number]>`${down(dataSetId)}
     select r.id, r.code, r.name, r.state, r.data_set_id as "dataSetId" from down x
       join resource r on r.data_set_id = x.id and r.state <> 'deleted'
-    order by r.id limit ${listedMax}`.execute(db);
+    where ${isOpen(sql`r.current_version_id is not null`)} order by r.id limit ${listedMax}`.execute(
+    db,
+  );
   const services = await sql<Impact['services'][number]>`${down(dataSetId)}
     select s.id, s.code, s.name, s.state from down x join resource r on r.data_set_id = x.id
-      join service s on s.resource_id = r.id order by s.id limit ${listedMax}`.execute(db);
+      join service s on s.resource_id = r.id
+    where ${isOpen(sql`s.published_at is not null`)} order by s.id limit ${listedMax}`.execute(db);
   return { resources: resources.rows, services: services.rows };
 }
 
 /** Applications that have or had a grant on a service of the data. */
 async function selectConsumers(
   db: Database,
-  { dataSetId, now }: { dataSetId: string; now: Date },
+  { dataSetId, now }: Asked,
 ): Promise<Pick<Impact, 'applications' | 'grantsInForce'>> {
   const inForce = sql`count(g.id) filter (where g.revoked_at is null and g.valid_to > ${now})`;
   const { rows } = await sql<

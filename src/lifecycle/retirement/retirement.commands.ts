@@ -1,5 +1,5 @@
 import type { Context } from '#governance/identity/context.ts';
-import { authorize, perform } from '#governance/policy/perform.ts';
+import { authorize, departmentFilter, perform } from '#governance/policy/perform.ts';
 import { violatedConstraint } from '#platform/database/constraint.ts';
 import { newId, type Database } from '#platform/database/database.ts';
 import { requirePlan, requireVersion } from './deidentify.commands.ts';
@@ -169,11 +169,12 @@ function yearsLater(now: Date, years: number): string {
 export async function getImpact(ctx: Context, dataSetId: string): Promise<RetirementImpact> {
   const { name, departmentId, retiredAs } = await requireStanding(ctx.db, dataSetId);
   await authorize(ctx, 'retirement:read', { type: 'retirement', id: dataSetId, departmentId });
+  const readable = departmentFilter(ctx, 'retirement:read');
   return {
     dataSetId,
     name,
     departmentId,
     retiredAs,
-    ...(await selectImpact(ctx.db, { dataSetId, now: ctx.now() })),
+    ...(await selectImpact(ctx.db, { dataSetId, now: ctx.now(), readable })),
   };
 }
