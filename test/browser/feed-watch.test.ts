@@ -84,5 +84,7 @@ describe.skipIf(noBrowser !== undefined)('who reads a feed in a browser', () => 
     await page.getByTitle('停机的业务库 · PostgreSQL').click();
     await page.getByRole('alert').getByText('旧系统没有答复').waitFor();
     expect(asked).toBe(1);
+    await page.getByRole('button', { name: '重试' }).click();
+    await expect.poll(() => asked).toBe(2);
   });
 });

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { connectionApi, type ListedTable } from '#lifecycle/source/connection.contract.ts';
 import { ApiProblem } from '#platform/http/client.ts';
 import { useApi } from '#platform/ui/api.tsx';
-import { ProblemAlert } from '#platform/ui/ErrorState.tsx';
+import { ErrorState } from '#platform/ui/ErrorState.tsx';
 import { useFormats } from '#platform/ui/formats.ts';
 import { useWords } from '#platform/ui/words.ts';
 import { useAfterPause } from '../data-set-choices.ts';
@@ -63,14 +63,19 @@ export function TableSelect({
         options={options}
       />
       {/* With a table chosen its description tells the same problem. */}
-      <Notes error={chosen === undefined ? found.error : null} next={found.data?.next ?? null} />
+      <Notes
+        error={chosen === undefined ? found.error : null}
+        next={found.data?.next ?? null}
+        again={() => void found.refetch()}
+      />
     </>
   );
 }
 
-function Notes({ error, next }: { error: Error | null; next: string | null }) {
+function Notes(given: { error: Error | null; next: string | null; again: () => void }) {
+  const { error, next, again } = given;
   const say = useWords(feedFormWords);
-  if (error !== null) return <ProblemAlert error={error} />;
+  if (error !== null) return <ErrorState error={error} retry={again} />;
   return next === null ? null : (
     <span className="weak">{say('tableMore', { count: foundMax })}</span>
   );
