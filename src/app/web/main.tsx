@@ -36,13 +36,21 @@ const call = createCaller({
   onDenied: () => void queries.invalidateQueries({ queryKey: queryKeyOf(identityApi.current) }),
 });
 
+// The page and who looks at it are asked for while the first files are still being read.
+const router = createWorkbenchRouter();
+void router.load();
+void queries.prefetchQuery({
+  queryKey: queryKeyOf(identityApi.current),
+  queryFn: ({ signal }) => call(identityApi.current, {}, { signal }),
+});
+
 const place = document.getElementById('app');
 if (place === null) throw new Error('index.html has no #app');
 createRoot(place).render(
   <StrictMode>
     <ThemeProvider>
       <ApiProvider call={call} queries={queries}>
-        <RouterProvider router={createWorkbenchRouter()} />
+        <RouterProvider router={router} />
       </ApiProvider>
     </ThemeProvider>
   </StrictMode>,
