@@ -21,7 +21,10 @@ export async function start(): Promise<void> {
   const log = createLogger({ level: config.logLevel });
   log.info({ config: redactedConfig(config) }, 'starting');
   const installation = await openInstallation(config, log);
-  const server = await openServer(installation.world);
+  const server = await openServer(installation.world).catch(async (error: unknown) => {
+    await installation.close();
+    throw error;
+  });
   if (config.role !== 'api') await installation.work();
   log.info({ url: server.url, role: config.role }, 'ready');
   process.stdout.write(`城枢 Chengshu  ${server.url}   API ${server.url}/api/docs\n`);

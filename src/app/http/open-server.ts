@@ -9,6 +9,7 @@ import type { World } from '#platform/world.ts';
 import { apis, mountGateway, routes } from '../modules.ts';
 import { version } from '../version.ts';
 import { mountDocs } from './docs.routes.ts';
+import { serverErrors } from './server.errors.ts';
 import { createServer } from './server.ts';
 import { mountSystem, type Readiness } from './system.routes.ts';
 import { mountWeb } from './web.routes.ts';
@@ -50,13 +51,19 @@ export async function composeServer(
 }
 
 /**
- * Opens the server on the configured address. Closing stops taking requests, lets those under way end, and ends what
- * takes longer than ten seconds.
+ * Opens the server on the configured address; refuses one that another program holds. Closing stops taking requests, lets
+ * those under way end, and ends what takes longer than ten seconds.
  */
 export async function openServer(world: World): Promise<OpenServer> {
   const readiness = { ready: true };
   const { server, closeParts } = await composeServer(world, readiness);
-  await server.listen({ host: world.config.host, port: world.config.port });
+  try {
+    await listen(server, world.config);
+  } catch (error) {
+    await server.close();
+    await closeParts();
+    throw error;
+  }
   // A TCP server's address is an object while it listens.
   const { port } = server.server.address() as AddressInfo;
   const host = world.config.host.includes(':') ? `[${world.config.host}]` : world.config.host;
@@ -72,4 +79,16 @@ export async function openServer(world: World): Promise<OpenServer> {
       await closeParts();
     },
   };
+}
+
+async function listen(
+  server: FastifyInstance,
+  { host, port }: { host: string; port: number },
+): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    throw isTaken ? serverErrors.addressTaken({ host, port }) : error;
+  }
 }
