@@ -126,12 +126,12 @@ test('a listening connection that is cut is made again once, and is gone when it
   expect(before).toHaveLength(1);
   await listening('pg_terminate_backend(pid)');
   const after = async () => (await listening('pid')).filter((pid) => !before.includes(pid));
-  await expect.poll(after, { timeout: 10_000 }).not.toEqual([]);
+  await expect.poll(after, { timeout: 20_000 }).not.toEqual([]);
   const tell = async () => {
     await rawPool(world.db).query("select pg_notify('test_channel', 'again')");
     return told.length;
   };
-  await expect.poll(tell, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(tell, { timeout: 20_000 }).toBeGreaterThan(0);
   await listener.close();
-  await expect.poll(() => listening('pid'), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => listening('pid'), { timeout: 20_000 }).toEqual([]);
 });

@@ -83,13 +83,13 @@ test('a worker whose lock was cut takes another: what it begins then is not take
   const before = await lockHolders('pid');
   await lockHolders('pg_terminate_backend(pid)');
   const after = async () => (await lockHolders('pid')).filter((pid) => !before.includes(pid));
-  await expect.poll(after, { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(after, { timeout: 20_000 }).toHaveLength(1);
   const id = await transact(world.db, (tx) => startJob(tx, world, { job, payload: {} }));
   const state = async () => (await getJob(world.db, id)).state;
-  await expect.poll(state, { timeout: 10_000 }).toBe('running');
+  await expect.poll(state, { timeout: 20_000 }).toBe('running');
   expect(await listJobsOfDeadWorkers(world.db)).toEqual([]);
   end.resolve({});
-  await expect.poll(state, { timeout: 10_000 }).toBe('done');
+  await expect.poll(state, { timeout: 20_000 }).toBe('done');
   expect(await getJob(world.db, id)).toMatchObject({ attempt: 1 });
   await worker.stop();
 });
