@@ -166,7 +166,6 @@ interface DeedsProps {
 function Deeds({ id, plan, kept, nameOf, close }: DeedsProps) {
   const say = useWords(treatmentWords);
   const toast = useToast();
-  const giveUp = useGiveUp();
   const weigh = useCommand(deidentifyApi.risk);
   const save = useCommand(deidentifyApi.save);
   const [measured, setMeasured] = useState<Draft | undefined>();
@@ -213,28 +212,21 @@ function Deeds({ id, plan, kept, nameOf, close }: DeedsProps) {
         >
           {say('save')}
         </Button>
-        <Button
-          onClick={() => {
-            if (kept.isUnsaved()) void giveUp(close);
-            else close();
-          }}
-        >
-          {say('cancel')}
-        </Button>
+        <Cancel isUnsaved={kept.isUnsaved} close={close} />
       </div>
     </>
   );
 }
 
-/** Asks before a plan that was begun is forgotten. */
-function useGiveUp(): (forget: () => void) => Promise<void> {
+/** Leaves the plan unsaved; asks before what was begun is forgotten. */
+function Cancel({ isUnsaved, close }: { isUnsaved: () => boolean; close: () => void }) {
   const say = useWords(treatmentWords);
   const confirm = useConfirm();
-  return async (forget) => {
-    const title = say('giveUpTitle');
-    if (await confirm({ title, text: say('giveUpText'), action: say('giveUp'), danger: true }))
-      forget();
+  const leave = async () => {
+    const question = { title: say('giveUpTitle'), text: say('giveUpText'), action: say('giveUp') };
+    if (!isUnsaved() || (await confirm({ ...question, danger: true }))) close();
   };
+  return <Button onClick={() => void leave()}>{say('cancel')}</Button>;
 }
 
 function isConflict(problem: unknown): boolean {

@@ -23,7 +23,7 @@ const words = {
 /** Suspends, resumes or retires a connection; says first which data sets that affects. */
 export function ConnectionMoves({ connection }: { connection: Connection }) {
   const say = useWords(connectionWords);
-  const { list, number } = useFormats();
+  const { number } = useFormats();
   const confirm = useConfirm();
   const attempt = useAttempt();
   const move = useCommand(connectionApi.move);
