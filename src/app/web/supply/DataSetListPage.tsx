@@ -104,7 +104,7 @@ function useDataSetColumns(): Column<Line>[] {
       width: 120,
       render: (row) => nameOf(row.departmentId) ?? say('nobody'),
     },
-    { key: 'kind', title: say('kind'), width: 76, render: (row) => say(row.kind) },
+    { key: 'kind', title: say('kind'), width: 88, render: (row) => say(row.kind) },
     {
       key: 'road',
       title: say('road'),
@@ -116,7 +116,7 @@ function useDataSetColumns(): Column<Line>[] {
     {
       key: 'problem',
       title: say('problem'),
-      width: 180,
+      width: 172,
       render: ({ problem }) => problem?.[language] ?? '',
     },
   ];

@@ -40,8 +40,8 @@ export function NextSteps({ draft, change, dataSet }: Given) {
       setBusy(undefined);
     }
   };
-  const mayStandardise =
-    isUnbuilt && (draft.view !== undefined || !hasView) && may('view:define') && may('view:build');
+  const mayView = may('view:define') && may('view:build');
+  const mayStandardise = isUnbuilt && (draft.view !== undefined || !hasView) && mayView;
   return (
     <section className="upload-part" aria-label={say('nextTitle')}>
       <h2>{say('nextTitle')}</h2>
@@ -68,19 +68,26 @@ export function NextSteps({ draft, change, dataSet }: Given) {
           </Button>
         ) : null}
       </div>
-      <ul className="upload-part">
-        <li>
-          <AppLink to={pathTo('dataSet', { dataSetId: dataSet.id })}>{say('seeDataSet')}</AppLink>
-        </li>
-        {draft.resourceId === undefined ? null : (
-          <li>
-            <AppLink to={pathTo('resource', { resourceId: draft.resourceId })}>
-              {say('seeResource')}
-            </AppLink>
-          </li>
-        )}
-      </ul>
+      <Ways draft={draft} dataSet={dataSet} />
     </section>
+  );
+}
+
+function Ways({ draft, dataSet }: Pick<Given, 'draft' | 'dataSet'>) {
+  const say = useWords(uploadWords);
+  return (
+    <ul className="upload-part">
+      <li>
+        <AppLink to={pathTo('dataSet', { dataSetId: dataSet.id })}>{say('seeDataSet')}</AppLink>
+      </li>
+      {draft.resourceId === undefined ? null : (
+        <li>
+          <AppLink to={pathTo('resource', { resourceId: draft.resourceId })}>
+            {say('seeResource')}
+          </AppLink>
+        </li>
+      )}
+    </ul>
   );
 }
 
