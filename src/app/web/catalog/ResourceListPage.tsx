@@ -1,10 +1,10 @@
+import { Button } from 'antd';
 import * as z from 'zod';
 import { resourceApi } from '#lifecycle/resource/resource.contract.ts';
 import { resource as lifecycle } from '#lifecycle/road/road.ts';
 import { useApiPages } from '#platform/ui/api.tsx';
 import { FilterBar } from '#platform/ui/FilterBar.tsx';
 import { ListPage } from '#platform/ui/ListPage.tsx';
-import { ReasonButton } from '#platform/ui/ReasonButton.tsx';
 import { useUrlState } from '#platform/ui/url-state.ts';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { useSession } from '../shell/session.ts';
@@ -45,15 +45,16 @@ export function ResourceListPage() {
         </>
       }
       actions={
-        <ReasonButton
-          type="primary"
-          reason={may('resource:propose') ? undefined : say('noPropose')}
-          onClick={() => {
-            open({ propose: 'choose' });
-          }}
-        >
-          {say('propose')}
-        </ReasonButton>
+        may('resource:propose') ? (
+          <Button
+            type="primary"
+            onClick={() => {
+              open({ propose: 'choose' });
+            }}
+          >
+            {say('propose')}
+          </Button>
+        ) : undefined
       }
       empty={{ title: say('listEmpty'), next: say('listEmptyNext') }}
     />

@@ -31,7 +31,6 @@ export const catalogWords = defineWords('catalog', {
     noDataSet: '没有符合的数据集',
     shareGrade: '共享与分级',
     proposed: '已提出建议，请核对后提交审核',
-    noPropose: '需要“编制数据资源”权限',
     entryWhat: '一个数据集的目录条目：是什么数据、由谁提供、怎样共享开放、分几级、有哪些版本。',
     entryNext1: '按钮是现在可以办理的操作；不能办理时说明原因。',
     entryNext2: '编辑草稿不影响已发布的版本；审核通过后才替换。',
@@ -153,7 +152,6 @@ export const catalogWords = defineWords('catalog', {
     noDataSet: 'No data set fits',
     shareGrade: 'Sharing and grade',
     proposed: 'Proposed; check it, then submit it for review',
-    noPropose: 'Needs the permission to propose resources',
     entryWhat:
       'The entry of one data set: what the data are, who provides them, how they are shared and opened, their grade and versions.',
     entryNext1: 'The buttons are what can be done now; one that cannot be used says why.',

@@ -1,9 +1,8 @@
 import { Button, Drawer, Space, Typography } from 'antd';
 import type { AuditEvent } from '#governance/audit/audit.contract.ts';
-import { DateTime } from '#platform/ui/DateTime.tsx';
 import { Facts } from '#platform/ui/DetailPage.tsx';
 import { useWords } from '#platform/ui/words.ts';
-import { AuditOutcome, useActionName } from './audit-columns.tsx';
+import { AuditOutcome, toSecond, useActionName } from './audit-columns.tsx';
 import { useObjectName } from './audit-objects.ts';
 import { auditWords } from './audit.words.ts';
 
@@ -73,7 +72,7 @@ function Whole({ event, onFollow }: { event: AuditEvent; onFollow: (trail: Audit
       </Space>
       <Facts
         items={[
-          [say('at'), <DateTime key="at" value={event.at} />],
+          [say('at'), toSecond(event.at)],
           [say('outcome'), <AuditOutcome key="outcome" outcome={event.outcome} />],
           [say('actor'), event.actorName],
           [say('actorKind'), say(actorKindKeys[event.actorKind])],

@@ -41,7 +41,7 @@ function shortId(id: string): string {
 }
 
 /** A moment to the second, as an audit needs it. */
-function toSecond(iso: string): string {
+export function toSecond(iso: string): string {
   return `${formatDateTime(iso)}:${String(new Date(iso).getSeconds()).padStart(2, '0')}`;
 }
 
