@@ -28,7 +28,6 @@ export const caseWords = defineWords('retirement.case', {
     waitsWitness: '待我监销',
     waitsExecution: '待我执行',
     propose: '提出退役',
-    noPropose: '需要“提出数据退役”权限：由部门数据专员、审批人或数据局提出',
     proposeTitle: '提出数据退役',
     proposeText: '提出后由四方鉴定；鉴定一致之前，数据和服务都不变。',
     chooseDataSet: '请选择数据集，可按名称或代码查找',
@@ -115,8 +114,6 @@ export const caseWords = defineWords('retirement.case', {
     waitsWitness: 'For me as witness',
     waitsExecution: 'To be carried out by me',
     propose: 'Propose retirement',
-    noPropose:
-      'Needs the permission to propose retirement: a steward or approver of the department, or the data bureau',
     proposeTitle: 'Propose a retirement',
     proposeText:
       'Four offices appraise the proposal; until they agree, data and services stay as they are.',
