@@ -71,6 +71,21 @@ const DataSetLine = DataSet.extend({
   troubles: z.array(z.enum(troubles)).meta({ description: 'as `trouble` asks for them' }),
 }).meta({ id: 'DataSetOnTheRoad' });
 
+const RoadRun = z
+  .object({
+    id: z.uuid(),
+    kind: z.enum(['collection', 'landing', 'build']),
+    state: z.enum(['running', 'done', 'unchanged', 'failed', 'cancelled']),
+    dataSetId: z.uuid(),
+    dataSetName: z.string(),
+    viewId: z.uuid().nullable().meta({ description: 'of a build' }),
+    rows: z.int().nullable(),
+    startedAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime().nullable(),
+    problem: BothLanguages.nullable(),
+  })
+  .meta({ id: 'RoadRun' });
+
 export const roadStatusApi = {
   list: endpoint({
     method: 'GET',
@@ -96,5 +111,14 @@ export const roadStatusApi = {
     permission: 'source:read',
     params: z.object({ id: z.uuid() }),
     response: z.object({ dataSet: DataSet, stations: z.array(Station) }),
+  }),
+  runs: endpoint({
+    method: 'GET',
+    path: '/api/v1/recent-runs',
+    summary:
+      'What ran last in the data sets one may see, by whoever or by schedule: collections, landings, builds',
+    permission: 'source:read',
+    query: z.object({ limit: z.coerce.number().int().min(1).max(50).default(8) }),
+    response: z.object({ items: z.array(RoadRun) }),
   }),
 };

@@ -5,7 +5,7 @@ import { newId, rawPool } from '#platform/database/database.ts';
 import { testClock, testWorld } from '#platform/testing/world.ts';
 import type { World } from '#platform/world.ts';
 import { aPublishedResource } from '#lifecycle/service/service.fixtures.ts';
-import { getRoad, listDataSets } from './road-status.ts';
+import { getRoad, listDataSets, listRuns } from './road-status.ts';
 
 const columns = [{ name: 'code', type: 'text' as const, key: true }];
 const rows = `select '1'`;
@@ -241,4 +241,49 @@ test('a case stands at the last station, and what was archived is neither failed
   expect((await listDataSets(ctx, { limit })).items).toMatchObject([{ troubles: [] }]);
   await pool.query(`update data_set set retired_as = null, retired_at = null`);
   expect(await last(ctx)).toMatchObject({ condition: 'empty', count: 0 });
+});
+
+test('what ran last is told to its department, whoever began it, and all of it to the bureau', async () => {
+  const world = await testWorld();
+  const first = await aPublishedResource(world, { columns, rows });
+  const second = await aPublishedResource(world, { columns, rows });
+  await aFailedLanding(world, first.dataSetId);
+  await aFailedLanding(world, second.dataSetId);
+  const [view, derived] = [newId(), newId()];
+  const pool = rawPool(world.db);
+  await pool.query(
+    `insert into data_set (id, code, name, department_id, kind, created_by)
+     values ($1, 'made', '加工', $2, 'derived', 'test')`,
+    [derived, first.departmentId],
+  );
+  await pool.query(
+    `insert into view (id, code, name, department_id, data_set_id, sql, created_by)
+     values ($1, 'made', '加工', $2, $3, 'select 1', 'test')`,
+    [view, first.departmentId, derived],
+  );
+  await pool.query(
+    `insert into view_build (id, view_id, view_version, build_key, state, inputs, rows_in, started_at, finished_at)
+     values ($1, $2, 1, 'x', 'failed', '[]', 7, now() + interval '1 s', now() + interval '2 s')`,
+    [newId(), view],
+  );
+  const { departmentId } = first;
+  const own = await aContext(world, { roles: ['department-steward'], departmentId });
+  const bureau = await aContext(world, { roles: ['data-bureau'] });
+
+  const seen = async (ctx: typeof own) =>
+    (await listRuns(ctx, 8)).items.map(({ kind, dataSetId }) => [kind, dataSetId]);
+  expect(await seen(own)).toEqual([
+    ['build', derived],
+    ['landing', first.dataSetId],
+  ]);
+  expect(await seen(bureau)).toEqual([
+    ['build', derived],
+    ['landing', second.dataSetId],
+    ['landing', first.dataSetId],
+  ]);
+  expect((await listRuns(own, 8)).items).toMatchObject([
+    { viewId: view, rows: null, problem: null },
+    { state: 'failed', problem: { zh: '列变了', en: 'columns changed' } },
+  ]);
+  expect(await listRuns(bureau, 1)).toMatchObject({ items: [{ kind: 'build' }] });
 });

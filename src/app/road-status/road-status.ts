@@ -6,6 +6,7 @@ import { getDataSet } from '#lifecycle/source/source.ts';
 import { stationNames, type roadStatusApi, type Station } from './road-status.contract.ts';
 import { selectDataSets, selectStandings } from './road-status.queries.ts';
 import { firstProblem, toStation } from './road-status.rules.ts';
+import { selectRuns } from './runs.queries.ts';
 import type { Reader } from './stations.queries.ts';
 
 /** A page of the data sets the reader may see, each with a summary of its stations; eight statements for a page. */
@@ -45,6 +46,14 @@ export async function getRoad(
   await authorize(ctx, 'source:read', { type: 'source', id, departmentId });
   const stationsOf = await stationsFor(ctx, [id]);
   return { dataSet, stations: stationsOf(id) };
+}
+
+/** The newest runs in data sets the reader may see, running ones among them; one statement. */
+export async function listRuns(
+  ctx: Context,
+  limit: number,
+): Promise<z.input<typeof roadStatusApi.runs.response>> {
+  return { items: await selectRuns(ctx.db, readerOf(ctx), limit) };
 }
 
 /** The seven stations of each of some data sets, read together. */

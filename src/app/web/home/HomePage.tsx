@@ -13,6 +13,7 @@ import { useHasPage } from '../supply/road-stage.ts';
 import { useJobColumns } from '../system/job-columns.tsx';
 import { homeWords } from './home.words.ts';
 import { RefusedPanel, SystemPanel } from './OfficerPanels.tsx';
+import { RecentRuns } from './RecentRuns.tsx';
 import { Troubles } from './Troubles.tsx';
 import './home.css';
 
@@ -35,7 +36,7 @@ export function HomePage() {
         {may('system:read') ? <SystemPanel /> : null}
         {may('audit:read') ? <RefusedPanel /> : null}
       </div>
-      {may('job:read') ? <RecentJobs /> : null}
+      <Recent />
     </Page>
   );
 }
@@ -103,6 +104,13 @@ function TodoPanel() {
   );
 }
 
+/** What ran in the data sets of the person; who sees none sees jobs. */
+function Recent() {
+  const { may } = useSession();
+  if (may('source:read')) return <RecentRuns />;
+  return may('job:read') ? <RecentJobs /> : null;
+}
+
 function RecentJobs() {
   const say = useWords(homeWords);
   const pages = useApiPages(jobsApi.list, { query: { limit: recentMax } }, { everyMs: 15_000 });
@@ -111,15 +119,15 @@ function RecentJobs() {
   return (
     <section className="home-runs">
       <div className="panel-header">
-        <h2>{say('runs')}</h2>
-        <AppLink to={pathTo('jobs')}>{say('allRuns')}</AppLink>
+        <h2>{say('jobs')}</h2>
+        <AppLink to={pathTo('jobs')}>{say('allJobs')}</AppLink>
       </div>
       <Rows
         pages={recent}
         columns={columns}
         rowKey={({ id }) => id}
-        label={say('runs')}
-        empty={{ title: say('runsNone'), next: say('runsNoneNext') }}
+        label={say('jobs')}
+        empty={{ title: say('jobsNone'), next: say('jobsNoneNext') }}
       />
     </section>
   );
