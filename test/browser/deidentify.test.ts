@@ -97,6 +97,7 @@ describe.skipIf(noBrowser !== undefined)('data are de-identified in a browser', 
     await page.getByRole('link', { name: '退役事项', exact: true }).first().click();
     await page.getByRole('dialog').getByRole('button', { name: '离开' }).click();
     await page.waitForURL(/\/retirement\/cases(?:$|\?)/u);
+    await page.getByRole('heading', { level: 1, name: '退役事项' }).waitFor();
     await page.goBack();
     await page.getByText('已恢复上次未保存的方案').waitFor();
     expect(await typed()).toBe('只有三个区，公开统计口径');

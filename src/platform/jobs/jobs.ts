@@ -71,6 +71,7 @@ export async function startJob<P extends z.ZodType>(
     payload,
     subject: start.subject ?? null,
     requestedBy: start.requestedBy ?? null,
+    now: world.now(),
   });
   if (created) await world.jobs.queue?.deliver((text, values) => executeText(tx, text, values), id);
   return id;

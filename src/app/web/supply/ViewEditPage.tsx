@@ -21,17 +21,20 @@ const begin = z.object({ dataSet: z.uuid().optional() });
 /** Defining a view. `?dataSet=<id>` begins with a data set as its input. */
 export function ViewNewPage() {
   const say = useWords(viewWords);
-  const { department } = useSession();
+  const { me, may, department } = useSession();
   const [{ dataSet }] = useUrlState(begin);
+  const onSaved = useOpenView();
+  // The departments come after the page; what is written before them would begin again.
+  if (department === undefined && me.departmentId !== null && may('department:read'))
+    return <PageSkeleton />;
   return (
     <EditorPage title={say('newView')}>
       <ViewEditor
-        // The departments come after the page; nothing is written before.
         key={department?.id}
         view={undefined}
         draftKey={`view-new-${dataSet ?? ''}`}
         initial={draftOf(undefined, { departmentId: department?.id, dataSetId: dataSet })}
-        onSaved={useOpenView()}
+        onSaved={onSaved}
       />
     </EditorPage>
   );
