@@ -35,7 +35,7 @@ const record = [
   'finished_at as finishedAt',
 ] as const;
 
-/** Inserts a job unless an unfinished one of the same kind and key exists; returns the id that counts. */
+/** Inserts a job, due at once by the clock of whoever looks, unless an unfinished one of its kind and key exists; returns the id that counts. */
 export async function insertJob(
   tx: Database,
   job: NewJob,
@@ -49,7 +49,6 @@ export async function insertJob(
       payload: JSON.stringify(job.payload),
       subject: job.subject,
       requested_by: job.requestedBy,
-      // Due at once for whoever looks, also in the same millisecond and by a clock that is behind the server's.
       run_after: sql<Date>`least(now(), ${job.now})`,
     })
     .onConflict((conflict) =>
