@@ -40,6 +40,22 @@ async function aFailedLanding(world: World, dataSetId: string): Promise<void> {
   );
 }
 
+async function aView(world: World, departmentId: string) {
+  const pool = rawPool(world.db);
+  const [view, derived] = [newId(), newId()];
+  await pool.query(
+    `insert into data_set (id, code, name, department_id, kind, created_by)
+     values ($1, 'made', '加工', $2, 'derived', 'test')`,
+    [derived, departmentId],
+  );
+  await pool.query(
+    `insert into view (id, code, name, department_id, data_set_id, sql, created_by)
+     values ($1, 'made', '加工', $2, $3, 'select 1', 'test')`,
+    [view, departmentId, derived],
+  );
+  return { view, derived };
+}
+
 test('the road tells each station with its figures, and a failed landing in words', async () => {
   const world = await testWorld();
   const { dataSetId, departmentId, id } = await aPublishedResource(world, { columns, rows });
@@ -77,18 +93,8 @@ test('what is made of a data set in another department is counted, not told', as
   const world = await testWorld();
   const origin = await aPublishedResource(world, { columns, rows });
   const other = await aDepartment(world);
-  const [view, derived] = [newId(), newId()];
   const pool = rawPool(world.db);
-  await pool.query(
-    `insert into data_set (id, code, name, department_id, kind, created_by)
-     values ($1, 'made', '加工', $2, 'derived', 'test')`,
-    [derived, other.id],
-  );
-  await pool.query(
-    `insert into view (id, code, name, department_id, data_set_id, sql, created_by)
-     values ($1, 'made', '加工', $2, $3, 'select 1', 'test')`,
-    [view, other.id, derived],
-  );
+  const { view, derived } = await aView(world, other.id);
   await pool.query(
     `insert into view_input (view_id, alias, data_set_id, position) values ($1, 'a', $2, 0)`,
     [view, origin.dataSetId],
@@ -249,18 +255,8 @@ test('what ran last is told to its department, whoever began it, and all of it t
   const second = await aPublishedResource(world, { columns, rows });
   await aFailedLanding(world, first.dataSetId);
   await aFailedLanding(world, second.dataSetId);
-  const [view, derived] = [newId(), newId()];
   const pool = rawPool(world.db);
-  await pool.query(
-    `insert into data_set (id, code, name, department_id, kind, created_by)
-     values ($1, 'made', '加工', $2, 'derived', 'test')`,
-    [derived, first.departmentId],
-  );
-  await pool.query(
-    `insert into view (id, code, name, department_id, data_set_id, sql, created_by)
-     values ($1, 'made', '加工', $2, $3, 'select 1', 'test')`,
-    [view, first.departmentId, derived],
-  );
+  const { view, derived } = await aView(world, first.departmentId);
   await pool.query(
     `insert into view_build (id, view_id, view_version, build_key, state, inputs, rows_in, started_at, finished_at)
      values ($1, $2, 1, 'x', 'failed', '[]', 7, now() + interval '1 s', now() + interval '2 s')`,

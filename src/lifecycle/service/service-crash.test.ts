@@ -10,17 +10,21 @@ import { recoverService } from './service.jobs.ts';
 
 const rowsOf = (load: number) => `SELECT 'k' || i, ${load} FROM range(2000) r(i)`;
 
+/** A published resource whose rows tell which load they are of. */
+const aResource = (world: World) =>
+  aPublishedResource(world, {
+    columns: [
+      { name: 'id', type: 'text', key: true },
+      { name: 'load', type: 'integer' },
+    ],
+    rows: rowsOf(1),
+  });
+
 test.each(['export', 'copy', 'index'])(
   'a process killed in the stage %s leaves the old load, and the next one succeeds',
   async (stage) => {
     const world = await testWorld();
-    const resource = await aPublishedResource(world, {
-      columns: [
-        { name: 'id', type: 'text', key: true },
-        { name: 'load', type: 'integer' },
-      ],
-      rows: rowsOf(1),
-    });
+    const resource = await aResource(world);
     await aService(world, resource, { code: 'killed', kind: 'query' });
     await refresh(world, resource);
     await rebind(world, resource, rowsOf(2));
@@ -56,13 +60,7 @@ test.each(['query', 'file'] as const)(
   'a load that goes on after another has taken it for dead takes nothing from what is served: %s',
   async (kind) => {
     const world = await testWorld();
-    const resource = await aPublishedResource(world, {
-      columns: [
-        { name: 'id', type: 'text', key: true },
-        { name: 'load', type: 'integer' },
-      ],
-      rows: rowsOf(1),
-    });
+    const resource = await aResource(world);
     await aService(world, resource, { code: 'late', kind });
     await refresh(world, resource);
     await rebind(world, resource, rowsOf(2));

@@ -4,25 +4,19 @@ import { DataTable, type Column } from '#platform/ui/DataTable.tsx';
 import { EmptyState } from '#platform/ui/EmptyState.tsx';
 import { Loaded } from '#platform/ui/Loaded.tsx';
 import { tookOf } from '#platform/ui/JobProgress.tsx';
-import { StatusTag, type Tone } from '#platform/ui/StatusTag.tsx';
+import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { roadStatusApi } from '../../road-status/road-status.contract.ts';
 import { pathTo } from '../paths.ts';
 import { useSession } from '../shell/session.ts';
 import { homeWords } from './home.words.ts';
+import { runTones } from '../supply/run-tones.ts';
 
 type Run = ItemOf<typeof roadStatusApi.runs>;
 
 const everyMs = 15_000;
 const shownMax = 8;
 
-const tones: Readonly<Record<Run['state'], Tone>> = {
-  running: 'running',
-  done: 'good',
-  unchanged: 'rest',
-  failed: 'bad',
-  cancelled: 'rest',
-};
 const stateKeys = {
   running: 'stateRunning',
   done: 'stateDone',
@@ -66,7 +60,7 @@ function RunTable({ runs }: { runs: readonly Run[] }) {
       key: 'state',
       title: say('state'),
       width: 110,
-      render: ({ state }) => <StatusTag tone={tones[state]}>{say(stateKeys[state])}</StatusTag>,
+      render: ({ state }) => <StatusTag tone={runTones[state]}>{say(stateKeys[state])}</StatusTag>,
     },
     { key: 'rows', title: say('rows'), kind: 'number', value: ({ rows }) => rows },
     { key: 'started', title: say('started'), kind: 'time', value: ({ startedAt }) => startedAt },

@@ -3,11 +3,12 @@ import { useApiPages } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
 import { Rows } from '#platform/ui/ListPage.tsx';
-import { StatusTag, type Tone } from '#platform/ui/StatusTag.tsx';
+import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../paths.ts';
 import type { LandingRunView, SnapshotView } from './snapshot-types.ts';
 import { snapshotWords } from './snapshot.words.ts';
+import { runTones } from './run-tones.ts';
 
 /** The snapshots of a data set, newest first. */
 export function SnapshotHistory({ dataSetId }: { dataSetId: string }) {
@@ -88,14 +89,6 @@ export function LandingRuns({ dataSetId }: { dataSetId: string }) {
   );
 }
 
-const tones: Readonly<Record<LandingRunView['state'], Tone>> = {
-  running: 'running',
-  done: 'good',
-  unchanged: 'rest',
-  failed: 'bad',
-  cancelled: 'rest',
-};
-
 const stateKeys = {
   running: 'runRunning',
   done: 'runDone',
@@ -107,5 +100,5 @@ const stateKeys = {
 /** The state of a landing run as a tag. */
 export function RunState({ state }: { state: LandingRunView['state'] }) {
   const say = useWords(snapshotWords);
-  return <StatusTag tone={tones[state]}>{say(stateKeys[state])}</StatusTag>;
+  return <StatusTag tone={runTones[state]}>{say(stateKeys[state])}</StatusTag>;
 }

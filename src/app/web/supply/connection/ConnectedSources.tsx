@@ -9,12 +9,13 @@ import { AppLink } from '#platform/ui/AppLink.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
 import { DateTime } from '#platform/ui/DateTime.tsx';
 import { Rows } from '#platform/ui/ListPage.tsx';
-import { StatusTag, type Tone } from '#platform/ui/StatusTag.tsx';
+import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../../paths.ts';
 import { useStateName } from '../road-stage.ts';
 import { hasTables } from './connection-parts.tsx';
 import { connectionWords } from './connection.words.ts';
+import { runTones } from '../run-tones.ts';
 
 const modeKeys = { full: 'modeFull', watermark: 'modeWatermark', key: 'modeKey' } as const;
 const collectionKeys = {
@@ -24,14 +25,6 @@ const collectionKeys = {
   failed: 'collectionFailed',
   cancelled: 'collectionCancelled',
 } as const;
-const tones: Readonly<Record<Collection['state'], Tone>> = {
-  running: 'running',
-  done: 'good',
-  unchanged: 'good',
-  failed: 'bad',
-  cancelled: 'rest',
-};
-
 /** The data sets that are collected by a connection. */
 export function ConnectedSources({ connection }: { connection: Connection }) {
   const say = useWords(connectionWords);
@@ -72,7 +65,7 @@ function useColumns(): Column<ConnectedSource>[] {
           <span className="weak">{say('never')}</span>
         ) : (
           <span className="connection-tried">
-            <StatusTag tone={tones[lastCollection.state]}>
+            <StatusTag tone={runTones[lastCollection.state]}>
               {say(collectionKeys[lastCollection.state])}
             </StatusTag>
             <DateTime value={lastCollection.startedAt} />

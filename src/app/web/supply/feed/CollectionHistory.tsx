@@ -4,13 +4,14 @@ import { useApi, type Pages } from '#platform/ui/api.tsx';
 import { AppLink } from '#platform/ui/AppLink.tsx';
 import type { Column } from '#platform/ui/DataTable.tsx';
 import { Rows } from '#platform/ui/ListPage.tsx';
-import { StatusTag, type Tone } from '#platform/ui/StatusTag.tsx';
+import { StatusTag } from '#platform/ui/StatusTag.tsx';
 import { useLanguage, useWords } from '#platform/ui/words.ts';
 import { pathTo } from '../../paths.ts';
 import { useSession } from '../../shell/session.ts';
 import { RunState } from '../SnapshotLists.tsx';
 import type { LandingRunView } from '../snapshot-types.ts';
 import { feedWords } from './feed.words.ts';
+import { runTones } from '../run-tones.ts';
 import './feed.css';
 
 /** So many landings are looked at for what became of the files. */
@@ -81,14 +82,6 @@ function useRuns(dataSetId: string): (fileId: string) => LandingRunView | undefi
   return (fileId) => runs.data?.items.find(({ sourceFileId }) => sourceFileId === fileId);
 }
 
-const tones: Readonly<Record<Collection['state'], Tone>> = {
-  running: 'running',
-  done: 'good',
-  unchanged: 'rest',
-  failed: 'bad',
-  cancelled: 'rest',
-};
-
 const stateKeys = {
   running: 'stateRunning',
   done: 'stateDone',
@@ -100,7 +93,7 @@ const stateKeys = {
 /** How a collection ended, as a tag. */
 export function CollectionState({ state }: Pick<Collection, 'state'>) {
   const say = useWords(feedWords);
-  return <StatusTag tone={tones[state]}>{say(stateKeys[state])}</StatusTag>;
+  return <StatusTag tone={runTones[state]}>{say(stateKeys[state])}</StatusTag>;
 }
 
 function Outcome({ collection: { state, error } }: { collection: Collection }) {
