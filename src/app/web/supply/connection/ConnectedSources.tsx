@@ -1,4 +1,3 @@
-import type { Collection } from '#lifecycle/source/collection.contract.ts';
 import {
   connectionUseApi,
   type ConnectedSource,
